@@ -1,0 +1,89 @@
+//! What xuanti.toml says. Every field has a default, so an empty file is a valid project.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The weekly slot of the broadcasts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Slot {
+    /// 1 = Monday … 7 = Sunday.
+    pub weekday: u8,
+    /// Start, `HH:MM`.
+    pub time: String,
+    /// Longest broadcast, minutes.
+    pub minutes: u32,
+    /// Weeks from one broadcast to the next.
+    pub cadence_weeks: u32,
+    /// Days a department needs before its broadcast.
+    pub preparation_days: u32,
+}
+
+impl Default for Slot {
+    fn default() -> Slot {
+        Slot { weekday: 2, time: "15:00".into(), minutes: 45, cadence_weeks: 1, preparation_days: 14 }
+    }
+}
+
+/// How many of what may be in one batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Episodes in a batch.
+    pub episodes: u32,
+    pub reserves: u32,
+    /// Most episodes of one department in a batch; 0 = no limit.
+    pub per_department: u32,
+    /// Most episodes set from above in a batch.
+    pub from_above: u32,
+    /// Most topics in one episode.
+    pub topics_per_episode: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { episodes: 10, reserves: 3, per_department: 3, from_above: 1, topics_per_episode: 3 }
+    }
+}
+
+/// How votes become demand. Multipliers are named and shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DemandWeights {
+    /// Weight of one village that asks (群众热点咨询).
+    pub asked: f64,
+    /// Weight of one village that must carry it out (村居重点推进).
+    pub duty: f64,
+    /// Multiplier where the best policy took effect within `new_policy_days` before the broadcast.
+    pub new_policy: f64,
+    pub new_policy_days: u32,
+    /// Multiplier where more villages ask than in the round before.
+    pub rising: f64,
+    /// Multiplier where it was explained already and is asked again.
+    pub asked_again: f64,
+}
+
+impl Default for DemandWeights {
+    fn default() -> DemandWeights {
+        DemandWeights { asked: 1.0, duty: 1.0, new_policy: 1.1, new_policy_days: 180, rising: 1.2, asked_again: 0.5 }
+    }
+}
+
+/// The whole of xuanti.toml.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The district's name, for titles.
+    pub district: String,
+    /// Fixes "today", for demonstration and tests; else the clock's date.
+    pub today: Option<Date>,
+    pub slot: Slot,
+    pub limits: Limits,
+    pub demand: DemandWeights,
+    /// Dates without a broadcast.
+    pub blackout: Vec<Date>,
+    /// Public holidays beyond the library's table.
+    pub holidays: Vec<Date>,
+    /// Below this probability a topic counts as not found.
+    pub found_threshold: Option<f32>,
+}

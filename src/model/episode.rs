@@ -1,0 +1,110 @@
+//! 期: broadcasts, their minutes, and the whole plan around them.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What one stretch of a broadcast is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RundownPart {
+    Opening,
+    Clause,
+    Questions,
+    Closing,
+}
+
+/// One line of the rundown (提纲).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RundownItem {
+    pub part: RundownPart,
+    /// Minutes after the start.
+    pub at: u32,
+    /// Minutes it takes.
+    pub minutes: u32,
+    /// What is said, in Chinese.
+    pub text: String,
+    /// The clause explained, for clause items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<u32>,
+}
+
+/// One broadcast: a lead topic and closely related topics of the same lead department.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Episode {
+    /// 1 = the first of the batch.
+    pub number: u32,
+    pub date: Date,
+    pub theme: String,
+    pub department: String,
+    /// Positions of its topics, the lead first.
+    pub topics: Vec<u32>,
+    /// Set from above (上级部署): by whom. Its demand is not made up.
+    pub task: Option<String>,
+    /// Positions of the clauses it explains.
+    pub clauses: Vec<u32>,
+    pub rundown: Vec<RundownItem>,
+    /// Why it is in the batch and where its date comes from, in Chinese.
+    pub why: String,
+}
+
+/// A topic that would be next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reserve {
+    pub topics: Vec<u32>,
+    pub department: String,
+    pub why: String,
+}
+
+/// 待核实: a topic nothing was found for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    pub topic: u32,
+    /// Always a statement about what was given, never that no policy exists.
+    pub note: String,
+}
+
+/// A topic that a policy can answer and that is in no episode, with the reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub topic: u32,
+    pub why: String,
+}
+
+/// Sums that add up: requests = with a need + no_need + referred (whole requests) + set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sums {
+    /// Requests read and used.
+    pub requests: u32,
+    /// Rows set aside while reading, each reported.
+    pub set_aside: u32,
+    /// Requests that state at least one open ask.
+    pub with_need: u32,
+    /// Requests that state no need (无事项).
+    pub no_need: u32,
+    /// Requests whose every ask is referred (转办).
+    pub referred: u32,
+    /// Distinct villages that sent something.
+    pub villages: u32,
+    /// Open asks.
+    pub asks: u32,
+    /// Open asks by kind, [群众热点咨询, 村居重点推进].
+    pub asks_by_kind: [u32; 2],
+    pub topics: u32,
+    pub categories: u32,
+    /// Departments with at least one topic.
+    pub departments: u32,
+    pub policies: u32,
+    pub clauses: u32,
+}
+
+/// The next batch, what would come after it, and what was not found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    pub episodes: Vec<Episode>,
+    pub reserves: Vec<Reserve>,
+    pub gaps: Vec<Gap>,
+    pub left_out: Vec<LeftOut>,
+    /// How far the next-best batch is behind, in percent of the chosen one's worth.
+    pub runner_up_gap: Option<f64>,
+    pub sums: Sums,
+}

@@ -1,0 +1,53 @@
+//! 匹配: ask → clause, with a probability and its reasons; and the judged matches people confirmed.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Why a clause was proposed. Strings are shown to people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Reason {
+    /// Words of the ask that stand in the clause, strongest first.
+    Words { words: Vec<String> },
+    /// Words of the ask that stand in the policy's title or the headings above the clause.
+    Title { words: Vec<String> },
+    /// The lexicon widened a word of the ask to one in the clause.
+    Lexicon { from: String, to: String },
+    /// A translation learned from confirmed matches.
+    Translation { from: String, to: String, confirmations: u32 },
+    /// A confirmed question that this clause has answered.
+    Precedent { text: String },
+    /// Letters in common that make no whole word (pairs of characters).
+    Characters { pairs: Vec<String> },
+}
+
+/// One clause proposed for one ask.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Match {
+    /// Position of the clause.
+    pub clause: u32,
+    /// The ranking score; comparable within one ask only.
+    pub score: f32,
+    /// Probability in 0..=1 that this clause answers the ask.
+    pub probability: f32,
+    pub reasons: Vec<Reason>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    Yes,
+    No,
+    /// Nothing in the given policies answers this text.
+    None,
+}
+
+/// A match judged by a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    pub text: String,
+    /// Clause id; empty when the verdict is [`Verdict::None`].
+    pub clause: String,
+    pub verdict: Verdict,
+    pub date: Option<Date>,
+}

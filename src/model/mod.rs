@@ -1,0 +1,24 @@
+//! The nouns of the job as plain data. Everything else depends on this module; it depends on nobody.
+//!
+//! Large tables refer to each other by position (`usize`/`u32` indexes into the vectors of
+//! [`Policies`] and so on); the string ids exist for people and for files.
+
+mod ask;
+mod config;
+mod episode;
+mod matches;
+mod policy;
+mod problem;
+mod request;
+mod roster;
+mod topic;
+
+pub use ask::{Ask, AskState};
+pub use config::{Config, DemandWeights, Limits, Slot};
+pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Sums};
+pub use matches::{Judgement, Match, Reason, Verdict};
+pub use policy::{Clause, Level, Policies, Policy, Standing, UNKNOWN_DEPARTMENT};
+pub use problem::{Problem, Severity};
+pub use request::{Kind, Request, Source};
+pub use roster::{Roster, Village, VillageKind};
+pub use topic::{Category, ClauseSupport, Demand, Task, Topic};

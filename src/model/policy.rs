@@ -1,0 +1,168 @@
+//! 政策文件 and 条款: documents and their smallest citable parts.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Stands in where no department is known; planned as one department.
+pub const UNKNOWN_DEPARTMENT: &str = "未定部门";
+
+/// Who issued a policy. Nearer levels rank above farther ones when both answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Level {
+    #[serde(rename = "镇")]
+    Town,
+    #[serde(rename = "区")]
+    District,
+    #[serde(rename = "市")]
+    City,
+    #[serde(rename = "省")]
+    Province,
+    #[serde(rename = "国家")]
+    Nation,
+}
+
+impl Level {
+    pub fn label(self) -> &'static str {
+        match self {
+            Level::Town => "镇",
+            Level::District => "区",
+            Level::City => "市",
+            Level::Province => "省",
+            Level::Nation => "国家",
+        }
+    }
+
+    /// Reads 国家/省/市/区/县/镇/街道 in a metadata field.
+    pub fn parse(text: &str) -> Option<Level> {
+        let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
+        if has(&["国家", "中央", "全国", "国务院"]) {
+            Some(Level::Nation)
+        } else if has(&["省"]) {
+            Some(Level::Province)
+        } else if has(&["市"]) {
+            Some(Level::City)
+        } else if has(&["区", "县"]) {
+            Some(Level::District)
+        } else if has(&["镇", "街道", "乡"]) {
+            Some(Level::Town)
+        } else {
+            None
+        }
+    }
+}
+
+/// A document with its metadata. Dates are whole days; both ends of the term are included.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Policy {
+    /// Its document number, else its path.
+    pub id: String,
+    pub title: String,
+    pub department: String,
+    pub level: Option<Level>,
+    pub issued: Option<Date>,
+    pub effective: Option<Date>,
+    pub expires: Option<Date>,
+    /// Said to be repealed by its metadata.
+    pub repealed: bool,
+    /// Numbers (or titles) of the documents it replaces.
+    pub replaces: Vec<String>,
+    /// Position of the policy that replaces it, found after all are read.
+    pub replaced_by: Option<u32>,
+    /// 公开属性: may be explained in public.
+    pub public: bool,
+    /// For a town's supporting document: where it applies. Empty: everywhere.
+    pub towns: Vec<String>,
+    /// Path inside the project.
+    pub path: String,
+}
+
+/// Whether a policy may be explained on a day, and if not, why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    InForce,
+    NotYet(Date),
+    Expired(Date),
+    Repealed,
+    /// Replaced by the policy at this position.
+    Replaced(u32),
+    NotPublic,
+}
+
+impl Policy {
+    /// Its standing on `day`. A replacement counts from the day it is itself in force.
+    pub fn standing(&self, day: Date, all: &[Policy]) -> Standing {
+        let replaced = self
+            .replaced_by
+            .filter(|&i| all.get(i as usize).is_none_or(|p| p.effective.or(p.issued).is_none_or(|d| d <= day)));
+        if let Some(by) = replaced {
+            Standing::Replaced(by)
+        } else if self.repealed {
+            Standing::Repealed
+        } else if let Some(d) = self.expires.filter(|&d| d < day) {
+            Standing::Expired(d)
+        } else if let Some(d) = self.effective.filter(|&d| d > day) {
+            Standing::NotYet(d)
+        } else if !self.public {
+            Standing::NotPublic
+        } else {
+            Standing::InForce
+        }
+    }
+}
+
+/// The smallest citable part of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Clause {
+    /// Position of its policy.
+    pub policy: u32,
+    /// `#8`, `#2.3.1`, or `#p7` for a plain paragraph: the part of its id after the policy's.
+    pub label: String,
+    /// The number as printed: 第八条, （三）, or empty.
+    pub number: String,
+    /// Chapter and headings above it, outermost first, joined with “ / ”.
+    pub heading: String,
+    pub text: String,
+}
+
+/// All policies and their clauses; the clauses of one policy lie together, in printed order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policies {
+    pub policies: Vec<Policy>,
+    pub clauses: Vec<Clause>,
+}
+
+impl Policies {
+    pub fn policy_of(&self, clause: u32) -> &Policy {
+        &self.policies[self.clauses[clause as usize].policy as usize]
+    }
+
+    /// The clause's id: policy id and label.
+    pub fn clause_id(&self, clause: u32) -> String {
+        format!("{}{}", self.policy_of(clause).id, self.clauses[clause as usize].label)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_replacement_counts_from_its_own_first_day() {
+        let old = Policy { id: "旧".into(), replaced_by: Some(1), public: true, ..Policy::default() };
+        let new = Policy { id: "新".into(), effective: Some(date(2023, 10, 1)), public: true, ..Policy::default() };
+        let all = [old, new];
+        assert_eq!(all[0].standing(date(2023, 9, 30), &all), Standing::InForce);
+        assert_eq!(all[1].standing(date(2023, 9, 30), &all), Standing::NotYet(date(2023, 10, 1)));
+        assert_eq!(all[0].standing(date(2023, 10, 1), &all), Standing::Replaced(1));
+        assert_eq!(all[1].standing(date(2023, 10, 1), &all), Standing::InForce);
+    }
+
+    #[test]
+    fn the_last_day_of_the_term_is_included() {
+        let p = Policy { expires: Some(date(2023, 7, 18)), public: true, ..Policy::default() };
+        assert_eq!(p.standing(date(2023, 7, 18), &[]), Standing::InForce);
+        assert_eq!(p.standing(date(2023, 7, 19), &[]), Standing::Expired(date(2023, 7, 18)));
+    }
+}

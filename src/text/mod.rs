@@ -1,0 +1,17 @@
+//! Text as written → words to match with: normalise, segment, split requests into asks, triage, lexicon, redact.
+//!
+//! What is shown to people is always the text as written; only matching sees normalised text.
+
+mod lexicon;
+mod normalise;
+mod redact;
+mod segment;
+mod split;
+mod triage;
+
+pub use lexicon::Lexicon;
+pub use normalise::{normalise, normalise_char};
+pub use redact::redact;
+pub use segment::{Segmenter, bigrams, is_stop_word};
+pub use split::{asks_of, split};
+pub use triage::triage;

@@ -1,0 +1,184 @@
+//! Splits a request into asks: by printed numbers, or by the words people change the subject with.
+//! A sentence is never broken apart, nothing is lost but the joints, and a text without a need yields nothing.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::triage;
+use crate::model::{Ask, AskState, Category, Kind, Request};
+
+/// A printed number where an item may begin.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:^|[\s。！？；;!?，,：:、])(?P<mark>",
+        r"(?P<arabic>\d{1,2})\s*[.、．)）](?:[^\d]|$)|[（(](?P<bracketed>\d{1,2}|[一二三四五六七八九十])[）)]|",
+        r"(?P<chinese>[一二三四五六七八九十])、|第(?P<nth>[一二三四五六七八九])[，,、是]|(?P<circled>[①②③④⑤⑥⑦⑧⑨]))"
+    ))
+    .expect("a constant pattern")
+});
+
+/// Words that change the subject, at the beginning of a sentence or clause of one.
+static JOINT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:^|[\s。！？；;!?，,…~～])(?P<mark>(?:另外|另|此外|還有|还有|再有|再就是|再来就是|再一个|再問|再问|其次|顺便|順便|顺带|除此之外|",
+        r"仲有|同埋|第二件事|还想问|還想問|另想|对了|對了|多问一句|再加一条|另一件)(?:[的就是个件想请一下问事，,：:\s])*)"
+    ))
+    .expect("a constant pattern")
+});
+
+/// Texts that state nothing: 无, 暂无意见, 谢谢.
+static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^[\s，。！、!.,（）()～~]*(?:(?:目前|暂时|本村|我村|我们村|暂|现|均|都)*(?:无|没有|没|冇)(?:什么|其他|其它|别的|特别|任何)*(?:意见|建议|诉求|问题|要求|补充|需求|反馈|事)*",
+        r"(?:和|或|与|及)?(?:意见|建议|诉求)*(?:了)?|谢谢|感谢|多谢|好|很好|不错|满意|支持|收到|测试|test|同上|/|-+|无无)+(?:各位|领导|大家|了|的|啦)*[\s，。！、!.,～~]*$"
+    ))
+    .expect("a constant pattern")
+});
+
+/// Shortest part that can be an ask of its own, in characters.
+const SHORTEST: usize = 5;
+
+/// The byte ranges of `text` that state one need each. Empty: no need (无事项).
+pub fn split(text: &str) -> Vec<Range<usize>> {
+    if EMPTY.is_match(text) || !text.chars().any(char::is_alphanumeric) {
+        return Vec::new();
+    }
+    let numbered = numbered_items(text);
+    let starts = if numbered.len() > 1 { numbered } else { joints(text) };
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for next in starts.into_iter().chain([text.len()]) {
+        let part = trim(text, start..next);
+        let short = text[part.clone()].chars().filter(|c| c.is_alphanumeric()).count() < SHORTEST;
+        match parts.last_mut() {
+            // Too short to stand alone: it belongs to what came before.
+            Some(last) if short => last.end = part.end.max(last.end),
+            _ if part.is_empty() => {}
+            _ => parts.push(part),
+        }
+        start = next;
+    }
+    // An opening (“想问两件事：”) belongs to the first ask.
+    if parts.len() > 1 && text[parts[0].clone()].ends_with(['：', ':']) {
+        let opening = parts.remove(0);
+        parts[0].start = opening.start;
+    }
+    parts
+}
+
+/// Where numbered items begin, if they count up from one.
+fn numbered_items(text: &str) -> Vec<usize> {
+    let mut starts = Vec::new();
+    for found in NUMBER.captures_iter(text) {
+        let value = ["arabic", "bracketed", "chinese", "nth", "circled"]
+            .iter()
+            .find_map(|group| found.name(group))
+            .and_then(|m| ordinal(m.as_str()));
+        if value == Some(starts.len() + 1)
+            && let Some(mark) = found.name("mark")
+        {
+            starts.push(mark.start());
+        }
+    }
+    starts
+}
+
+fn ordinal(printed: &str) -> Option<usize> {
+    let place = |digits: &str| digits.chars().position(|c| printed.starts_with(c)).map(|i| i + 1);
+    printed.parse().ok().or_else(|| place("一二三四五六七八九十")).or_else(|| place("①②③④⑤⑥⑦⑧⑨"))
+}
+
+fn joints(text: &str) -> Vec<usize> {
+    JOINT
+        .captures_iter(text)
+        .filter_map(|found| found.name("mark"))
+        .map(|mark| mark.start())
+        .filter(|&at| at > 0)
+        .collect()
+}
+
+/// `range` without white space at its ends.
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + (part.len() - part.trim_start().len());
+    let end = range.end - (part.len() - part.trim_end().len());
+    start..end.max(start)
+}
+
+/// The asks of a request at position `position`, with their kinds and states.
+///
+/// The kind is what the form says, else the usual kind of the category whose seed words stand in the text,
+/// else what residents ask.
+pub fn asks_of(request: &Request, position: u32, categories: &[Category]) -> Vec<Ask> {
+    let parts = split(&request.text);
+    let referred = triage(&request.text);
+    parts
+        .into_iter()
+        .enumerate()
+        .map(|(n, range)| {
+            let text = &request.text[range];
+            let why = referred.clone().or_else(|| triage(text)).unwrap_or_default();
+            let usual =
+                || categories.iter().find(|c| c.seeds.iter().any(|s| text.contains(s.as_str()))).and_then(|c| c.kind);
+            Ask {
+                id: format!("{}.{}", request.id, n + 1),
+                request: position,
+                kind: request.kind.or_else(usual).unwrap_or(Kind::Asked),
+                state: if why.is_empty() { AskState::Open } else { AskState::Referred },
+                why,
+                text: text.to_string(),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parts(text: &str) -> Vec<&str> {
+        split(text).into_iter().map(|r| &text[r]).collect()
+    }
+
+    #[test]
+    fn numbers_split() {
+        assert_eq!(parts("1.宅基地怎样申请？2.医保几时交？"), ["1.宅基地怎样申请？", "2.医保几时交？"]);
+        assert_eq!(parts("一、污水接管谁出钱。二、鱼塘改造补助。"), ["一、污水接管谁出钱。", "二、鱼塘改造补助。"]);
+        assert_eq!(parts("屋面积120.5平方，2.5层能不能起").len(), 1);
+    }
+
+    #[test]
+    fn joints_split_and_sentences_stay_whole() {
+        assert_eq!(parts("阿妈想领高龄津贴，另外低保怎么申请").len(), 2);
+        assert_eq!(parts("起屋要办什么手续？还有医保几时交？"), ["起屋要办什么手续？", "还有医保几时交？"]);
+        assert_eq!(parts("村里还有危房没有鉴定"), ["村里还有危房没有鉴定"]);
+    }
+
+    #[test]
+    fn nothing_asked() {
+        for text in ["无", "暂无意见", "没有意见和建议", "谢谢！", "……", ""] {
+            assert!(parts(text).is_empty(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parts_are_ordered_and_inside(text in "[0-9一二、.。？，另外还有起屋医保 ①②（）]{0,60}") {
+            let mut end = 0;
+            for part in split(&text) {
+                prop_assert!(part.start >= end && part.end <= text.len() && !part.is_empty());
+                end = part.end;
+            }
+        }
+
+        #[test]
+        fn any_text_is_split_without_panic(text in any::<String>()) {
+            for part in split(&text) {
+                prop_assert!(text.get(part).is_some());
+            }
+        }
+    }
+}
