@@ -1,2 +1,6 @@
+pub mod eval;
+pub mod index;
+pub mod matching;
 pub mod model;
 pub mod text;
+pub mod topics;

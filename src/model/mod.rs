@@ -20,5 +20,5 @@ pub use matches::{Judgement, Match, Reason, Verdict};
 pub use policy::{Clause, Level, Policies, Policy, Standing, UNKNOWN_DEPARTMENT};
 pub use problem::{Problem, Severity};
 pub use request::{Kind, Request, Source};
-pub use roster::{Roster, Village, VillageKind};
+pub use roster::{Found, Roster, Village, VillageKind};
 pub use topic::{Category, ClauseSupport, Demand, Task, Topic};

@@ -1,0 +1,165 @@
+//! `xuanti ask`: one question, answered with clauses, reasons, a department and similar requests.
+
+use std::fmt::Write;
+
+use anyhow::{Result, bail};
+use serde::Serialize;
+
+use super::{Global, Outcome, output};
+use crate::desk::Desk;
+use crate::matching::Matcher;
+use crate::model::{Reason, Standing};
+use crate::report::terminal::{Screen, shortened};
+use crate::report::view::{self, ClauseView, Masking, MatchView};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 问题，一句或几句话
+    #[arg(value_name = "问题", required = true)]
+    text: Vec<String>,
+    /// 给出几条条款
+    #[arg(long, value_name = "条数", default_value_t = 5)]
+    top: usize,
+}
+
+/// Similar requests shown.
+const SIMILAR: usize = 3;
+/// Clauses looked at for ones that may not be explained now.
+const LOOKED_AT: usize = 3;
+
+#[derive(Serialize)]
+struct Answer {
+    text: String,
+    department: String,
+    /// Whether the first clause is likely enough to answer.
+    found: bool,
+    matches: Vec<Found>,
+    /// Clauses that fit but may not be explained on the day, with the reason.
+    not_now: Vec<NotNow>,
+    similar: Vec<Similar>,
+}
+
+#[derive(Serialize)]
+struct Found {
+    #[serde(flatten)]
+    found: MatchView,
+    number: String,
+    heading: String,
+    text: String,
+    #[serde(skip)]
+    marked: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct NotNow {
+    clause: String,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct Similar {
+    request: String,
+    sender: String,
+    text: String,
+}
+
+pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+    let text = args.text.join(" ");
+    if !text.chars().any(char::is_alphanumeric) {
+        bail!("问题是空的。请写出要问的话，例如 xuanti ask \"村里起屋要办什么手续？\"");
+    }
+    let project = global.project()?;
+    let desk = Desk::open(&project, None);
+    output::problems(&desk.input.problems);
+    let day = desk.first_slot(global.today(Some(&project)), None);
+    let index = desk.clause_index()?;
+    let matcher = desk.matcher(&index, Some(day));
+    let answer = answer(&text, args.top, &desk, &matcher, global.masking())?;
+    let rows = || {
+        let row = |f: &Found| vec![f.found.clause.clone(), f.found.title.clone(), f.found.department.clone(), format!("{:.3}", f.found.probability), f.text.clone()];
+        (vec!["条款", "文件", "部门", "把握", "内容"], answer.matches.iter().map(row).collect())
+    };
+    global.write(&answer, &answer.matches, rows, || shown(&answer, global.screen()))?;
+    Ok(if answer.found { Outcome::Done } else { Outcome::Found })
+}
+
+fn answer(text: &str, top: usize, desk: &Desk, matcher: &Matcher<'_>, masking: Masking) -> Result<Answer> {
+    let query = matcher.query(text);
+    let mut scratch = matcher.scratch();
+    let mut matches = matcher.matches(&query, top, &mut scratch);
+    matcher.explain(&query, &mut matches);
+    let policies = &desk.input.policies;
+    let department = matches.first().map_or(String::new(), |m| policies.policy_of(m.clause).department.clone());
+    let found = matches.first().is_some_and(|m| m.probability >= desk.found_threshold());
+    let matches = matches
+        .iter()
+        .map(|m| {
+            let clause = ClauseView::of(m.clause, None, policies);
+            let marked = m.reasons.iter().flat_map(words_of).collect();
+            Found { found: MatchView::of(m, policies, masking), number: clause.number, heading: clause.heading, text: clause.text, marked }
+        })
+        .collect();
+    let everything = desk.matcher(matcher.index, None);
+    let not_now = everything
+        .rank(&query, LOOKED_AT, &mut scratch)
+        .iter()
+        .filter_map(|s| {
+            let standing = matcher.eligible.standing[policies.clauses[s.clause as usize].policy as usize];
+            (standing != Standing::InForce)
+                .then(|| NotNow { clause: policies.clause_id(s.clause), why: view::standing(standing, policies) })
+        })
+        .collect();
+    Ok(Answer { text: masking.text(text), department, found, matches, not_now, similar: similar(text, desk, masking)? })
+}
+
+/// The words a reason names as standing in the clause.
+fn words_of(reason: &Reason) -> Vec<String> {
+    match reason {
+        Reason::Words { words } => words.clone(),
+        Reason::Lexicon { to, .. } | Reason::Translation { to, .. } => vec![to.clone()],
+        Reason::Characters { pairs } => pairs.clone(),
+        Reason::Title { .. } | Reason::Precedent { .. } => Vec::new(),
+    }
+}
+
+/// The requests most like the question.
+fn similar(text: &str, desk: &Desk, masking: Masking) -> Result<Vec<Similar>> {
+    let found = desk.similar_asks(text, SIMILAR)?;
+    Ok(found
+        .into_iter()
+        .map(|a| {
+            let ask = &desk.asks[a as usize];
+            let request = &desk.input.requests[ask.request as usize];
+            Similar { request: request.id.clone(), sender: masking.text(&view::sender(request, desk)), text: masking.text(&ask.text) }
+        })
+        .collect())
+}
+
+fn shown(answer: &Answer, screen: Screen) -> String {
+    let mut text = String::new();
+    if answer.matches.is_empty() {
+        return "本次资料未找到，待部门核实。\n".into();
+    }
+    let state = if answer.found { "可由下列条款回答" } else { "本次资料未找到把握较大的条款，待部门核实；最接近的是" };
+    let _ = writeln!(text, "{state}（{}）：", answer.department);
+    for (i, f) in answer.matches.iter().enumerate() {
+        let number = if f.number.is_empty() { f.found.clause.rsplit('#').next().unwrap_or_default() } else { &f.number };
+        let _ = writeln!(text, "\n{}", screen.bold(&format!("{}. {} {number}　{}", i + 1, f.found.policy, f.found.title)));
+        if !f.heading.is_empty() {
+            let _ = writeln!(text, "   {}", f.heading);
+        }
+        let _ = writeln!(text, "   {}", screen.marked(&f.text.replace('\n', "\n   "), &f.marked));
+        let reasons: Vec<String> = f.found.reasons.iter().map(view::reason).collect();
+        let _ = writeln!(text, "   依据：{}（把握 {:.0}%）", reasons.join("；"), f.found.probability * 100.0);
+    }
+    for n in &answer.not_now {
+        let _ = writeln!(text, "\n未采用 {}：{}", n.clause, n.why);
+    }
+    if !answer.similar.is_empty() {
+        let _ = writeln!(text, "\n{}", screen.bold("相近的诉求"));
+        for s in &answer.similar {
+            let _ = writeln!(text, "  {}（{}）{}", s.request, s.sender, shortened(&s.text, screen.width as usize));
+        }
+    }
+    text
+}

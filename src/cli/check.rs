@@ -1,0 +1,157 @@
+//! `xuanti check`: what was understood of every file, every problem, and which villages sent nothing.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::{Global, Outcome};
+use crate::desk::Desk;
+use crate::model::{Problem, Severity, Standing};
+use crate::read::FileReport;
+use crate::report::terminal::Screen;
+use crate::report::view;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 列出每一份政策文件，不只列有问题的
+    #[arg(long)]
+    all: bool,
+}
+
+/// Villages named for each town before “…等”.
+const NAMED: usize = 12;
+
+#[derive(Serialize)]
+struct Report {
+    files: Vec<FileReport>,
+    problems: Vec<Problem>,
+    /// By town: villages that have sent nothing.
+    silent: Vec<Silent>,
+    /// Policies that may not be explained on the day of broadcast, with the reason.
+    not_now: Vec<NotNow>,
+    sums: ReadSums,
+}
+
+#[derive(Serialize)]
+struct Silent {
+    town: String,
+    villages: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct NotNow {
+    policy: String,
+    title: String,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct ReadSums {
+    read: u32,
+    used: u32,
+    set_aside: u32,
+    villages: usize,
+    sent: usize,
+    policies: usize,
+    clauses: usize,
+}
+
+pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+    let project = global.project()?;
+    let desk = Desk::open(&project, None);
+    let day = desk.first_slot(global.today(Some(&project)), None);
+    let report = report(&desk, day);
+    let rows = || {
+        let row = |p: &Problem| vec![p.file.clone(), p.row.map_or(String::new(), |r| r.to_string()), p.column.clone().unwrap_or_default(), p.what.clone(), p.todo.clone()];
+        (vec!["文件", "行", "列", "问题", "怎么办"], report.problems.iter().map(row).collect())
+    };
+    global.write(&report, &report.problems, rows, || text(&report, args.all, global.screen()))?;
+    let grave = report.problems.iter().any(|p| p.severity >= Severity::Warning);
+    Ok(if grave { Outcome::Found } else { Outcome::Done })
+}
+
+fn report(desk: &Desk, day: jiff::civil::Date) -> Report {
+    let input = &desk.input;
+    let sent: HashSet<u32> = input.requests.iter().filter_map(|r| r.village).collect();
+    let mut silent: BTreeMap<usize, Silent> = BTreeMap::new();
+    let towns = input.roster.towns();
+    for (i, village) in input.roster.villages.iter().enumerate() {
+        if !sent.contains(&(i as u32)) {
+            let at = towns.iter().position(|t| *t == village.town).unwrap_or(0);
+            silent
+                .entry(at)
+                .or_insert_with(|| Silent { town: village.town.clone(), villages: Vec::new() })
+                .villages
+                .push(format!("{}（{}）", village.name, village.kind.label()));
+        }
+    }
+    let policies = &input.policies.policies;
+    let not_now = policies
+        .iter()
+        .map(|p| (p, p.standing(day, policies)))
+        .filter(|(_, standing)| *standing != Standing::InForce)
+        .map(|(p, s)| NotNow { policy: p.id.clone(), title: p.title.clone(), why: view::standing(s, &input.policies) })
+        .collect();
+    Report {
+        files: input.files.clone(),
+        problems: input.problems.clone(),
+        silent: silent.into_values().collect(),
+        not_now,
+        sums: ReadSums {
+            read: input.requests.len() as u32 + input.set_aside,
+            used: input.requests.len() as u32,
+            set_aside: input.set_aside,
+            villages: input.roster.villages.len(),
+            sent: sent.len(),
+            policies: policies.len(),
+            clauses: input.policies.clauses.len(),
+        },
+    }
+}
+
+fn text(report: &Report, all: bool, screen: Screen) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "{}", screen.bold("诉求文件"));
+    for file in report.files.iter().filter(|f| f.kind == "requests") {
+        let _ = writeln!(text, "  {}：{}，{}；读 {} 行 = 用 {} + 搁置 {}", file.file, file.format, file.encoding, file.read, file.used, file.set_aside);
+        for (header, field) in &file.columns {
+            let _ = writeln!(text, "    列“{header}”→ {field}");
+        }
+        for detail in &file.details {
+            let _ = writeln!(text, "    {detail}");
+        }
+    }
+    let s = &report.sums;
+    let _ = writeln!(text, "{}", screen.bold(&format!("政策文件：{} 份 {} 条", s.policies, s.clauses)));
+    for file in report.files.iter().filter(|f| f.kind == "policies" && all) {
+        let _ = writeln!(text, "  {}：{}，{}；{}", file.file, file.format, file.encoding, file.details.join("；"));
+    }
+    for n in &report.not_now {
+        let _ = writeln!(text, "  不采用 {}《{}》：{}", n.policy, n.title, n.why);
+    }
+    if report.problems.is_empty() {
+        let _ = writeln!(text, "{}", screen.bold("没有发现问题"));
+    } else {
+        let _ = writeln!(text, "{}", screen.bold(&format!("问题（{} 处）", report.problems.len())));
+        for problem in &report.problems {
+            let mark = match problem.severity {
+                Severity::Error => "错误",
+                Severity::Warning => "警告",
+                Severity::Note => "提示",
+            };
+            let _ = writeln!(text, "  [{mark}] {problem}");
+        }
+    }
+    if s.villages > 0 {
+        let _ = writeln!(text, "{}", screen.bold(&format!("报送情况：名册 {} 个村居，已报 {}，未报 {}", s.villages, s.sent, s.villages - s.sent)));
+    }
+    for silent in &report.silent {
+        let named: Vec<&str> = silent.villages.iter().take(if all { usize::MAX } else { NAMED }).map(String::as_str).collect();
+        let more = if named.len() < silent.villages.len() { "…（--all 显示全部）" } else { "" };
+        let _ = writeln!(text, "  {} 未报 {} 个：{}{more}", silent.town, silent.villages.len(), named.join("、"));
+    }
+    let _ = writeln!(text, "合计：读 {} = 用 {} + 搁置 {}", s.read, s.used, s.set_aside);
+    text
+}

@@ -1,0 +1,112 @@
+//! `xuanti match`: a stream of JSON requests in, a stream of matches out, in order and in constant memory.
+
+use std::io::{BufRead, Write};
+
+use anyhow::Result;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::{Global, Outcome};
+use crate::desk::Desk;
+use crate::matching::Matcher;
+use crate::model::Problem;
+use crate::read;
+use crate::report::view::{Masking, MatchView};
+use crate::text::asks_of;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 每个事项给出几条条款
+    #[arg(long, value_name = "条数", default_value_t = 5)]
+    top: usize,
+}
+
+/// Lines worked on together.
+const BATCH: usize = 1024;
+
+#[derive(Serialize)]
+struct Line {
+    request: String,
+    asks: Vec<AskLine>,
+}
+
+#[derive(Serialize)]
+struct AskLine {
+    id: String,
+    text: String,
+    /// Where a request that is no matter for a broadcast should go.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    referred: String,
+    matches: Vec<MatchView>,
+}
+
+pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+    let project = global.project()?;
+    let desk = Desk::open(&project, Some(&[]));
+    let day = desk.first_slot(global.today(Some(&project)), None);
+    let index = desk.clause_index()?;
+    let matcher = desk.matcher(&index, Some(day));
+    let masking = global.masking();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut lines = std::io::stdin().lock().lines();
+    let (mut number, mut set_aside) = (0, 0);
+    loop {
+        let batch: Vec<(u32, String)> = lines
+            .by_ref()
+            .take(BATCH)
+            .map(|line| {
+                number += 1;
+                line.map(|line| (number, line))
+            })
+            .collect::<std::io::Result<_>>()?;
+        if batch.is_empty() {
+            break;
+        }
+        let results: Vec<Option<Result<Line, Problem>>> = batch
+            .par_iter()
+            .map_init(|| matcher.scratch(), |scratch, (number, line)| {
+                let read = (!line.trim().is_empty()).then(|| read::request_line(line, *number, &desk.input.roster))?;
+                Some(read.map(|request| {
+                    let asks = asks_of(&request, 0, &desk.input.categories);
+                    let asks = asks.iter().map(|ask| ask_line(ask, args.top, &matcher, scratch, masking)).collect();
+                    Line { request: request.id, asks }
+                }))
+            })
+            .collect();
+        for result in results.into_iter().flatten() {
+            match result {
+                Ok(line) => {
+                    serde_json::to_writer(&mut out, &line)?;
+                    writeln!(out)?;
+                }
+                Err(problem) => {
+                    set_aside += 1;
+                    eprintln!("注意：{problem}");
+                }
+            }
+        }
+        out.flush()?;
+    }
+    Ok(if set_aside > 0 { Outcome::Found } else { Outcome::Done })
+}
+
+fn ask_line(
+    ask: &crate::model::Ask,
+    top: usize,
+    matcher: &Matcher<'_>,
+    scratch: &mut crate::matching::Scratch,
+    masking: Masking,
+) -> AskLine {
+    let mut matches = Vec::new();
+    if ask.why.is_empty() {
+        let query = matcher.query(&ask.text);
+        matches = matcher.matches(&query, top, scratch);
+        matcher.explain(&query, &mut matches);
+    }
+    AskLine {
+        id: ask.id.clone(),
+        text: masking.text(&ask.text),
+        referred: ask.why.clone(),
+        matches: matches.iter().map(|m| MatchView::of(m, matcher.policies, masking)).collect(),
+    }
+}

@@ -1,0 +1,156 @@
+//! The command line: one file a subcommand, with its arguments and its run.
+//!
+//! Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 ran but found problems or nothing,
+//! 2 bad usage or input.
+
+mod ask;
+mod check;
+mod eval;
+mod init;
+mod matching;
+mod output;
+mod plan;
+mod rank;
+mod topic;
+mod usage;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::project::Project;
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// It ran, but found problems or nothing.
+    Found,
+}
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "xuanti",
+    version,
+    about = "选题：把村居诉求变成下一批政策直播",
+    after_help = "例：xuanti -C corpus plan　　　　　　排出下一批直播\n　　xuanti ask \"村里起屋要办什么手续？\"　查一个问题由哪些条款回答"
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options every command has.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// 项目目录（默认从当前目录向上找 xuanti.toml）
+    #[arg(short = 'C', value_name = "目录", global = true, default_value = ".")]
+    pub dir: PathBuf,
+    /// 输出格式
+    #[arg(long, value_name = "格式", global = true, default_value = "table")]
+    pub format: Format,
+    /// 把这一天当作今天（年-月-日）
+    #[arg(long, value_name = "日期", global = true)]
+    pub today: Option<Date>,
+    /// 不遮盖电话、证件号和姓名
+    #[arg(long, global = true)]
+    pub no_redact: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// 表格，供人阅读
+    Table,
+    /// 一个 JSON 文档
+    Json,
+    /// 每行一个 JSON 对象
+    Jsonl,
+    /// CSV
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 排出下一批直播：日期、主题、选题、部门、条款、提纲，以及备选和待核实
+    Plan(plan::Args),
+    /// 归并诉求并按需求排名；给出文件则只排这些文件
+    Rank(rank::Args),
+    /// 看一个选题，或按类别、部门、镇街列出选题
+    Topic(topic::Args),
+    /// 问一句话：由哪些条款回答、归哪个部门
+    Ask(ask::Args),
+    /// 从标准输入逐行读 JSON 诉求，逐行写出匹配结果
+    Match(matching::Args),
+    /// 检查项目里的每个文件，报告问题和未报村居
+    Check(check::Args),
+    /// 用 BEIR 格式的标注数据评测匹配
+    Eval(eval::Args),
+    /// 新建项目目录
+    Init(init::Args),
+    /// 输出命令行补全脚本
+    #[command(hide = true)]
+    Completions {
+        shell: clap_complete::Shell,
+    },
+    /// 输出手册页
+    #[command(hide = true)]
+    Man,
+}
+
+/// Runs the program with `args`.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let command = usage::in_chinese(Cli::command());
+    let cli = match command.try_get_matches_from(args).and_then(|m| Cli::from_arg_matches(&m)) {
+        Ok(cli) => cli,
+        Err(error) => return usage::report(&error),
+    };
+    match run(&cli) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        // A reader that has seen enough (xuanti plan | head) is no error.
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("错误：{error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Outcome> {
+    let global = &cli.global;
+    match &cli.command {
+        Command::Plan(args) => plan::run(args, global),
+        Command::Rank(args) => rank::run(args, global),
+        Command::Topic(args) => topic::run(args, global),
+        Command::Ask(args) => ask::run(args, global),
+        Command::Match(args) => matching::run(args, global),
+        Command::Check(args) => check::run(args, global),
+        Command::Eval(args) => eval::run(args, global),
+        Command::Init(args) => init::run(args),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "xuanti", &mut std::io::stdout());
+            Ok(Outcome::Done)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+impl Global {
+    fn project(&self) -> Result<Project> {
+        Project::find(&self.dir)
+    }
+
+    /// `--today`, else the project's fixed day, else the clock's.
+    fn today(&self, project: Option<&Project>) -> Date {
+        self.today.or(project.and_then(|p| p.config.today)).unwrap_or_else(|| jiff::Zoned::now().date())
+    }
+}

@@ -1,0 +1,110 @@
+//! Writing results: stdout for data, stderr for the rest.
+
+use std::io::{IsTerminal, Write};
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::{Format, Global};
+use crate::model::{Problem, Severity};
+use crate::report::terminal::Screen;
+use crate::report::view::Masking;
+
+/// Columns assumed where there is no terminal to ask.
+const WIDTH: u16 = 100;
+/// Problems shown on stderr before pointing to `check`.
+const SHOWN: usize = 5;
+
+impl Global {
+    pub fn screen(&self) -> Screen {
+        let terminal = std::io::stdout().is_terminal();
+        let width = if terminal { comfy_table::Table::new().width().unwrap_or(WIDTH) } else { WIDTH };
+        Screen { width: width.clamp(60, 160), colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) }
+    }
+
+    /// Masks unless asked not to; says so once on stderr.
+    pub fn masking(&self) -> Masking {
+        if self.no_redact {
+            eprintln!("注意：未遮盖个人信息，请勿外传。");
+        }
+        Masking(!self.no_redact)
+    }
+
+    /// Writes `items` in the chosen format: `whole` as one document, `items` one a line, `rows` as CSV,
+    /// or `text` for people.
+    pub fn write<W: Serialize, I: Serialize>(
+        &self,
+        whole: &W,
+        items: &[I],
+        rows: impl FnOnce() -> (Vec<&'static str>, Vec<Vec<String>>),
+        text: impl FnOnce() -> String,
+    ) -> Result<()> {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        match self.format {
+            Format::Table => out.write_all(text().as_bytes())?,
+            Format::Json => {
+                serde_json::to_writer_pretty(&mut out, whole)?;
+                writeln!(out)?;
+            }
+            Format::Jsonl => {
+                for item in items {
+                    serde_json::to_writer(&mut out, item)?;
+                    writeln!(out)?;
+                }
+            }
+            Format::Csv => {
+                let (header, rows) = rows();
+                let mut csv = csv::Writer::from_writer(&mut out);
+                csv.write_record(&header)?;
+                for row in rows {
+                    csv.write_record(row.iter().map(|cell| inert(cell)))?;
+                }
+                csv.flush()?;
+            }
+        }
+        Ok(out.flush()?)
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula.
+pub fn inert(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    if formula { format!("'{cell}") } else { cell.to_string() }
+}
+
+/// Shows the gravest problems on stderr and where the others are.
+pub fn problems(problems: &[Problem]) {
+    let grave: Vec<&Problem> = problems.iter().filter(|p| p.severity >= Severity::Warning).collect();
+    for problem in grave.iter().take(SHOWN) {
+        eprintln!("注意：{problem}");
+    }
+    if grave.len() > SHOWN {
+        eprintln!("……共 {} 处问题，全部见 xuanti check", grave.len());
+    }
+}
+
+/// Whether an error came from a reader that stopped reading.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        let csv = cause.downcast_ref::<csv::Error>().and_then(|e| match e.kind() {
+            csv::ErrorKind::Io(e) => Some(e.kind()),
+            _ => None,
+        });
+        io.or(json).or(csv) == Some(std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_become_text_and_numbers_stay() {
+        assert_eq!(inert("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(inert("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(inert("-3.5"), "-3.5");
+        assert_eq!(inert("宅基地"), "宅基地");
+    }
+}

@@ -1,0 +1,337 @@
+//! The desk: everything a command needs, read and joined. The one place where the stages meet.
+//!
+//! A command opens a desk, takes from it what it needs (asks, an index, matches, topics, a plan) and hands the result
+//! to `report`. Nothing here prints.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::index::TextIndex;
+use crate::matching::{Eligible, Matcher, Query, Scratch};
+use crate::model::{
+    Ask, AskState, Category, Config, Judgement, Kind, Match, Plan, Policies, Problem, Request, Roster, Sums, Task,
+    Topic,
+};
+use crate::planning;
+use crate::project::{Cache, Key, Project};
+use crate::read::{self, FileReport};
+use crate::text::{Lexicon, Segmenter, asks_of, normalise};
+use crate::topics;
+
+/// Matches kept for each ask when topics are made.
+const TOP_MATCHES: usize = 10;
+/// Below this probability a topic counts as not found, unless xuanti.toml says otherwise.
+const FOUND: f32 = 0.5;
+/// Clauses kept for a task set from above.
+const TASK_CLAUSES: usize = 8;
+
+/// Everything that was read.
+#[derive(Default)]
+pub struct Input {
+    pub config: Config,
+    pub roster: Roster,
+    pub categories: Vec<Category>,
+    pub tasks: Vec<Task>,
+    pub judgements: Vec<Judgement>,
+    pub requests: Vec<Request>,
+    pub set_aside: u32,
+    pub policies: Policies,
+    pub problems: Vec<Problem>,
+    pub files: Vec<FileReport>,
+}
+
+impl Input {
+    /// Reads a project's files; `rounds` replaces its own rounds.
+    fn of(project: &Project, rounds: Option<&[PathBuf]>) -> Input {
+        let base = &project.root;
+        let mut input = Input { config: project.config.clone(), ..Input::default() };
+        let policies = || read::policies(&project.path("policies"), base);
+        let tables = || {
+            let (roster, mut problems) = read::roster(&project.path("villages.csv"));
+            let (files, more) = match rounds {
+                None => read::request_files(&project.path("requests")),
+                Some(files) => (files.to_vec(), Vec::new()),
+            };
+            problems.extend(more);
+            let requests = read::requests(&files, base, &roster);
+            (roster, problems, requests)
+        };
+        let (policies, (roster, problems, requests)) = rayon::join(policies, tables);
+        let (categories, of_categories) = read::categories(&project.path("categories.csv"));
+        let (tasks, of_tasks) = read::tasks(&project.path("tasks.csv"));
+        let (judgements, of_judgements) = read::judgements(&project.path("confirmed.csv"));
+        for more in [problems, requests.problems, policies.problems, of_categories, of_tasks, of_judgements] {
+            input.problems.extend(more);
+        }
+        input.files = requests.files.into_iter().chain(policies.files).collect();
+        Input {
+            roster,
+            categories,
+            tasks,
+            judgements,
+            requests: requests.requests,
+            set_aside: requests.set_aside,
+            policies: policies.policies,
+            ..input
+        }
+    }
+}
+
+/// The input with its asks and the tools to match them.
+pub struct Desk {
+    pub input: Input,
+    pub asks: Vec<Ask>,
+    pub lexicon: Lexicon,
+    pub segmenter: Segmenter,
+    /// Names of villages and towns, normalised.
+    places: HashSet<String>,
+    cache: Option<Cache>,
+}
+
+/// Topics with the matches they were made from.
+pub struct Ranked {
+    pub topics: Vec<Topic>,
+    /// Parallel to the desk's asks.
+    pub matches: Vec<Vec<Match>>,
+    /// Positions of the topics by demand, most wanted first.
+    pub order: Vec<u32>,
+}
+
+impl Desk {
+    /// Reads a project: its own rounds, or `rounds` alone where given.
+    pub fn open(project: &Project, rounds: Option<&[PathBuf]>) -> Desk {
+        let (entries, problems) = read::lexicon(&project.path("lexicon.csv"));
+        let lexicon = Lexicon::new(entries);
+        let (segmenter, mut input) =
+            rayon::join(|| Segmenter::new(lexicon.own_words()), || Input::of(project, rounds));
+        input.problems.splice(0..0, problems);
+        Desk::new(input, lexicon, segmenter, Some(Cache::of(project)))
+    }
+
+    /// Reads rounds with nothing else: no roster, categories or policies.
+    pub fn without_project(rounds: &[PathBuf]) -> Desk {
+        let lexicon = Lexicon::new([]);
+        let roster = Roster::default();
+        let (segmenter, requests) = rayon::join(
+            || Segmenter::new(lexicon.own_words()),
+            || read::requests(rounds, Path::new(""), &roster),
+        );
+        let input = Input {
+            requests: requests.requests,
+            set_aside: requests.set_aside,
+            problems: requests.problems,
+            files: requests.files,
+            ..Input::default()
+        };
+        Desk::new(input, lexicon, segmenter, None)
+    }
+
+    fn new(input: Input, lexicon: Lexicon, segmenter: Segmenter, cache: Option<Cache>) -> Desk {
+        let asks = input
+            .requests
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories))
+            .collect();
+        let places = input
+            .roster
+            .villages
+            .iter()
+            .flat_map(|v| v.aliases.iter().chain([&v.name, &v.town]))
+            .map(|name| normalise(name))
+            .collect();
+        Desk { input, asks, lexicon, segmenter, places, cache }
+    }
+
+    /// The day of the first broadcast that could be planned.
+    ///
+    /// # Errors
+    /// When the calendar has no free day.
+    pub fn first_slot(&self, today: Date, from: Option<Date>) -> Date {
+        planning::slots(&self.input.config, today, from, 1).first().copied().unwrap_or(today)
+    }
+
+    /// The index of the clauses: from the cache if its inputs are the same, else made and kept.
+    ///
+    /// # Errors
+    /// When tantivy fails.
+    pub fn clause_index(&self) -> Result<TextIndex> {
+        self.kept_index("clauses", &clause_texts(&self.input.policies))
+    }
+
+    /// The open asks most like `text`, most alike first.
+    ///
+    /// # Errors
+    /// When tantivy fails.
+    pub fn similar_asks(&self, text: &str, top: usize) -> Result<Vec<u32>> {
+        let open: Vec<u32> =
+            (0..self.asks.len() as u32).filter(|&a| self.asks[a as usize].state == AskState::Open).collect();
+        let texts: Vec<&str> = open.iter().map(|&a| self.asks[a as usize].text.as_str()).collect();
+        let questions = self.kept_index("questions", &texts)?;
+        let mut scratch = Scratch::new(questions.len());
+        let query = Query::new(text, &self.segmenter, &self.lexicon);
+        scratch.score(&query, &questions);
+        Ok(scratch.best(top, 1.0, |_| true).into_iter().map(|(_, at)| open[at as usize]).collect())
+    }
+
+    /// An index of `texts`: from the cache if its inputs are the same, else made and kept.
+    fn kept_index<T: AsRef<str> + Sync>(&self, kind: &str, texts: &[T]) -> Result<TextIndex> {
+        let mut key = Key::new();
+        self.lexicon.own_words().for_each(|w| key.add(w.as_bytes()));
+        texts.iter().for_each(|t| key.add(t.as_ref().as_bytes()));
+        if let Some(cache) = &self.cache
+            && let Ok(index) = TextIndex::open(&cache.path(kind, &key))
+            && index.len() as usize == texts.len()
+        {
+            return Ok(index);
+        }
+        let index = TextIndex::build(texts, &self.segmenter)?;
+        if let Some(cache) = &self.cache {
+            cache.put(kind, &key, |dir| index.save(dir));
+        }
+        Ok(index)
+    }
+
+    /// What matches asks to the clauses of `index`: those that may be explained on `day`, or all.
+    pub fn matcher<'a>(&'a self, index: &'a TextIndex, day: Option<Date>) -> Matcher<'a> {
+        Matcher {
+            policies: &self.input.policies,
+            index,
+            segmenter: &self.segmenter,
+            lexicon: &self.lexicon,
+            eligible: Eligible::on(day, &self.input.policies),
+        }
+    }
+
+    /// Matches every open ask and makes topics of them, with their demand on `day`.
+    pub fn rank(&self, matcher: &Matcher<'_>, day: Date) -> Ranked {
+        let texts: Vec<&str> = self
+            .asks
+            .iter()
+            .map(|a| if a.state == AskState::Open { a.text.as_str() } else { "" })
+            .collect();
+        let matches =
+            if self.input.policies.clauses.is_empty() { Vec::new() } else { matcher.matches_all(&texts, TOP_MATCHES) };
+        let mut topics = topics::topics(&topics::Inputs {
+            requests: &self.input.requests,
+            asks: &self.asks,
+            matches: &matches,
+            policies: &self.input.policies,
+            categories: &self.input.categories,
+            places: &self.places,
+            segmenter: &self.segmenter,
+            lexicon: &self.lexicon,
+            found_threshold: self.found_threshold(),
+        });
+        let votes = planning::Votes { asks: &self.asks, requests: &self.input.requests, roster: &self.input.roster };
+        planning::demand(&mut topics, votes, &self.input.policies, &self.input.config.demand, day);
+        let mut order: Vec<u32> = (0..topics.len() as u32).collect();
+        order.sort_by(|&a, &b| {
+            let (a, b) = (&topics[a as usize], &topics[b as usize]);
+            b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
+        });
+        Ranked { topics, matches, order }
+    }
+
+    /// The probability from which something counts as found.
+    pub fn found_threshold(&self) -> f32 {
+        self.input.config.found_threshold.unwrap_or(FOUND)
+    }
+
+    /// The next batch of episodes.
+    ///
+    /// # Errors
+    /// When a pinned topic cannot be planned.
+    pub fn plan(&self, ranked: &Ranked, matcher: &Matcher<'_>, when: When, wishes: &Wishes) -> Result<Plan, Problem> {
+        let mut scratch = matcher.scratch();
+        let task_clauses: Vec<Vec<u32>> = self
+            .input
+            .tasks
+            .iter()
+            .map(|task| {
+                let query = matcher.query(&format!("{} {}", task.name, task.text));
+                matcher.rank(&query, TASK_CLAUSES, &mut scratch).into_iter().map(|s| s.clause).collect()
+            })
+            .collect();
+        planning::plan(planning::Inputs {
+            topics: &ranked.topics,
+            policies: &self.input.policies,
+            asks: &self.asks,
+            requests: &self.input.requests,
+            roster: &self.input.roster,
+            config: &self.input.config,
+            tasks: &self.input.tasks,
+            today: when.today,
+            from: when.from,
+            sums: self.sums(&ranked.topics),
+            task_clauses: &task_clauses,
+            pinned: &wishes.pinned,
+            excluded: &wishes.excluded,
+        })
+    }
+
+    /// Sums that add up.
+    pub fn sums(&self, topics: &[Topic]) -> Sums {
+        let requests = self.input.requests.len();
+        let (mut open, mut referred) = (vec![false; requests], vec![false; requests]);
+        let mut asks_by_kind = [0; 2];
+        for ask in &self.asks {
+            match ask.state {
+                AskState::Open => {
+                    open[ask.request as usize] = true;
+                    asks_by_kind[usize::from(ask.kind == Kind::Duty)] += 1;
+                }
+                AskState::Referred => referred[ask.request as usize] = true,
+            }
+        }
+        let count = |f: &dyn Fn(usize) -> bool| (0..requests).filter(|&i| f(i)).count() as u32;
+        let distinct = |names: &mut dyn Iterator<Item = String>| names.collect::<HashSet<String>>().len() as u32;
+        let villages = &mut self.input.requests.iter().filter_map(|r| match r.village {
+            Some(v) => Some(v.to_string()),
+            None => (!r.village_name.is_empty()).then(|| format!("{}/{}", r.town, r.village_name)),
+        });
+        Sums {
+            requests: requests as u32,
+            set_aside: self.input.set_aside,
+            with_need: count(&|i| open[i]),
+            referred: count(&|i| referred[i] && !open[i]),
+            no_need: count(&|i| !open[i] && !referred[i]),
+            villages: distinct(villages),
+            asks: asks_by_kind.iter().sum(),
+            asks_by_kind,
+            topics: topics.len() as u32,
+            categories: distinct(&mut topics.iter().map(|t| t.category.clone()).filter(|c| !c.is_empty())),
+            departments: distinct(&mut self.input.policies.policies.iter().map(|p| p.department.clone())),
+            policies: self.input.policies.policies.len() as u32,
+            clauses: self.input.policies.clauses.len() as u32,
+        }
+    }
+}
+
+/// The dates a plan depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct When {
+    pub today: Date,
+    /// Earliest day of the first episode.
+    pub from: Option<Date>,
+}
+
+/// What a planner wants in or out, for a what-if that records nothing: positions of topics.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    pub pinned: Vec<u32>,
+    pub excluded: Vec<u32>,
+}
+
+/// The text a clause is found by: its document's title, the headings above it, and what it says.
+fn clause_texts(policies: &Policies) -> Vec<String> {
+    policies
+        .clauses
+        .iter()
+        .map(|c| format!("{}\n{}\n{}", policies.policies[c.policy as usize].title, c.heading, c.text))
+        .collect()
+}

@@ -1,0 +1,194 @@
+//! One tantivy index with one field in one segment, and BM25 over its postings.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tantivy::directory::{MmapDirectory, RamDirectory};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::TermInfo;
+use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
+use tantivy::{Index, InvertedIndexReader, TantivyDocument};
+
+/// Memory tantivy may use before it would start a second segment; it grows as needed, it is not reserved.
+const MEMORY_BUDGET: usize = 4 << 30;
+const FIELD: &str = "terms";
+const TOKENIZER: &str = "terms";
+
+/// BM25's two constants (Robertson & Zaragoza 2009): saturation of term frequency and length normalisation.
+#[derive(Debug, Clone, Copy)]
+pub struct Bm25 {
+    pub k1: f32,
+    pub b: f32,
+}
+
+impl Default for Bm25 {
+    fn default() -> Bm25 {
+        Bm25 { k1: 1.2, b: 0.75 }
+    }
+}
+
+/// A term found in the dictionary, with what scoring needs.
+#[derive(Debug, Clone)]
+pub struct Term {
+    info: TermInfo,
+    /// Texts that contain it.
+    pub df: u32,
+    /// ln(1 + (N − df + ½) / (df + ½)).
+    pub idf: f32,
+}
+
+/// One field of a list of texts.
+pub struct FieldIndex {
+    /// Where it was built; kept for saving.
+    memory: Option<RamDirectory>,
+    inverted: Arc<InvertedIndexReader>,
+    norms: FieldNormReader,
+    /// k1 · (1 − b + b · length / average length) for each of tantivy's 256 length classes.
+    length_penalty: [f32; 256],
+    len: u32,
+}
+
+fn schema() -> (Schema, Field) {
+    let mut builder = Schema::builder();
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(TOKENIZER)
+        .set_index_option(IndexRecordOption::WithFreqs)
+        .set_fieldnorms(true);
+    let field = builder.add_text_field(FIELD, TextOptions::default().set_indexing_options(indexing));
+    (builder.build(), field)
+}
+
+impl FieldIndex {
+    /// Indexes texts that are terms joined by spaces.
+    pub(super) fn build(texts: &[String]) -> tantivy::Result<FieldIndex> {
+        let (schema, field) = schema();
+        let memory = RamDirectory::create();
+        let tokenizers = tantivy::tokenizer::TokenizerManager::new();
+        tokenizers.register(TOKENIZER, TextAnalyzer::from(WhitespaceTokenizer::default()));
+        let mut writer = Index::builder()
+            .schema(schema)
+            .tokenizers(tokenizers)
+            .single_segment_index_writer(memory.clone(), MEMORY_BUDGET)?;
+        for text in texts {
+            let mut document = TantivyDocument::new();
+            document.add_text(field, text);
+            writer.add_document(document)?;
+        }
+        let index = writer.finalize()?;
+        FieldIndex::from_index(&index, Some(memory), texts.len() as u32)
+    }
+
+    pub(super) fn save(&self, dir: &Path) -> anyhow::Result<()> {
+        std::fs::create_dir_all(dir).with_context(|| format!("无法建立缓存目录 {}", dir.display()))?;
+        if let Some(memory) = &self.memory {
+            memory.persist(&MmapDirectory::open(dir)?)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn open(dir: &Path) -> anyhow::Result<FieldIndex> {
+        let index = Index::open(MmapDirectory::open(dir)?)?;
+        let len = index.load_metas()?.segments.first().map_or(0, |s| s.max_doc());
+        Ok(FieldIndex::from_index(&index, None, len)?)
+    }
+
+    fn from_index(index: &Index, memory: Option<RamDirectory>, len: u32) -> tantivy::Result<FieldIndex> {
+        let field = index.schema().get_field(FIELD)?;
+        let Some(segment) = index.searchable_segments()?.into_iter().next() else {
+            let (inverted, norms) =
+                (Arc::new(InvertedIndexReader::empty(IndexRecordOption::WithFreqs)), FieldNormReader::constant(0, 0));
+            return Ok(FieldIndex { memory, inverted, norms, length_penalty: [1.0; 256], len: 0 });
+        };
+        let reader = tantivy::SegmentReader::open(&segment)?;
+        let inverted = reader.inverted_index(field)?;
+        let norms = reader.get_fieldnorms_reader(field)?;
+        let average = (inverted.total_num_tokens() as f32 / len.max(1) as f32).max(1.0);
+        let Bm25 { k1, b } = Bm25::default();
+        let length_penalty =
+            std::array::from_fn(|id| k1 * (1.0 - b + b * FieldNormReader::id_to_fieldnorm(id as u8) as f32 / average));
+        Ok(FieldIndex { memory, inverted, norms, length_penalty, len })
+    }
+
+    /// Number of texts.
+    pub fn len(&self) -> u32 {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Looks a term up; `None` if no text contains it (or the index cannot be read, which [`FieldIndex::open`] tests).
+    pub fn term(&self, term: &str) -> Option<Term> {
+        let info = self.inverted.terms().get(term.as_bytes()).ok().flatten()?;
+        let df = info.doc_freq;
+        let (n, d) = (f64::from(self.len), f64::from(df));
+        Some(Term { info, df, idf: (1.0 + (n - d + 0.5) / (d + 0.5)).ln() as f32 })
+    }
+
+    /// Adds `weight` × the term's BM25 score to the score of every text that contains it.
+    ///
+    /// # Panics
+    /// If `scores` is shorter than the index.
+    pub fn score(&self, term: &Term, weight: f32, scores: &mut [f32]) {
+        let factor = weight * term.idf * (Bm25::default().k1 + 1.0);
+        self.each_posting(term, |doc, tf| {
+            let penalty = self.length_penalty[self.norms.fieldnorm_id(doc) as usize];
+            scores[doc as usize] += factor * tf as f32 / (tf as f32 + penalty);
+        });
+    }
+
+    /// Calls `visit` with the number of every text that contains the term, in order, and how often it does.
+    pub fn each_posting(&self, term: &Term, mut visit: impl FnMut(u32, u32)) {
+        let Ok(mut postings) =
+            self.inverted.read_block_postings_from_terminfo(&term.info, IndexRecordOption::WithFreqs)
+        else {
+            return;
+        };
+        while postings.block_len() > 0 {
+            for (&doc, &tf) in postings.docs().iter().zip(postings.freqs()) {
+                visit(doc, tf);
+            }
+            postings.advance();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(texts: &[&str]) -> FieldIndex {
+        FieldIndex::build(&texts.iter().map(|t| (*t).to_string()).collect::<Vec<_>>()).unwrap()
+    }
+
+    #[test]
+    fn postings_are_numbered_as_the_texts() {
+        let index = build(&["建房 手续", "", "手续 手续 费"]);
+        let mut seen = Vec::new();
+        index.each_posting(&index.term("手续").unwrap(), |doc, tf| seen.push((doc, tf)));
+        assert_eq!(seen, [(0, 1), (2, 2)]);
+        assert_eq!(index.len(), 3);
+        assert!(index.term("没有").is_none());
+    }
+
+    #[test]
+    fn an_index_of_nothing_answers_nothing() {
+        let index = build(&[]);
+        assert!(index.term("手续").is_none());
+    }
+
+    #[test]
+    fn what_is_saved_opens_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let index = build(&["建房 手续", "手续 费"]);
+        index.save(dir.path()).unwrap();
+        let opened = FieldIndex::open(dir.path()).unwrap();
+        let (mut a, mut b) = (vec![0.0; 2], vec![0.0; 2]);
+        index.score(&index.term("手续").unwrap(), 1.0, &mut a);
+        opened.score(&opened.term("手续").unwrap(), 1.0, &mut b);
+        assert_eq!(a, b);
+    }
+}

@@ -1,0 +1,78 @@
+//! tantivy as a store of postings: which texts contain which words and pairs of characters, and how often.
+//!
+//! Queries do not go through tantivy's query engine. Matching reads the postings of each query term in turn into an
+//! array of scores (term at a time), because one pass then yields every feature of every clause and the reasons for
+//! nothing. A [`FieldIndex`] is therefore one tantivy index with one field in one segment, in which the document with
+//! number `i` is text `i`. A [`TextIndex`] joins the two fields, words and bigrams, which are built side by side.
+
+mod field;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+pub use field::{Bm25, FieldIndex, Term};
+
+use crate::text::{Segmenter, bigrams, normalise};
+
+/// Words and bigrams of a list of texts.
+pub struct TextIndex {
+    pub words: FieldIndex,
+    pub bigrams: FieldIndex,
+}
+
+impl TextIndex {
+    /// Indexes `texts` in memory. They are normalised here.
+    ///
+    /// # Errors
+    /// Only if tantivy fails, which on memory it does not.
+    pub fn build<T: AsRef<str> + Sync>(texts: &[T], segmenter: &Segmenter) -> tantivy::Result<TextIndex> {
+        let (words, pairs): (Vec<String>, Vec<String>) = texts
+            .par_iter()
+            .map(|text| {
+                let text = normalise(text.as_ref());
+                (joined(segmenter.words(&text)), joined(bigrams(&text)))
+            })
+            .unzip();
+        let (words, bigrams) = rayon::join(|| FieldIndex::build(&words), || FieldIndex::build(&pairs));
+        Ok(TextIndex { words: words?, bigrams: bigrams? })
+    }
+
+    /// Writes both fields below `dir`, an empty folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn save(&self, dir: &Path) -> anyhow::Result<()> {
+        self.words.save(&dir.join("words"))?;
+        self.bigrams.save(&dir.join("bigrams"))
+    }
+
+    /// Opens what [`TextIndex::save`] wrote.
+    ///
+    /// # Errors
+    /// When it is not there or damaged.
+    pub fn open(dir: &Path) -> anyhow::Result<TextIndex> {
+        let (words, bigrams) =
+            rayon::join(|| FieldIndex::open(&dir.join("words")), || FieldIndex::open(&dir.join("bigrams")));
+        Ok(TextIndex { words: words?, bigrams: bigrams? })
+    }
+
+    /// Number of texts.
+    pub fn len(&self) -> u32 {
+        self.words.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Terms with one space between them, as the field's tokenizer expects.
+fn joined<'a>(terms: impl IntoIterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for term in terms {
+        text.push_str(term);
+        text.push(' ');
+    }
+    text
+}

@@ -1,0 +1,60 @@
+//! Which clauses may be proposed on the day of broadcast, and which level is preferred.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use crate::model::{Level, Policies, Standing};
+
+/// Per clause and per policy facts that ranking needs, for one day.
+pub struct Eligible {
+    /// By policy: where its clauses lie.
+    pub ranges: Vec<Range<usize>>,
+    /// By policy: its standing on the day.
+    pub standing: Vec<Standing>,
+    /// By clause.
+    allowed: Vec<bool>,
+    /// By policy: factor on the score.
+    preference: Vec<f32>,
+}
+
+/// When several levels say the same, the nearest one is explained: a small factor that decides near-ties only.
+fn preference(level: Option<Level>) -> f32 {
+    match level {
+        None | Some(Level::District) => 1.0,
+        Some(Level::Town) => 0.97,
+        Some(Level::City) => 0.96,
+        Some(Level::Province) => 0.94,
+        Some(Level::Nation) => 0.92,
+    }
+}
+
+impl Eligible {
+    /// Judges all policies for `day`. Without a day everything is allowed, for measuring.
+    pub fn on(day: Option<Date>, policies: &Policies) -> Eligible {
+        let mut ranges = vec![0..0; policies.policies.len()];
+        for (i, clause) in policies.clauses.iter().enumerate() {
+            let range: &mut Range<usize> = &mut ranges[clause.policy as usize];
+            if range.end == 0 {
+                *range = i..i;
+            }
+            range.end = i + 1;
+        }
+        let standing: Vec<Standing> = policies
+            .policies
+            .iter()
+            .map(|p| day.map_or(Standing::InForce, |day| p.standing(day, &policies.policies)))
+            .collect();
+        let allowed = policies.clauses.iter().map(|c| standing[c.policy as usize] == Standing::InForce).collect();
+        let preference = policies.policies.iter().map(|p| preference(p.level)).collect();
+        Eligible { ranges, standing, allowed, preference }
+    }
+
+    pub fn allows(&self, clause: u32) -> bool {
+        self.allowed[clause as usize]
+    }
+
+    pub fn preference(&self, policy: u32) -> f32 {
+        self.preference[policy as usize]
+    }
+}

@@ -1,0 +1,56 @@
+//! An ask as the index sees it: weighted words and bigrams, each remembering where it came from.
+
+use rustc_hash::FxHashMap;
+
+use crate::text::{Lexicon, Segmenter, bigrams, normalise};
+
+/// Weight of a word that the lexicon added, beside 1 for a word of the ask itself.
+const LEXICON_WEIGHT: f32 = 0.7;
+
+/// The terms of one ask.
+#[derive(Debug, Default)]
+pub struct Query {
+    /// The ask, normalised.
+    pub text: String,
+    /// Distinct words with their weights (a word said twice weighs twice), in order of appearance.
+    pub words: Vec<(String, f32)>,
+    /// Words the lexicon added: position in `words` and the colloquial word it stands for.
+    pub widened: Vec<(usize, String)>,
+    /// Distinct bigrams with their counts.
+    pub bigrams: Vec<(String, f32)>,
+}
+
+impl Query {
+    pub fn new(text: &str, segmenter: &Segmenter, lexicon: &Lexicon) -> Query {
+        let mut query = Query { text: normalise(text), ..Query::default() };
+        let text = std::mem::take(&mut query.text);
+        query.words = counted(segmenter.words(&text));
+        query.bigrams = counted(bigrams(&text));
+        for (from, to) in lexicon.found_in(&text) {
+            for word in segmenter.words(to) {
+                if !query.words.iter().any(|(w, _)| w == word) {
+                    query.widened.push((query.words.len(), from.to_string()));
+                    query.words.push((word.to_string(), LEXICON_WEIGHT));
+                }
+            }
+        }
+        query.text = text;
+        query
+    }
+}
+
+/// Distinct terms with how often each occurs, in order of first appearance.
+fn counted<'a>(terms: impl IntoIterator<Item = &'a str>) -> Vec<(String, f32)> {
+    let mut position: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut counts: Vec<(String, f32)> = Vec::new();
+    for term in terms {
+        match position.get(term) {
+            Some(&at) => counts[at].1 += 1.0,
+            None => {
+                position.insert(term, counts.len());
+                counts.push((term.to_string(), 1.0));
+            }
+        }
+    }
+    counts
+}

@@ -1,0 +1,71 @@
+//! Why a clause was proposed: worked out only for matches that are shown.
+
+use rustc_hash::FxHashSet;
+
+use super::{Matcher, Query};
+use crate::model::Reason;
+use crate::text::{bigrams, is_stop_word, normalise};
+
+/// Most words named in one reason.
+const SHOWN: usize = 6;
+
+impl Matcher<'_> {
+    /// The reasons for proposing `clause`, strongest kind first.
+    pub fn reasons(&self, query: &Query, clause: u32) -> Vec<Reason> {
+        let policy = self.policies.policy_of(clause);
+        let clause = &self.policies.clauses[clause as usize];
+        let title = normalise(&format!("{} {}", policy.title, clause.heading));
+        let body = normalise(&clause.text);
+        let in_title: FxHashSet<&str> = self.segmenter.words(&title).into_iter().collect();
+        let in_body: FxHashSet<&str> = self.segmenter.words(&body).into_iter().collect();
+        let own = query.words.len() - query.widened.len();
+        let met = |set: &FxHashSet<&str>| {
+            self.strongest(query.words[..own].iter().map(|(w, _)| w.as_str()).filter(|w| set.contains(w)))
+        };
+        let mut reasons = Vec::new();
+        let (words, title_words) = (met(&in_body), met(&in_title));
+        if !words.is_empty() {
+            reasons.push(Reason::Words { words });
+        }
+        if !title_words.is_empty() {
+            reasons.push(Reason::Title { words: title_words });
+        }
+        for (at, from) in &query.widened {
+            let to = &query.words[*at].0;
+            if in_body.contains(to.as_str()) || in_title.contains(to.as_str()) {
+                reasons.push(Reason::Lexicon { from: from.clone(), to: to.clone() });
+            }
+        }
+        if reasons.is_empty() {
+            let all: FxHashSet<&str> = bigrams(&body).chain(bigrams(&title)).collect();
+            let pairs: Vec<String> = query
+                .bigrams
+                .iter()
+                .map(|(b, _)| b)
+                .filter(|b| all.contains(b.as_str()))
+                .take(SHOWN)
+                .cloned()
+                .collect();
+            if !pairs.is_empty() {
+                reasons.push(Reason::Characters { pairs });
+            }
+        }
+        reasons
+    }
+
+    /// The rarest words first, without words that say nothing and words inside longer ones.
+    fn strongest<'w>(&self, words: impl Iterator<Item = &'w str>) -> Vec<String> {
+        let mut found: Vec<(f32, &str)> = words
+            .filter(|w| w.chars().count() > 1 && !is_stop_word(w))
+            .filter_map(|w| Some((self.index.words.term(w)?.idf, w)))
+            .collect();
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let mut shown: Vec<String> = Vec::new();
+        for (_, word) in found {
+            if shown.len() < SHOWN && !shown.iter().any(|s| s.contains(word)) {
+                shown.push(word.to_string());
+            }
+        }
+        shown
+    }
+}

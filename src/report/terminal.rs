@@ -1,0 +1,244 @@
+//! Views → text for a terminal: aligned tables with double-width characters, matched words marked.
+
+use std::fmt::Write;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use unicode_width::UnicodeWidthStr;
+
+use super::view::{ByKind, ClauseView, EpisodeView, PlanView, TopicLine, TopicView};
+use crate::model::{RundownPart, Sums};
+use crate::text::normalise_char;
+
+/// How wide and how coloured the terminal is.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    pub width: u16,
+    pub colour: bool,
+}
+
+/// Clauses and left-out topics shown before “…等”.
+const CLAUSES: usize = 6;
+const LEFT_OUT: usize = 8;
+
+impl Screen {
+    pub fn bold(self, text: &str) -> String {
+        if self.colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_string() }
+    }
+
+    fn dim(self, text: &str) -> String {
+        if self.colour { format!("\x1b[2m{text}\x1b[0m") } else { text.to_string() }
+    }
+
+    /// A table with a header line, cut to the screen's width.
+    pub fn table(self, header: &[&str], rows: Vec<Vec<String>>) -> String {
+        let mut table = Table::new();
+        table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width);
+        table.set_header(header.iter().map(|h| (*h).to_string()).collect::<Vec<_>>());
+        for row in rows {
+            table.add_row(row);
+        }
+        let mut text = String::new();
+        for line in table.lines() {
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+        text
+    }
+
+    /// `text` with every place where one of the normalised `words` stands marked: 【…】, or in colour.
+    pub fn marked(self, text: &str, words: &[String]) -> String {
+        let chars: Vec<char> = text.chars().collect();
+        let normal: Vec<char> = chars.iter().map(|&c| normalise_char(c)).collect();
+        let mut hit = vec![false; chars.len()];
+        for word in words {
+            let word: Vec<char> = word.chars().collect();
+            for at in 0..(normal.len() + 1).saturating_sub(word.len().max(1)) {
+                if !word.is_empty() && normal[at..].starts_with(&word) {
+                    hit[at..at + word.len()].fill(true);
+                }
+            }
+        }
+        let (open, close) = if self.colour { ("\x1b[1;33m", "\x1b[0m") } else { ("【", "】") };
+        let mut marked = String::new();
+        for (i, c) in chars.iter().enumerate() {
+            if hit[i] && (i == 0 || !hit[i - 1]) {
+                marked.push_str(open);
+            }
+            marked.push(*c);
+            if hit[i] && (i + 1 == chars.len() || !hit[i + 1]) {
+                marked.push_str(close);
+            }
+        }
+        marked
+    }
+}
+
+/// At most `width` columns, with … where it was cut.
+pub fn shortened(text: &str, width: usize) -> String {
+    let flat = text.replace(['\n', '\r'], " ");
+    if flat.width() <= width {
+        return flat;
+    }
+    let mut short = String::new();
+    for c in flat.chars() {
+        if short.width() + 3 > width {
+            break;
+        }
+        short.push(c);
+    }
+    short + "…"
+}
+
+fn kinds(by_kind: ByKind) -> String {
+    format!("群众热点咨询 {} 个，村居重点推进 {} 个", by_kind.asked, by_kind.duty)
+}
+
+const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+
+/// The whole story on a few screens.
+pub fn plan(view: &PlanView, screen: Screen) -> String {
+    let mut text = String::new();
+    let rows = view.episodes.iter().map(|e| {
+        vec![e.number.to_string(), e.date.to_string(), e.theme.clone(), e.department.clone(), e.villages.to_string(), e.requests.to_string()]
+    });
+    let _ = writeln!(text, "{}", screen.bold(&format!("下一批直播建议（共 {} 期）", view.episodes.len())));
+    text.push_str(&screen.table(&["期", "日期", "主题", "牵头部门", "村居", "诉求件"], rows.collect()));
+    for e in &view.episodes {
+        episode(e, screen, &mut text);
+    }
+    if !view.reserves.is_empty() {
+        let _ = writeln!(text, "\n{}", screen.bold("备选"));
+        for r in &view.reserves {
+            let _ = writeln!(text, "  · {}（{}）：{}", r.theme, r.department, r.why);
+        }
+    }
+    left_out(view, screen, &mut text);
+    if !view.gaps.is_empty() {
+        let _ = writeln!(text, "\n{}", screen.bold(&format!("待核实（{} 项）：本次资料未找到，待部门核实", view.gaps.len())));
+        let rows = view.gaps.iter().map(|g| topic_row(&g.topic)).collect();
+        text.push_str(&screen.table(&["选题", "类别", "村居", "诉求件"], rows));
+    }
+    if let Some(gap) = view.runner_up_gap {
+        let _ = writeln!(text, "\n次优方案与本方案相差 {gap:.1}%。");
+    }
+    sums(&view.sums, screen, &mut text);
+    text
+}
+
+fn topic_row(topic: &TopicLine) -> Vec<String> {
+    vec![topic.name.clone(), topic.category.clone(), topic.villages.to_string(), topic.requests.to_string()]
+}
+
+fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
+    let weekday = WEEKDAYS[e.date.weekday().to_monday_zero_offset() as usize];
+    let _ = writeln!(text, "\n{}", screen.bold(&format!("第{}期　{}（{weekday}）{}　{}", e.number, e.date, e.time, e.theme)));
+    if let Some(task) = &e.task {
+        let _ = writeln!(text, "  上级部署：{task}");
+    }
+    let _ = writeln!(text, "  牵头部门：{}　　村居 {} 个，诉求 {} 件（{}）", e.department, e.villages, e.requests, kinds(e.by_kind));
+    let _ = writeln!(text, "  理由：{}", e.why);
+    if !e.topics.is_empty() {
+        let _ = writeln!(text, "  选题：");
+        for t in &e.topics {
+            let _ = writeln!(text, "    · {}（{} 个村居，{} 件）{}", t.name, t.villages, t.requests, screen.dim(&t.id));
+        }
+    }
+    let _ = writeln!(text, "  条款：");
+    for c in e.clauses.iter().take(CLAUSES) {
+        let _ = writeln!(text, "    · {}", clause_line(c, screen));
+    }
+    if e.clauses.len() > CLAUSES {
+        let _ = writeln!(text, "    …等 {} 条", e.clauses.len());
+    }
+    let _ = writeln!(text, "  提纲：");
+    for item in &e.rundown {
+        let part = match item.part {
+            RundownPart::Opening => "开场",
+            RundownPart::Clause => "讲解",
+            RundownPart::Questions => "答问",
+            RundownPart::Closing => "结束",
+        };
+        let line = format!("{:>2}–{:<2}分 {part} {}", item.at, item.at + item.minutes, item.text.replace('\n', " "));
+        let _ = writeln!(text, "    {}", shortened(&line, (screen.width as usize).saturating_sub(4).max(40)));
+    }
+}
+
+/// Citation, heading and the beginning of the text, on one line.
+pub fn clause_line(c: &ClauseView, screen: Screen) -> String {
+    let citation = c.citation();
+    let room = (screen.width as usize).saturating_sub(citation.width() + 8).max(24);
+    format!("{citation}　{}", screen.dim(&shortened(&c.text, room)))
+}
+
+fn left_out(view: &PlanView, screen: Screen, text: &mut String) {
+    if view.left_out.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{}", screen.bold(&format!("本批未排入（{} 项）", view.left_out.len())));
+    for l in view.left_out.iter().take(LEFT_OUT) {
+        let _ = writeln!(text, "  · {}（{} 个村居）：{}", l.topic.name, l.topic.villages, l.why);
+    }
+    if view.left_out.len() > LEFT_OUT {
+        let _ = writeln!(text, "  …等，全部见 --format json");
+    }
+}
+
+/// The sums, so that a reader can add them up.
+pub fn sums(s: &Sums, screen: Screen, text: &mut String) {
+    let _ = writeln!(text, "\n{}", screen.bold("合计"));
+    let _ = writeln!(
+        text,
+        "  诉求 {} 件 = 有事项 {} + 无事项 {} + 转办 {}；另有搁置 {} 行",
+        s.requests, s.with_need, s.no_need, s.referred, s.set_aside
+    );
+    let _ = writeln!(
+        text,
+        "  事项 {} 个（群众热点咨询 {}，村居重点推进 {}），来自 {} 个村居",
+        s.asks, s.asks_by_kind[0], s.asks_by_kind[1], s.villages
+    );
+    let _ = writeln!(
+        text,
+        "  归为 {} 个类别、{} 个选题；政策 {} 份 {} 条，分属 {} 个部门",
+        s.categories, s.topics, s.policies, s.clauses, s.departments
+    );
+}
+
+/// The ranking of topics as a table.
+pub fn ranking(topics: &[TopicView], screen: Screen) -> String {
+    let rows = topics
+        .iter()
+        .map(|t| {
+            let place = if t.rank_low == t.rank_high { t.rank.to_string() } else { format!("{}（{}–{}）", t.rank, t.rank_low, t.rank_high) };
+            vec![
+                place,
+                t.id.clone(),
+                t.name.clone(),
+                t.category.clone(),
+                t.villages.to_string(),
+                t.requests.len().to_string(),
+                format!("{}/{}", t.by_kind.asked, t.by_kind.duty),
+                if t.department.is_empty() { t.state.to_string() } else { t.department.clone() },
+            ]
+        })
+        .collect();
+    screen.table(&["名次", "编号", "选题", "类别", "村居", "诉求件", "咨询/推进", "部门"], rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Screen = Screen { width: 60, colour: false };
+
+    #[test]
+    fn words_are_marked_in_the_text_as_written() {
+        assert_eq!(PLAIN.marked("農村建房，應當申請", &["建房".into(), "申请".into()]), "農村【建房】，應當【申請】");
+        assert_eq!(PLAIN.marked("建房", &["建房手续".into(), String::new()]), "建房");
+    }
+
+    #[test]
+    fn long_text_is_cut_by_columns_not_characters() {
+        assert_eq!(shortened("宅基地制度改革", 9), "宅基地…");
+        assert_eq!(shortened("abc", 9), "abc");
+    }
+}

@@ -1,0 +1,370 @@
+//! Plain, resolved copies of results: ids instead of positions, masked texts. The JSON output is these, as they are.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::desk::{Desk, Ranked};
+use crate::model::{Episode, Kind, Match, Plan, Policies, Reason, RundownItem, Standing, Sums, Topic, VillageKind};
+use crate::text::redact;
+
+/// Masks personal data unless the user asked not to.
+#[derive(Debug, Clone, Copy)]
+pub struct Masking(pub bool);
+
+impl Masking {
+    pub fn text(self, text: &str) -> String {
+        if self.0 { redact(text).into_owned() } else { text.to_string() }
+    }
+}
+
+/// A clause as cited.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClauseView {
+    pub id: String,
+    /// Policy id: its document number, else its path.
+    pub policy: String,
+    pub title: String,
+    pub department: String,
+    /// As printed: 第八条, （三）.
+    pub number: String,
+    pub heading: String,
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f32>,
+}
+
+impl ClauseView {
+    pub fn of(clause: u32, probability: Option<f32>, policies: &Policies) -> ClauseView {
+        let policy = policies.policy_of(clause);
+        let c = &policies.clauses[clause as usize];
+        ClauseView {
+            id: policies.clause_id(clause),
+            policy: policy.id.clone(),
+            title: policy.title.clone(),
+            department: policy.department.clone(),
+            number: c.number.clone(),
+            heading: c.heading.clone(),
+            text: c.text.clone(),
+            probability: probability.map(rounded),
+        }
+    }
+
+    /// 南府办〔2021〕36号 第八条.
+    pub fn citation(&self) -> String {
+        let number = if self.number.is_empty() { self.id.rsplit('#').next().unwrap_or_default() } else { &self.number };
+        format!("{} {number}", self.policy)
+    }
+}
+
+/// Three decimals are all that is meant.
+pub fn rounded(value: f32) -> f32 {
+    (value * 1000.0).round() / 1000.0
+}
+
+/// A topic with its asks and answers.
+#[derive(Debug, Clone, Serialize)]
+pub struct TopicView {
+    pub id: String,
+    pub name: String,
+    pub category: String,
+    pub kind: Kind,
+    /// Ids of its asks, oldest first.
+    pub asks: Vec<String>,
+    /// Ids of the requests that state it, each once.
+    pub requests: Vec<String>,
+    /// Distinct voices: villages, else senders, else requests.
+    pub villages: u32,
+    /// Voices by kind of need.
+    pub by_kind: ByKind,
+    /// Voices that are urban communities and firms.
+    pub demand: f64,
+    pub factors: Vec<Factor>,
+    pub rank: u32,
+    pub rank_low: u32,
+    pub rank_high: u32,
+    pub department: String,
+    /// “已找到” or “待核实”.
+    pub state: &'static str,
+    pub probability: f32,
+    pub clauses: Vec<ClauseView>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct ByKind {
+    #[serde(rename = "群众热点咨询")]
+    pub asked: u32,
+    #[serde(rename = "村居重点推进")]
+    pub duty: u32,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Factor {
+    pub name: String,
+    pub factor: f64,
+}
+
+impl TopicView {
+    pub fn of(position: u32, desk: &Desk, ranked: &Ranked) -> TopicView {
+        let topic = &ranked.topics[position as usize];
+        let rank = ranked.order.iter().position(|&t| t == position).map_or(0, |i| i as u32 + 1);
+        TopicView {
+            id: topic.id.clone(),
+            name: topic.name.clone(),
+            category: topic.category.clone(),
+            kind: topic.kind,
+            asks: topic.asks.iter().map(|&a| desk.asks[a as usize].id.clone()).collect(),
+            requests: requests_of(topic, desk),
+            villages: topic.demand.voices,
+            by_kind: ByKind { asked: topic.demand.asked, duty: topic.demand.duty },
+            demand: (topic.demand.score * 100.0).round() / 100.0,
+            factors: topic.demand.factors.iter().map(|(n, f)| Factor { name: n.clone(), factor: *f }).collect(),
+            rank,
+            rank_low: topic.demand.rank_low,
+            rank_high: topic.demand.rank_high,
+            department: topic.department.clone(),
+            state: if topic.gap { "待核实" } else { "已找到" },
+            probability: rounded(topic.answered),
+            clauses: topic
+                .clauses
+                .iter()
+                .map(|c| ClauseView::of(c.clause, Some(c.probability), &desk.input.policies))
+                .collect(),
+        }
+    }
+}
+
+/// Ids of the requests behind a topic, each once, in the order of its asks.
+fn requests_of(topic: &Topic, desk: &Desk) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    topic
+        .asks
+        .iter()
+        .map(|&a| desk.asks[a as usize].request)
+        .filter(|r| seen.insert(*r))
+        .map(|r| desk.input.requests[r as usize].id.clone())
+        .collect()
+}
+
+/// A topic inside an episode: the short form.
+#[derive(Debug, Clone, Serialize)]
+pub struct TopicLine {
+    pub id: String,
+    pub name: String,
+    pub category: String,
+    pub villages: u32,
+    pub requests: u32,
+    pub by_kind: ByKind,
+    pub rank_low: u32,
+    pub rank_high: u32,
+}
+
+impl TopicLine {
+    fn of(position: u32, desk: &Desk, ranked: &Ranked) -> TopicLine {
+        let topic = &ranked.topics[position as usize];
+        TopicLine {
+            id: topic.id.clone(),
+            name: topic.name.clone(),
+            category: topic.category.clone(),
+            villages: topic.demand.voices,
+            requests: requests_of(topic, desk).len() as u32,
+            by_kind: ByKind { asked: topic.demand.asked, duty: topic.demand.duty },
+            rank_low: topic.demand.rank_low,
+            rank_high: topic.demand.rank_high,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RundownView {
+    pub part: crate::model::RundownPart,
+    /// Minutes after the start.
+    pub at: u32,
+    pub minutes: u32,
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct EpisodeView {
+    pub number: u32,
+    pub date: Date,
+    pub time: String,
+    pub theme: String,
+    pub department: String,
+    /// Set from above: by whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    pub topics: Vec<TopicLine>,
+    /// Distinct voices behind all its topics.
+    pub villages: u32,
+    /// Distinct requests behind all its topics.
+    pub requests: u32,
+    pub by_kind: ByKind,
+    pub clauses: Vec<ClauseView>,
+    pub rundown: Vec<RundownView>,
+    pub why: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ReserveView {
+    pub theme: String,
+    pub department: String,
+    pub topics: Vec<TopicLine>,
+    pub why: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct GapView {
+    pub topic: TopicLine,
+    pub note: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct LeftOutView {
+    pub topic: TopicLine,
+    pub why: String,
+}
+
+/// The whole plan.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlanView {
+    pub episodes: Vec<EpisodeView>,
+    pub reserves: Vec<ReserveView>,
+    pub gaps: Vec<GapView>,
+    pub left_out: Vec<LeftOutView>,
+    /// How far the next-best batch is behind, in percent.
+    pub runner_up_gap: Option<f64>,
+    pub sums: Sums,
+}
+
+impl PlanView {
+    pub fn of(plan: &Plan, desk: &Desk, ranked: &Ranked, masking: Masking) -> PlanView {
+        let line = |t: u32| TopicLine::of(t, desk, ranked);
+        PlanView {
+            episodes: plan.episodes.iter().map(|e| EpisodeView::of(e, desk, ranked, masking)).collect(),
+            reserves: plan
+                .reserves
+                .iter()
+                .map(|r| ReserveView {
+                    theme: r.topics.first().map_or(String::new(), |&t| ranked.topics[t as usize].name.clone()),
+                    department: r.department.clone(),
+                    topics: r.topics.iter().map(|&t| line(t)).collect(),
+                    why: r.why.clone(),
+                })
+                .collect(),
+            gaps: plan.gaps.iter().map(|g| GapView { topic: line(g.topic), note: g.note.clone() }).collect(),
+            left_out: plan.left_out.iter().map(|l| LeftOutView { topic: line(l.topic), why: l.why.clone() }).collect(),
+            runner_up_gap: plan.runner_up_gap.map(|g| (g * 100.0).round() / 100.0),
+            sums: plan.sums.clone(),
+        }
+    }
+}
+
+impl EpisodeView {
+    fn of(episode: &Episode, desk: &Desk, ranked: &Ranked, masking: Masking) -> EpisodeView {
+        let topics: Vec<&Topic> = episode.topics.iter().map(|&t| &ranked.topics[t as usize]).collect();
+        let asks = || topics.iter().flat_map(|t| &t.asks).copied();
+        let votes = crate::planning::Votes { asks: &desk.asks, requests: &desk.input.requests, roster: &desk.input.roster };
+        let (voices, asked, duty) = votes.count(asks());
+        let requests: std::collections::HashSet<u32> = asks().map(|a| desk.asks[a as usize].request).collect();
+        EpisodeView {
+            number: episode.number,
+            date: episode.date,
+            time: desk.input.config.slot.time.clone(),
+            theme: episode.theme.clone(),
+            department: episode.department.clone(),
+            task: episode.task.clone(),
+            topics: episode.topics.iter().map(|&t| TopicLine::of(t, desk, ranked)).collect(),
+            villages: voices,
+            requests: requests.len() as u32,
+            by_kind: ByKind { asked, duty },
+            clauses: episode.clauses.iter().map(|&c| ClauseView::of(c, None, &desk.input.policies)).collect(),
+            rundown: episode.rundown.iter().map(|i| rundown(i, &desk.input.policies, masking)).collect(),
+            why: episode.why.clone(),
+        }
+    }
+}
+
+fn rundown(item: &RundownItem, policies: &Policies, masking: Masking) -> RundownView {
+    RundownView {
+        part: item.part,
+        at: item.at,
+        minutes: item.minutes,
+        text: masking.text(&item.text),
+        clause: item.clause.map(|c| policies.clause_id(c)),
+    }
+}
+
+/// One match of one ask.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatchView {
+    /// Policy id.
+    pub policy: String,
+    /// Clause id.
+    pub clause: String,
+    pub title: String,
+    pub department: String,
+    pub probability: f32,
+    pub reasons: Vec<Reason>,
+}
+
+impl MatchView {
+    pub fn of(found: &Match, policies: &Policies, masking: Masking) -> MatchView {
+        let policy = policies.policy_of(found.clause);
+        let mut reasons = found.reasons.clone();
+        for reason in &mut reasons {
+            if let Reason::Precedent { text } = reason {
+                *text = masking.text(text);
+            }
+        }
+        MatchView {
+            policy: policy.id.clone(),
+            clause: policies.clause_id(found.clause),
+            title: policy.title.clone(),
+            department: policy.department.clone(),
+            probability: rounded(found.probability),
+            reasons,
+        }
+    }
+}
+
+/// A reason in Chinese.
+pub fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::Words { words } => format!("条文中有“{}”", words.join("”“")),
+        Reason::Title { words } => format!("标题或章节中有“{}”", words.join("”“")),
+        Reason::Lexicon { from, to } => format!("“{from}”即“{to}”（词表）"),
+        Reason::Translation { from, to, confirmations } => format!("“{from}”多指“{to}”（从{confirmations}条已确认匹配学得）"),
+        Reason::Precedent { text } => format!("曾用来回答“{text}”"),
+        Reason::Characters { pairs } => format!("有相同的字“{}”", pairs.join("”“")),
+    }
+}
+
+/// Why a policy may not be explained on the day; empty where it may.
+pub fn standing(standing: Standing, policies: &Policies) -> String {
+    match standing {
+        Standing::InForce => String::new(),
+        Standing::NotYet(day) => format!("{day} 起才施行"),
+        Standing::Expired(day) => format!("有效期至 {day}，已到期"),
+        Standing::Repealed => "已废止".into(),
+        Standing::Replaced(by) => format!("已由 {} 替代", policies.policies[by as usize].id),
+        Standing::NotPublic => "不宜公开解读".into(),
+    }
+}
+
+/// The town and name a request came from; what is missing is left out.
+pub fn sender(request: &crate::model::Request, desk: &Desk) -> String {
+    match request.village {
+        Some(v) => {
+            let village = &desk.input.roster.villages[v as usize];
+            let kind = if village.kind == VillageKind::Rural { String::new() } else { format!("（{}）", village.kind.label()) };
+            format!("{} {}{kind}", village.town, village.name)
+        }
+        None => [request.town.as_str(), request.village_name.as_str(), request.sender.as_str()]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
+    }
+}

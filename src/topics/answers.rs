@@ -1,0 +1,57 @@
+//! The clauses that answer a topic as a whole, its department, and whether it is a gap.
+//! A gap is decided for the topic, not for the single ask: one odd letter does not hide an answer, and one lucky
+//! word does not make one.
+
+use rustc_hash::FxHashMap;
+
+use super::Inputs;
+use crate::model::ClauseSupport;
+
+/// Clauses kept for a topic.
+const KEPT: usize = 12;
+
+/// What the given policies say to a topic.
+pub struct Answers {
+    pub clauses: Vec<ClauseSupport>,
+    pub department: String,
+    /// Mean over the asks of the probability of their best match.
+    pub probability: f32,
+    pub gap: bool,
+}
+
+/// Sums the asks' matches up.
+pub fn find(asks: &[u32], inputs: &Inputs<'_>) -> Answers {
+    let mut support: FxHashMap<u32, (f32, u32)> = FxHashMap::default();
+    let mut best = 0.0;
+    for matches in asks.iter().filter_map(|&a| inputs.matches.get(a as usize)) {
+        best += matches.first().map_or(0.0, |m| m.probability);
+        for found in matches {
+            let entry = support.entry(found.clause).or_default();
+            entry.0 += found.probability;
+            entry.1 += 1;
+        }
+    }
+    let n = asks.len().max(1) as f32;
+    let probability = best / n;
+    let gap = !inputs.policies.clauses.is_empty() && probability < inputs.found_threshold;
+    let mut clauses: Vec<ClauseSupport> =
+        support.into_iter().map(|(clause, (sum, asks))| ClauseSupport { clause, probability: sum / n, asks }).collect();
+    clauses.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.clause.cmp(&b.clause)));
+    let department = if gap { String::new() } else { department(&clauses, inputs) };
+    if gap {
+        clauses.clear();
+    }
+    clauses.truncate(KEPT);
+    Answers { clauses, department, probability, gap }
+}
+
+/// The department whose clauses have most support; ties by name.
+fn department(clauses: &[ClauseSupport], inputs: &Inputs<'_>) -> String {
+    let mut sums: FxHashMap<&str, f32> = FxHashMap::default();
+    for support in clauses {
+        *sums.entry(&inputs.policies.policy_of(support.clause).department).or_default() += support.probability;
+    }
+    let mut sums: Vec<(&str, f32)> = sums.into_iter().collect();
+    sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    sums.first().map_or(String::new(), |(department, _)| (*department).to_string())
+}
