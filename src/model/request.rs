@@ -67,6 +67,9 @@ pub struct Request {
     pub town: String,
     /// Kind of sender as written (村委会, 村民, 企业 …).
     pub sender: String,
+    /// Name of the person or account that sent it, where given: one voice, if no village is known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub voice_name: String,
     pub kind: Option<Kind>,
     pub date: Option<Date>,
     /// Likes (点赞数) by others.
