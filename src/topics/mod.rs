@@ -10,6 +10,7 @@ mod naming;
 mod places;
 mod vectors;
 
+use category::Categories;
 pub use places::Places;
 use vectors::{Vector, Vectors};
 
@@ -39,17 +40,18 @@ pub fn topics(inputs: &Inputs<'_>) -> Vec<Topic> {
         (0..inputs.asks.len() as u32).filter(|&a| inputs.asks[a as usize].state == AskState::Open).collect();
     let vectors = Vectors::of(&open, inputs);
     let threshold = if inputs.matches.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
+    let categories = Categories::new(inputs);
     let groups = grouping::group(&vectors, threshold);
     let mut topics: Vec<Topic> = groups
         .par_iter()
-        .map(|members| describe(members.iter().map(|&m| open[m as usize]).collect(), inputs))
+        .map(|members| describe(members.iter().map(|&m| open[m as usize]).collect(), &categories, inputs))
         .collect();
     naming::tell_apart(&mut topics, inputs);
     topics
 }
 
 /// The topic of these asks.
-fn describe(mut asks: Vec<u32>, inputs: &Inputs<'_>) -> Topic {
+fn describe(mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
     let age = |a: &u32| {
         let request = &inputs.requests[inputs.asks[*a as usize].request as usize];
         (request.date.is_none(), request.date, *a)
@@ -60,7 +62,7 @@ fn describe(mut asks: Vec<u32>, inputs: &Inputs<'_>) -> Topic {
     Topic {
         id: id(&inputs.asks[asks[0] as usize]),
         name: naming::name(&asks, &answers, inputs),
-        category: category::of(&asks, &answers, inputs),
+        category: categories.of(&asks, inputs),
         kind: if duties * 2 > asks.len() { Kind::Duty } else { Kind::Asked },
         demand: Demand::default(),
         department: answers.department,
