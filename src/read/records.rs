@@ -1,6 +1,6 @@
 //! One row, line or paragraph → one request: the same for every sort of file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::model::{Kind, Problem, Request, Severity, Source};
 
@@ -164,7 +164,7 @@ pub struct Record {
     kind: String,
     date: String,
     likes: String,
-    extra: BTreeMap<String, String>,
+    extra: Vec<(String, String)>,
 }
 
 impl Record {
@@ -189,9 +189,7 @@ impl Record {
         };
         match slot {
             Some(slot) if slot.is_empty() => *slot = trimmed(value),
-            _ => {
-                self.extra.entry(name.to_string()).or_insert(value);
-            }
+            _ => self.extra.push((name.to_string(), value)),
         }
     }
 
@@ -200,14 +198,15 @@ impl Record {
         if !self.texts.is_empty() || !self.titles.is_empty() {
             return;
         }
-        let longest = self.extra.iter().map(|(name, value)| (chinese(value), name)).max_by_key(|(n, _)| *n);
-        if let Some(name) = longest.filter(|(n, _)| *n > 0).map(|(_, name)| name.clone()) {
-            self.texts.extend(self.extra.remove(&name));
+        let longest = self.extra.iter().map(|(_, value)| chinese(value)).enumerate().max_by_key(|(_, n)| *n);
+        if let Some((at, _)) = longest.filter(|(_, n)| *n > 0) {
+            self.texts.push(self.extra.remove(at).1);
         }
     }
 
     /// The request it makes, without an id if none was given; `None` if it has no text. What is odd goes to `notes`.
     pub fn request(self, round: &str, source: Source, places: &mut Places, notes: &mut Notes) -> Option<Request> {
+        let title = join(self.titles.iter().cloned());
         let text = join(self.titles.into_iter().chain(self.texts));
         let row = source.row;
         if text.is_empty() {
@@ -225,6 +224,8 @@ impl Record {
         }
         let mut request = Request {
             id: self.id,
+            // Where the text says the title again, the joined text begins with the text.
+            title: if text.starts_with(&title) { title } else { String::new() },
             text,
             round: round.to_string(),
             village_name: self.village,

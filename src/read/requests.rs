@@ -350,7 +350,7 @@ mod tests {
         let first = &all.requests[0];
         assert_eq!((first.id.as_str(), first.text.as_str(), first.town.as_str()), ("一-4", "路灯不亮。", "桂城街道"));
         assert_eq!((first.village, first.kind, first.date), (Some(2), Some(Kind::Asked), Some(date(2023, 5, 8))));
-        assert_eq!(first.extra.get("备注").map(String::as_str), Some("甲"));
+        assert_eq!(first.extra, [("备注".to_string(), "甲".to_string())]);
         assert_eq!((all.requests.len(), all.set_aside), (2, 1));
         let rows: Vec<_> = all.problems.iter().map(|p| (p.row, p.severity)).collect();
         assert_eq!(rows, [(Some(5), Severity::Note), (Some(5), Severity::Note), (Some(6), Severity::Warning)]);
