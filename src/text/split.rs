@@ -107,12 +107,18 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
-/// The asks of a request at position `position`, with their kinds and states.
+/// The asks of a request at position `position`, with their kinds and states. A request with a title states one need:
+/// the title says which. Without `referrals` nothing is set apart: there is nobody to refer it to.
 ///
 /// The kind is what the form says, else the usual kind of the category whose seed words stand in the text,
 /// else what residents ask.
-pub fn asks_of(request: &Request, position: u32, categories: &[Category]) -> Vec<Ask> {
-    let parts = split(&request.text);
+pub fn asks_of(request: &Request, position: u32, categories: &[Category], referrals: bool) -> Vec<Ask> {
+    let mut parts = split(&request.text);
+    if !request.title.is_empty() {
+        parts.truncate(1);
+        parts.iter_mut().for_each(|part| *part = 0..request.text.len());
+    }
+    let triage = |text: &str| if referrals { triage(text) } else { None };
     let referred = triage(&request.text);
     parts
         .into_iter()
