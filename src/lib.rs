@@ -1,5 +1,6 @@
 pub mod eval;
 pub mod index;
+pub mod ledger;
 pub mod matching;
 pub mod model;
 pub mod text;
