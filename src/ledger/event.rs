@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Verdict;
+use crate::model::{Verdict, Viewers};
 
 /// Who decides, and when. The ledger has no clock: the command line tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub enum Decision {
         viewers: Option<u64>,
         /// Viewers by village, where counted.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        villages: Vec<Village>,
+        villages: Vec<Viewers>,
     },
     /// The broadcast of that day does not take place.
     Cancelled {
@@ -115,14 +115,6 @@ pub struct AiredTopic {
     pub name: String,
     /// Ids of the asks it held: later ones ask again.
     pub asks: Vec<String>,
-}
-
-/// Viewers in one village.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Village {
-    pub town: String,
-    pub village: String,
-    pub viewers: u64,
 }
 
 /// An observation: only what differs from the observation before.

@@ -12,6 +12,7 @@
 mod drive;
 mod error;
 mod event;
+mod history;
 mod holder;
 mod identity;
 mod rounds;
@@ -22,7 +23,8 @@ mod verdicts;
 mod words;
 
 pub use error::Error;
-pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen, Village};
+pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen};
+pub use history::{Airing, AskedAgain, History, Past, Trend};
 pub use identity::{Arranged, Group, arrange};
 pub use rounds::{Change, request_hash};
 pub use state::{Broadcast, Overrides, State, Wish, undone_by};

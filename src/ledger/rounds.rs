@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::event::RoundSeen;
 use super::state::State;
-use crate::model::Request;
+use crate::model::{Request, Roster};
 
 /// What is different about the rounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +23,10 @@ pub enum Change {
 }
 
 /// What makes a request the same as another: who sent it and what it says, spaces apart.
-pub fn request_hash(request: &Request) -> String {
-    let sender =
-        request.village.map_or_else(|| format!("{}/{}", request.town, request.village_name), |v| v.to_string());
+pub fn request_hash(request: &Request, roster: &Roster) -> String {
+    let village = request.village.and_then(|v| roster.villages.get(v as usize));
+    let (town, name) = village.map_or((&request.town, &request.village_name), |v| (&v.town, &v.name));
+    let sender = format!("{town}\n{name}\n{}", request.voice_name);
     let mut hasher = blake3::Hasher::new();
     hasher.update(sender.as_bytes()).update(b"\n");
     for part in request.text.split_whitespace() {
@@ -36,10 +37,10 @@ pub fn request_hash(request: &Request) -> String {
 
 impl RoundSeen {
     /// The rounds of `requests` as they are now, by file. The files are opened under `root` for their content hash.
-    pub fn all(requests: &[Request], root: &Path) -> Vec<RoundSeen> {
+    pub fn all(requests: &[Request], roster: &Roster, root: &Path) -> Vec<RoundSeen> {
         let mut rounds: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
         for request in requests {
-            rounds.entry(&request.source.file).or_default().push((request.id.clone(), request_hash(request)));
+            rounds.entry(&request.source.file).or_default().push((request.id.clone(), request_hash(request, roster)));
         }
         let hash = |file: &str| {
             let bytes = std::fs::read(root.join(file)).unwrap_or_default();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::event::{AiredTopic, Decided, Decision, Event, RoundSeen, Village};
-use crate::model::Judgement;
+use super::event::{AiredTopic, Decided, Decision, Event, RoundSeen};
+use crate::model::{Judgement, Viewers};
 
 /// Everything remembered, as of the last event.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -55,7 +55,7 @@ pub struct Broadcast {
     /// What was explained, else what is to be.
     pub topics: Vec<AiredTopic>,
     pub viewers: Option<u64>,
-    pub villages: Vec<Village>,
+    pub villages: Vec<Viewers>,
 }
 
 /// Event → the event that undid it, for those that do not stand.
@@ -114,6 +114,7 @@ impl State {
             }
             Decision::Accepted { episodes } => {
                 for episode in episodes {
+                    self.fulfil(&episode.topics);
                     let broadcast = self.broadcasts.entry(episode.date).or_default();
                     broadcast.cancelled = false;
                     if !broadcast.aired {
@@ -123,6 +124,7 @@ impl State {
                 }
             }
             Decision::Aired { date, topics, viewers, villages } => {
+                self.fulfil(topics);
                 let broadcast = self.broadcasts.entry(*date).or_default();
                 *broadcast = Broadcast {
                     decided: broadcast.decided.take(),
@@ -150,6 +152,15 @@ impl State {
                 }
             }
             Decision::Undone { .. } => {}
+        }
+    }
+
+    /// A pin asks for one broadcast.
+    fn fulfil(&mut self, topics: &[AiredTopic]) {
+        for topic in topics {
+            if let Some(set) = self.overrides.get_mut(&topic.id).filter(|set| set.wish == Some(Wish::Pinned)) {
+                set.wish = None;
+            }
         }
     }
 
@@ -281,6 +292,15 @@ mod tests {
         ]));
         assert_eq!(state.airings("t1").count(), 1);
         assert_eq!((state.last_day(), state.last_number(), state.pending().count()), (Some(day), 0, 0));
+    }
+
+    #[test]
+    fn a_pin_asks_for_one_broadcast() {
+        let pinned = Decision::Pinned { topic: "t1".into() };
+        let accepted = Decision::Accepted { episodes: vec![decided(date(2023, 7, 18), 1)] };
+        let wish = |decisions| State::of(&events(decisions)).set_on("t1").wish;
+        assert_eq!(wish(vec![pinned.clone(), accepted.clone()]), None);
+        assert_eq!(wish(vec![accepted, pinned]), Some(Wish::Pinned));
     }
 
     #[test]

@@ -4,6 +4,24 @@ use super::event::{AiredTopic, Decision};
 use crate::model::Verdict;
 
 impl Decision {
+    /// Ids of the topics it is about.
+    pub fn topics(&self) -> Vec<&str> {
+        match self {
+            Decision::Renamed { topic, .. }
+            | Decision::Pinned { topic }
+            | Decision::Excluded { topic }
+            | Decision::Set { topic, .. } => vec![topic],
+            Decision::Merged { into, from } => std::iter::once(into).chain(from).map(String::as_str).collect(),
+            Decision::Split { topic, new, .. } => vec![topic, new],
+            Decision::Accepted { episodes } => episodes.iter().flat_map(|e| &e.topics).map(|t| t.id.as_str()).collect(),
+            Decision::Aired { topics, .. } => topics.iter().map(|t| t.id.as_str()).collect(),
+            Decision::Seen(seen) => {
+                seen.joined.iter().chain(&seen.divided).flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect()
+            }
+            Decision::Judged { .. } | Decision::Cancelled { .. } | Decision::Undone { .. } => Vec::new(),
+        }
+    }
+
     /// One line in Chinese. Texts of requests are not masked here.
     pub fn in_words(&self) -> String {
         match self {

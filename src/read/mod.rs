@@ -31,7 +31,7 @@ mod table;
 mod workbook;
 
 pub use beir::{Beir, beir, qrels};
-pub use lists::{categories, judgements, lexicon, roster, tasks};
+pub use lists::{categories, judgements, lexicon, roster, tasks, viewers};
 pub use notes::FileReport;
 pub use policies::{PolicyFiles, policies};
 pub use requests::{Requests, request_files, request_line, requests};
