@@ -58,14 +58,15 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
             _ => None,
         };
     }
-    // Two ASCII letters make a Chinese character as well, so ASCII bytes must be the lesser part.
-    if sample.iter().filter(|b| b.is_ascii()).count() > pairs || std::str::from_utf8(bytes).is_ok() {
+    if std::str::from_utf8(bytes).is_ok() {
         return None;
     }
-    let chinese = |high: usize| {
-        let is = |p: &[u8]| matches!(u16::from_be_bytes([p[high], p[1 - high]]), 0x4E00..=0x9FFF | 0x3000..=0x303F | 0xFF00..=0xFFEF);
-        sample.chunks_exact(2).filter(|p| is(p)).count() * 20 >= pairs * 19
+    // Two ASCII letters make a Chinese character as well, but they do so whichever of them comes first.
+    let share = |side: usize| {
+        let high = |b: &&u8| matches!(**b, 0x4E..=0x9F | 0x30 | 0xFF);
+        sample.iter().skip(side).step_by(2).filter(high).count() * 100 / pairs
     };
+    let chinese = |high: usize| share(high) >= 95 && share(1 - high) < 60;
     if chinese(1) {
         Some(UTF_16LE)
     } else if chinese(0) {
@@ -91,7 +92,7 @@ fn legacy(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     detector.feed(sample, sample.len() == bytes.len());
-    let guess = detector.guess(Some(b"cn"), Utf8Detection::Deny);
+    let guess = detector.guess(None, Utf8Detection::Deny);
     let errors =
         |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes).is_none();
     if guess == BIG5 && !errors(BIG5) && !common_in_gb(sample) {

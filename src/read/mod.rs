@@ -5,14 +5,15 @@
 //!
 //! - [`decode`]: bytes → text, whatever the encoding; [`table`]: a file → sheets of rows ([`delimited`] for CSV and its
 //!   kin, [`workbook`] for Excel and ODS);
-//! - [`columns`]: column names → fields; [`layout`]: where a table begins; [`records`]: fields → one request ([`dates`],
+//! - [`columns`]: column names → fields; [`layout`]: which column is what; [`records`]: fields → one request ([`dates`],
 //!   [`places`]);
 //! - [`requests`]: a round's file → requests; [`lists`]: roster, categories, lexicon, tasks, confirmed matches;
-//! - [`policies`]: a folder → policies ([`metadata`] about a document, [`clauses`] of its body); [`beir`]: a
-//!   benchmark's folder → the same nouns.
+//! - [`policies`]: a folder → policies ([`metadata`] about a document, [`outline`] and [`clauses`] of its body,
+//!   [`articles`] for JSONL that comes cut into articles); [`beir`]: a benchmark's folder → the same nouns.
 //!
 //! [`Problem`]: crate::model::Problem
 
+mod articles;
 mod beir;
 mod clauses;
 mod columns;
@@ -23,6 +24,7 @@ mod layout;
 mod lists;
 mod metadata;
 mod notes;
+mod outline;
 mod places;
 mod policies;
 mod records;

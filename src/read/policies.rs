@@ -1,282 +1,406 @@
-//! A folder of documents → policies and their clauses.
+//! The folder of policies → policies and clauses. Files are read in parallel, results are in the order of their paths.
 
 use std::collections::HashMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::notes::{FileReport, Notes, shown};
-use super::table::{self, Content, ending};
-use super::{clauses, metadata};
 use crate::model::{Clause, Policies, Policy, Problem, Severity, UNKNOWN_DEPARTMENT};
+use crate::text::normalise;
 
-/// What a folder of policies held.
-#[derive(Debug, Default)]
+use super::articles;
+use super::clauses;
+use super::columns;
+use super::metadata::{Key, Metadata, NAMES, front_matter};
+use super::notes::{FileReport, Notes, shown};
+use super::outline::{self, Mark, is_title};
+use super::table::{self, Content, ending};
+
+/// What a folder of policies holds.
+#[derive(Debug, Clone, Default)]
 pub struct PolicyFiles {
     pub policies: Policies,
     pub problems: Vec<Problem>,
     pub files: Vec<FileReport>,
 }
 
-/// One document read: its policies with their clauses, in order.
-#[derive(Default)]
-struct Document {
-    policies: Vec<(Policy, Vec<Clause>)>,
-    problems: Vec<Problem>,
-    report: FileReport,
-}
+/// Names of the tables that tell about the documents beside them.
+const CATALOGUES: [&str; 4] = ["policies", "政策目录", "政策清单", "政策文件目录"];
 
-/// Rows of policies.csv: the file they are about → fields and values.
-type Metadata = HashMap<String, Vec<(&'static str, String)>>;
-
-/// Reads every document below `dir`; names are shown inside `base`. A missing folder is an empty one.
+/// Reads all policies under `dir`; the folder below it is their department. `base` is left out of the names shown.
 pub fn policies(dir: &Path, base: &Path) -> PolicyFiles {
-    let mut result = PolicyFiles::default();
-    let mut files = Vec::new();
-    list(dir, base, &mut files, &mut result.problems);
-    let (tables, files): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|f| is_table(f));
-    let mut known = Metadata::new();
-    for table in [base.join("policies.csv")].into_iter().filter(|t| t.is_file()).chain(tables) {
-        read_metadata(&table, base, &mut known, &mut result);
+    let mut all = PolicyFiles::default();
+    let mut paths = Vec::new();
+    if let Err(e) = walk(dir, &mut paths) {
+        let what = format!("文件夹打不开（{e}）");
+        all.problems.push(Problem::error(shown(dir, base), what, "请把政策文件按部门放进 policies/<部门>/"));
     }
-    let documents: Vec<Document> = files.par_iter().map(|file| document(file, dir, base, &known)).collect();
-    let mut ids: HashMap<String, u32> = HashMap::new();
-    for document in documents {
-        result.problems.extend(document.problems);
-        result.files.push(document.report);
-        for (mut policy, clauses) in document.policies {
-            if ids.contains_key(&policy.id) {
-                let what = format!("文号“{}”与另一份文件相同，已改用路径作编号", policy.id);
-                result.problems.push(Problem::warning(&policy.path, what, "请核对文号，或删去重复的文件"));
-                policy.id = policy.path.clone();
-            }
-            let position = result.policies.policies.len() as u32;
-            ids.insert(policy.id.clone(), position);
-            result.policies.policies.push(policy);
-            result.policies.clauses.extend(clauses.into_iter().map(|c| Clause { policy: position, ..c }));
+    paths.sort();
+    let is_catalogue = |path: &PathBuf| {
+        let stem = path.file_stem().map(|s| s.to_string_lossy().to_lowercase()).unwrap_or_default();
+        CATALOGUES.contains(&stem.as_str()) && matches!(ending(path).as_str(), "csv" | "tsv" | "xlsx" | "xls" | "ods")
+    };
+    let (catalogues, documents): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(is_catalogue);
+    let mut said: HashMap<PathBuf, Metadata> = HashMap::new();
+    for path in catalogues {
+        let (report, problems) = catalogue(&path, dir, base, &documents, &mut said);
+        all.files.push(report);
+        all.problems.extend(problems);
+    }
+    let read = |path: &PathBuf| document(path, dir, base, said.get(path));
+    for Loaded { policies, report, problems } in documents.par_iter().map(read).collect::<Vec<_>>() {
+        all.files.extend(report);
+        all.problems.extend(problems);
+        for (policy, clauses) in policies {
+            let at = all.policies.policies.len() as u32;
+            all.policies.policies.push(policy);
+            all.policies.clauses.extend(clauses.into_iter().map(|clause| Clause { policy: at, ..clause }));
         }
     }
-    resolve_replacements(&mut result.policies.policies, &ids);
-    result
+    all.problems.extend(keep_ids_apart(&mut all.policies.policies));
+    resolve_replacements(&mut all.policies.policies);
+    all
 }
 
-fn is_table(path: &Path) -> bool {
-    path.file_stem().is_some_and(|s| s == "policies")
-        && matches!(ending(path).as_str(), "csv" | "tsv" | "xlsx" | "xls" | "ods")
-}
-
-/// Every file below `dir` that can be read, sorted; others become problems.
-fn list(dir: &Path, base: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {
-    let Ok(entries) = std::fs::read_dir(dir) else { return };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
-    paths.sort();
-    for path in paths {
-        let name = path.file_name().map(|n| n.to_string_lossy().to_string()).unwrap_or_default();
-        if name.starts_with(['.', '~']) || name.ends_with(".example") {
+/// All files under `dir` but hidden ones and editors' locks.
+fn walk(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.starts_with('.') || name.starts_with("~$") {
             continue;
         }
-        if path.is_dir() {
-            list(&path, base, files, problems);
-        } else if matches!(ending(&path).as_str(), "md" | "markdown" | "txt" | "jsonl" | "ndjson") || is_table(&path) {
-            files.push(path);
+        // A link to a folder could lead in a circle.
+        if path.is_dir() && !path.is_symlink() {
+            walk(&path, paths)?;
         } else {
-            let todo = "请用 WPS/Word 打开，另存为 .txt 或 .md 后放回原处";
-            problems.push(Problem::warning(shown(&path, base), "这种格式的政策文件还读不了，没有采用", todo));
+            paths.push(path);
         }
     }
+    Ok(())
 }
 
-fn read_metadata(path: &Path, base: &Path, known: &mut Metadata, result: &mut PolicyFiles) {
+/// Reads a table about documents into `said`; a row must name a file beside it or under `dir`.
+fn catalogue(
+    path: &Path,
+    dir: &Path,
+    base: &Path,
+    documents: &[PathBuf],
+    said: &mut HashMap<PathBuf, Metadata>,
+) -> (FileReport, Vec<Problem>) {
     let mut notes = Notes::new(shown(path, base));
+    let mut report = FileReport {
+        file: notes.file.clone(),
+        kind: "catalogue".into(),
+        format: ending(path),
+        ..FileReport::default()
+    };
     let content = match table::open(path, &mut notes) {
         Ok(content) => content,
-        Err(problem) => {
-            result.problems.push(problem);
-            return;
-        }
+        Err(problem) => return (report, vec![problem]),
     };
-    let recognised = |row: &super::delimited::Row| row.cells.iter().filter(|c| metadata::field(c).is_some()).count();
-    for table in content.tables(recognised) {
-        let mut header: Option<Vec<Option<&'static str>>> = None;
-        for row in table.rows.filter(|row| !row.is_blank()) {
-            let Some(header) = &header else {
-                header = (recognised(&row) > 1).then(|| row.cells.iter().map(|c| metadata::field(c)).collect());
-                continue;
-            };
-            let fields: Vec<(&'static str, String)> =
-                header.iter().zip(&row.cells).filter_map(|(f, cell)| Some(((*f)?, cell.trim().to_string()))).collect();
-            match fields.iter().find(|(f, value)| *f == "file" && !value.is_empty()) {
-                Some((_, file)) => {
-                    known.insert(file.replace('\\', "/"), fields.clone());
+    report.encoding = content.encoding().to_string();
+    for table in content.tables(|row| row.cells.iter().filter(|cell| columns::field(NAMES, cell).is_some()).count()) {
+        let rows: Vec<_> = table.rows.filter(|row| !row.is_blank()).collect();
+        let Some(header) = columns::header_row(NAMES, &rows) else { continue };
+        let fields: Vec<Option<Key>> = rows[header].cells.iter().map(|cell| columns::field(NAMES, cell)).collect();
+        for (name, field) in rows[header].cells.iter().zip(&fields).filter(|(name, _)| !name.is_empty()) {
+            let field = field.map_or("保留", Key::label);
+            report.columns.push((name.clone(), field.to_string()));
+        }
+        for row in &rows[header + 1..] {
+            table::note_flaw(row, &mut notes);
+            report.read += 1;
+            let mut metadata = Metadata::default();
+            for (field, cell) in fields.iter().zip(&row.cells) {
+                if let Some(field) = field {
+                    metadata.set(*field, cell);
                 }
-                None => notes.add(Severity::Warning, "没有写明文件", |file| {
-                    Problem::warning(file, "这一行没有写明是哪个文件，没有采用", "请在“文件”列写上文件名")
-                        .at_row(row.number)
-                }),
+            }
+            let name = metadata.take(Key::File);
+            match named(&name, path, dir, documents) {
+                Some(document) => {
+                    report.used += 1;
+                    said.insert(document.clone(), metadata);
+                }
+                None => {
+                    report.set_aside += 1;
+                    notes.add(Severity::Warning, "没有对应的文件", |file| {
+                        let what = if name.is_empty() {
+                            "没有写文件名".to_string()
+                        } else {
+                            format!("没有找到文件“{name}”")
+                        };
+                        Problem::warning(file, what, "请写成相对 policies/ 的路径，如 区教育局/招生办法.md")
+                            .at_row(row.number)
+                            .at_column("文件")
+                    });
+                }
             }
         }
     }
-    result.problems.extend(notes.finish());
+    (report, notes.finish())
 }
 
-fn document(path: &Path, dir: &Path, base: &Path, known: &Metadata) -> Document {
+/// The document a row names: beside the table or under `dir`, with or without its ending.
+fn named<'a>(name: &str, table: &Path, dir: &Path, documents: &'a [PathBuf]) -> Option<&'a PathBuf> {
+    let name = name.replace('\\', "/");
+    let name = name.trim_start_matches("./");
+    let inside = name.strip_prefix("policies/").unwrap_or(name);
+    if inside.is_empty() {
+        return None;
+    }
+    let places = [table.parent().unwrap_or(dir).join(inside), dir.join(inside)];
+    documents.iter().find(|d| places.iter().any(|place| *d == place || d.with_extension("") == *place))
+}
+
+/// What one file gave.
+#[derive(Default)]
+struct Loaded {
+    policies: Vec<(Policy, Vec<Clause>)>,
+    report: Option<FileReport>,
+    problems: Vec<Problem>,
+}
+
+fn document(path: &Path, dir: &Path, base: &Path, said: Option<&Metadata>) -> Loaded {
     let mut notes = Notes::new(shown(path, base));
-    let inside = shown(path, dir);
-    let mut document = Document::default();
+    let format = ending(path);
+    let hint = match format.as_str() {
+        "md" | "markdown" | "txt" | "jsonl" | "ndjson" => "",
+        "doc" | "docx" | "wps" | "rtf" | "pdf" | "html" | "htm" | "ofd" => "请打开后另存为 .txt（UTF-8），每条单独成行",
+        "csv" | "tsv" | "xlsx" | "xls" | "ods" => "元数据表请命名为 policies.csv 或 policies.xlsx",
+        _ => "可用的有 .md .txt .jsonl",
+    };
+    if !hint.is_empty() {
+        let problem = Problem::warning(&notes.file, "不是能读取的政策文件，已跳过", hint);
+        return Loaded { problems: vec![problem], ..Loaded::default() };
+    }
+    let mut report = FileReport { file: notes.file.clone(), kind: "policies".into(), format, ..FileReport::default() };
     let decoded = match table::open(path, &mut notes) {
         Ok(Content::Text(decoded)) => decoded,
         Ok(Content::Book(_)) => {
-            document.problems.push(Problem::warning(
-                &notes.file,
-                "这是工作簿，不是政策文件，没有采用",
-                "请放到 requests 目录，或另存为 .txt",
-            ));
-            return document;
+            let problem = Problem::error(&notes.file, "内容是表格，不是政策文本", "请另存为 .txt 或 .md");
+            return Loaded { problems: vec![problem], report: Some(report), ..Loaded::default() };
         }
-        Err(problem) => {
-            document.problems.push(problem);
-            return document;
+        Err(problem) => return Loaded { problems: vec![problem], report: Some(report), ..Loaded::default() },
+    };
+    report.encoding = decoded.encoding.to_string();
+    let inside = path.strip_prefix(dir).unwrap_or(path);
+    let folder =
+        inside.parent().and_then(|p| p.components().next()).map(|c| c.as_os_str().to_string_lossy().into_owned());
+    let department = folder.unwrap_or_else(|| UNKNOWN_DEPARTMENT.to_string());
+    let mut policies = match report.format.as_str() {
+        "jsonl" | "ndjson" => lines(&decoded.text, &mut report, &mut notes),
+        _ => {
+            let id = shown(&inside.with_extension(""), Path::new(""));
+            let policy = text(&decoded.text, id, said, &mut notes);
+            (report.read, report.used) = (policy.1.len() as u32, policy.1.len() as u32);
+            vec![policy]
         }
     };
-    let file = notes.file.clone();
-    let stem = inside.rsplit_once('.').map_or(inside.as_str(), |(stem, _)| stem).to_string();
-    let folder = inside.split_once('/').map_or(UNKNOWN_DEPARTMENT, |(folder, _)| folder).to_string();
-    let fresh = || Policy {
-        id: stem.clone(),
-        department: folder.clone(),
-        public: true,
-        path: file.clone(),
-        ..Policy::default()
-    };
-    if matches!(ending(path).as_str(), "jsonl" | "ndjson") {
-        document.policies = lines(&decoded.text, &fresh, &mut notes);
-    } else {
-        let (front, body) = metadata::front_matter(&decoded.text);
-        let mut policy = fresh();
-        policy.title = title_in(body).unwrap_or_else(|| stem.rsplit('/').next().unwrap_or(&stem).to_string());
-        let name = inside.rsplit('/').next().unwrap_or(&inside);
-        let rows = known.get(&inside).or_else(|| known.get(name)).into_iter().flatten().map(|(f, v)| (*f, v.clone()));
-        let front = front.iter().filter_map(|(key, value)| Some((metadata::field(key)?, value.clone())));
-        for (field, value) in rows.chain(front) {
-            if let Err(problem) = metadata::set(&mut policy, field, &value, &file) {
-                document.problems.push(problem);
+    for (policy, _) in &mut policies {
+        policy.path.clone_from(&notes.file);
+        if policy.department.is_empty() {
+            policy.department.clone_from(&department);
+        }
+    }
+    Loaded { policies, report: Some(report), problems: notes.finish() }
+}
+
+/// A document of its own; `id` where it has no number.
+fn text(text: &str, id: String, said: Option<&Metadata>, notes: &mut Notes) -> (Policy, Vec<Clause>) {
+    let (metadata, body) = front_matter(text);
+    let metadata = said.map_or_else(|| metadata.clone(), |said| metadata.clone().or(said));
+    let mut policy = metadata.policy(None, notes);
+    let (title, body) = title(body, &policy.title);
+    if policy.title.is_empty() {
+        let name = id.rsplit('/').next().unwrap_or(&id);
+        policy.title = title.unwrap_or(name).to_string();
+    }
+    if policy.id.is_empty() {
+        policy.id = id;
+    }
+    let clauses = clauses::split(body);
+    if clauses.is_empty() {
+        notes.add(Severity::Warning, "没有条款", |file| {
+            Problem::warning(file, "没有正文，找不到条款", "请补上正文")
+        });
+    }
+    (policy, clauses)
+}
+
+/// The title at the head of a body, and the body below it. A first heading that differs from a `known` title stays.
+fn title<'a>(body: &'a str, known: &str) -> (Option<&'a str>, &'a str) {
+    let mut rest = body;
+    while let Some((first, below)) = rest.split_once('\n').or((!rest.is_empty()).then_some((rest, ""))) {
+        let line = outline::line(first);
+        if line.whole.is_empty() || first.trim_start().starts_with('>') {
+            rest = below;
+            continue;
+        }
+        let is_title = match line.mark {
+            Mark::Heading { rank } if known.is_empty() => rank == 1,
+            Mark::Text if known.is_empty() => {
+                is_title(line.text) && !line.text.ends_with([':', '：']) && !below.trim().is_empty()
+            }
+            Mark::Heading { .. } | Mark::Text => plain(line.text) == plain(known),
+            _ => false,
+        };
+        return if is_title { (Some(line.text), below) } else { (None, body) };
+    }
+    (None, body)
+}
+
+fn lines(text: &str, report: &mut FileReport, notes: &mut Notes) -> Vec<(Policy, Vec<Clause>)> {
+    let mut entries = Vec::new();
+    for entry in articles::entries(text) {
+        report.read += 1;
+        match entry {
+            Ok(entry) if !entry.is_empty() => entries.push(entry),
+            Ok(articles::Entry { row, .. }) | Err(row) => {
+                report.set_aside += 1;
+                articles::set_aside(row, notes);
             }
         }
-        let clauses = clauses::split(body, 0);
-        document.policies.push((policy, clauses));
     }
-    let count: usize = document.policies.iter().map(|(_, c)| c.len()).sum();
-    if count == 0 {
-        document.problems.push(Problem::warning(&file, "没有读出任何条款", "请检查文件内容是否为政策正文"));
-    }
-    document.report = FileReport {
-        file,
-        kind: "policies".into(),
-        format: ending(path),
-        encoding: decoded.encoding.into(),
-        read: count as u32,
-        used: count as u32,
-        details: document
-            .policies
-            .iter()
-            .take(1)
-            .map(|(p, c)| format!("{}《{}》{} 条", p.id, p.title, c.len()))
-            .collect(),
-        ..FileReport::default()
-    };
-    document.problems.extend(notes.finish());
-    document
+    report.used = report.read - report.set_aside;
+    let groups = articles::group(entries, false, notes);
+    groups
+        .into_iter()
+        .map(|group| (group.policy, group.clauses.into_iter().map(|(clause, _)| clause).collect()))
+        .collect()
 }
 
-/// The first heading, else the first line that could be a title.
-fn title_in(body: &str) -> Option<String> {
-    let mut lines = body.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('>'));
-    let first = lines.next()?;
-    match first.strip_prefix("# ") {
-        Some(title) => Some(title.trim().to_string()),
-        None => (first.chars().count() <= 60 && !first.contains('。'))
-            .then(|| first.trim_start_matches('#').trim().to_string()),
-    }
-}
-
-/// One policy, or one article of one, a line.
-fn lines(text: &str, fresh: &dyn Fn() -> Policy, notes: &mut Notes) -> Vec<(Policy, Vec<Clause>)> {
-    let mut by_law = Laws::default();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(line) else {
-            notes.add(Severity::Warning, "不是 JSON 对象", |file| {
-                Problem::warning(file, "这一行不是完整的 JSON 对象，没有采用", "请检查引号、逗号和括号")
-                    .at_row(number as u32 + 1)
-            });
+/// A number that stands on two documents: the later one gets (2), so that clause ids stay unambiguous.
+fn keep_ids_apart(policies: &mut [Policy]) -> Vec<Problem> {
+    let mut first: HashMap<String, String> = HashMap::new();
+    let mut problems = Vec::new();
+    for policy in policies {
+        let Some(other) = first.get(&policy.id) else {
+            first.insert(policy.id.clone(), policy.path.clone());
             continue;
         };
-        let get = |names: &[&str]| names.iter().find_map(|n| fields.get(*n)?.as_str()).unwrap_or_default();
-        let (title, text) = (get(&["title", "标题"]), get(&["text", "content", "正文", "内容"]));
-        let id = get(&["number", "文号", "_id", "id"]);
-        let mut policy = Policy { title: title.to_string(), ..fresh() };
-        for (key, value) in &fields {
-            if let (Some(field), Some(value)) = (metadata::field(key), value.as_str())
-                && field != "title"
-                && let Err(problem) = metadata::set(&mut policy, field, value, &notes.file)
-            {
-                notes.add(Severity::Warning, "看不懂的值", |_| problem.at_row(number as u32 + 1));
-            }
-        }
-        match clauses::article_of_title(title) {
-            Some((law, printed, label)) => {
-                policy.id = law.to_string();
-                policy.title = law.to_string();
-                by_law.add(
-                    policy,
-                    vec![Clause { label, number: printed.into(), text: text.into(), ..Clause::default() }],
-                );
-            }
-            None => {
-                policy.id = if id.is_empty() { format!("{}:{}", policy.id, number + 1) } else { id.to_string() };
-                by_law.add(policy, clauses::split(text, 0));
-            }
+        let what = format!("文号“{}”与 {other} 相同", policy.id);
+        let taken = |n: &u32| first.contains_key(&format!("{}({n})", policy.id));
+        let n = (2..).find(|n| !taken(n)).unwrap_or(2);
+        policy.id = format!("{}({n})", policy.id);
+        problems.push(Problem::warning(
+            &policy.path,
+            what,
+            format!("请改正文号或删去一份；这一份暂记为“{}”", policy.id),
+        ));
+        first.insert(policy.id.clone(), policy.path.clone());
+    }
+    problems
+}
+
+/// Finds what each policy replaces, by number, else by title. Where several replace one, the latest counts.
+fn resolve_replacements(policies: &mut [Policy]) {
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, policy) in policies.iter().enumerate() {
+        for name in [&policy.id, &policy.title] {
+            by_name.entry(plain(name)).or_default().push(at);
         }
     }
-    by_law.policies
-}
-
-/// Articles gathered under their laws, laws in order of appearance.
-#[derive(Default)]
-pub(super) struct Laws {
-    pub policies: Vec<(Policy, Vec<Clause>)>,
-    at: HashMap<String, usize>,
-    labels: std::collections::HashSet<(usize, String)>,
-}
-
-impl Laws {
-    /// Adds clauses to the policy with this id, or adds the policy. Returns its position.
-    pub fn add(&mut self, policy: Policy, clauses: Vec<Clause>) -> usize {
-        let at = *self.at.entry(policy.id.clone()).or_insert_with(|| {
-            self.policies.push((policy, Vec::new()));
-            self.policies.len() - 1
-        });
-        for mut clause in clauses {
-            // The same article twice keeps both, apart.
-            let mut copies = 1;
-            while !self.labels.insert((at, clause.label.clone())) {
-                copies += 1;
-                clause.label = format!("{}~{copies}", clause.label.split('~').next().unwrap_or_default());
-            }
-            self.policies[at].1.push(clause);
-        }
-        at
-    }
-}
-
-/// Finds the policies that others say they replace, by number or title.
-fn resolve_replacements(policies: &mut [Policy], ids: &HashMap<String, u32>) {
-    let titles: HashMap<String, u32> = policies.iter().zip(0..).map(|(p, i)| (p.title.clone(), i)).collect();
+    let first_day = |policy: &Policy| policy.effective.or(policy.issued);
     for new in 0..policies.len() {
-        for old in policies[new].replaces.clone() {
-            let found = ids.get(&old).or_else(|| titles.get(old.trim_matches(['《', '》'])));
-            if let Some(&old) = found.filter(|&&old| old as usize != new) {
-                policies[old as usize].replaced_by = Some(new as u32);
+        let replaced: Vec<usize> =
+            policies[new].replaces.iter().filter_map(|name| by_name.get(&plain(name))).flatten().copied().collect();
+        for old in replaced {
+            // A new issue often keeps its title: what it replaces is the older one.
+            let later = first_day(&policies[old]).zip(first_day(&policies[new])).is_some_and(|(old, new)| old > new);
+            let newer = |other: u32| first_day(&policies[other as usize]) < first_day(&policies[new]);
+            if old != new && !later && policies[old].replaced_by.is_none_or(newer) {
+                policies[old].replaced_by = Some(new as u32);
             }
         }
+    }
+}
+
+/// A number or title without brackets, spaces and punctuation, which nobody writes the same way twice.
+fn plain(name: &str) -> String {
+    normalise(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Standing;
+    use jiff::civil::date;
+
+    fn folder(files: &[(&str, &str)]) -> PolicyFiles {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join("policies").join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        policies(&dir.path().join("policies"), dir.path())
+    }
+
+    #[test]
+    fn departments_titles_and_ids() {
+        let read = folder(&[
+            (
+                "区教育局/招生.md",
+                "---\nnumber: 南教〔2023〕1号\ntitle: 招生办法\n---\n> 演示文本，非正式文件\n\n# 招生办法\n\n第一条 甲。\n",
+            ),
+            ("区教育局/午餐.txt", "关于午餐的通知\n\n一、甲。\n二、乙。\n"),
+            ("散件.md", "只有一段话，没有编号，也没有标题。\n"),
+        ]);
+        let policies: Vec<_> =
+            read.policies.policies.iter().map(|p| (p.id.as_str(), p.title.as_str(), p.department.as_str())).collect();
+        assert_eq!(
+            policies,
+            [
+                ("区教育局/午餐", "关于午餐的通知", "区教育局"),
+                ("南教〔2023〕1号", "招生办法", "区教育局"),
+                ("散件", "散件", UNKNOWN_DEPARTMENT)
+            ]
+        );
+        let ids: Vec<_> = (0..4).map(|c| read.policies.clause_id(c)).collect();
+        assert_eq!(ids, ["区教育局/午餐#1", "区教育局/午餐#2", "南教〔2023〕1号#1", "散件#p1"]);
+        assert_eq!(read.problems, []);
+    }
+
+    #[test]
+    fn a_catalogue_fills_in_and_front_matter_wins() {
+        let read = folder(&[
+            ("policies.csv", "文件,文号,状态,层级\n区教育局/招生.md,南教〔2023〕1号,已废止,市\n区教育局\\没有.md,,,\n"),
+            ("区教育局/招生.md", "---\nlevel: 区\n---\n第一条 甲。\n"),
+        ]);
+        let policy = &read.policies.policies[0];
+        assert_eq!(
+            (policy.id.as_str(), policy.repealed, policy.level.map(|l| l.label())),
+            ("南教〔2023〕1号", true, Some("区"))
+        );
+        assert_eq!(read.problems.iter().map(|p| p.row).collect::<Vec<_>>(), [Some(3)]);
+        assert_eq!((read.files[0].read, read.files[0].used, read.files[0].set_aside), (2, 1, 1));
+    }
+
+    #[test]
+    fn a_replacement_by_title_is_the_older_one() {
+        let text = |number: &str, day: &str, more: &str| {
+            format!("---\nnumber: {number}\ntitle: 交易办法\neffective: {day}\n{more}\n---\n第一条 甲。\n")
+        };
+        let read = folder(&[
+            ("甲.md", &text("一号", "2017-01-01", "")),
+            ("乙.md", &text("二号", "2022-01-01", "replaces: 《交易办法》")),
+            ("丙.md", &text("一号", "2020-01-01", "")),
+        ]);
+        let all = &read.policies.policies;
+        let by_id = |id: &str| all.iter().position(|p| p.id == id).unwrap();
+        let new = by_id("二号") as u32;
+        assert_eq!(all[by_id("一号")].standing(date(2023, 1, 1), all), Standing::Replaced(new));
+        assert_eq!(all[by_id("一号(2)")].replaced_by, Some(new));
+        assert_eq!(read.problems.len(), 1);
+    }
+
+    #[test]
+    fn other_files_are_told() {
+        let read = folder(&[("区教育局/招生.docx", "x"), ("区教育局/.隐藏", "x"), ("空.md", "")]);
+        assert_eq!(read.problems.len(), 2);
+        assert!(read.problems[0].todo.contains(".txt"));
     }
 }

@@ -237,7 +237,8 @@ impl Record {
 
 /// Finds the request's village in the roster, and its town with it.
 fn settle(request: &mut Request, places: &mut Places, notes: &mut Notes) {
-    if request.village_name.is_empty() || places.roster.villages.is_empty() {
+    let roster = places.roster;
+    if request.village_name.is_empty() || roster.villages.is_empty() {
         return;
     }
     let row = request.source.row;
@@ -245,7 +246,6 @@ fn settle(request: &mut Request, places: &mut Places, notes: &mut Notes) {
         Problem::note(file, what, todo).at_row(row).at_column(Field::Village.label())
     };
     let written = clip(&request.village_name);
-    let roster = places.roster;
     match places.find(&request.village_name, &request.town) {
         Place::One(at) => {
             request.village = Some(*at);

@@ -10,6 +10,7 @@ mod naming;
 mod places;
 mod vectors;
 
+use category::Categories;
 pub use places::Places;
 use vectors::{Vector, Vectors};
 
@@ -51,7 +52,9 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
 
 /// Makes topics of groups of asks that have been given ids, in their order. Demand is left empty: planning fills it.
 pub fn topics(groups: Vec<(String, Vec<u32>)>, inputs: &Inputs<'_>) -> Vec<Topic> {
-    let mut topics: Vec<Topic> = groups.into_par_iter().map(|(id, asks)| describe(id, asks, inputs)).collect();
+    let categories = Categories::new(inputs);
+    let mut topics: Vec<Topic> =
+        groups.into_par_iter().map(|(id, asks)| describe(id, asks, &categories, inputs)).collect();
     naming::tell_apart(&mut topics, inputs);
     topics
 }
@@ -63,14 +66,14 @@ fn age(ask: u32, inputs: &Inputs<'_>) -> (bool, Option<Date>, u32) {
 }
 
 /// The topic of these asks.
-fn describe(id: String, mut asks: Vec<u32>, inputs: &Inputs<'_>) -> Topic {
+fn describe(id: String, mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
     asks.sort_by_key(|&ask| age(ask, inputs));
     let answers = answers::find(&asks, inputs);
     let duties = asks.iter().filter(|&&a| inputs.asks[a as usize].kind == Kind::Duty).count();
     Topic {
         id,
         name: naming::name(&asks, &answers, inputs),
-        category: category::of(&asks, &answers, inputs),
+        category: categories.of(&asks, inputs),
         kind: if duties * 2 > asks.len() { Kind::Duty } else { Kind::Asked },
         demand: Demand::default(),
         department: answers.department,
