@@ -11,7 +11,7 @@ use super::{Global, Outcome, plan};
 use crate::ledger::{AiredTopic, Decided, Decision, State};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct Accept {
     /// 审定的方案（xuanti plan --format json 的输出）；不给则审定此刻的建议
     #[arg(value_name = "方案文件", conflicts_with_all = ["from", "episodes", "pin", "exclude"])]
     file: Option<PathBuf>,
@@ -46,7 +46,7 @@ struct Clause {
     id: String,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+pub fn run(args: &Accept, global: &Global) -> Result<Outcome> {
     let (sitting, proposal) = match &args.file {
         Some(file) => {
             let text = std::fs::read_to_string(file)

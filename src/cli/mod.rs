@@ -102,7 +102,7 @@ enum Command {
     /// 否定一条条款，或判定没有条款能回答
     Reject(confirm::Reject),
     /// 审定下一批直播
-    Accept(accept::Args),
+    Accept(accept::Accept),
     /// 记下一期已播出，以及收看人次
     Aired(aired::Aired),
     /// 取消一期审定的直播

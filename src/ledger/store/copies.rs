@@ -92,11 +92,9 @@ impl Ledger {
             connection.execute_batch("BEGIN EXCLUSIVE")?;
             Ok(connection)
         };
-        let lock = match lock().map_err(|e| of_sqlite(&e, &self.path)) {
-            Ok(connection) => Some(connection),
-            Err(busy @ Error::Busy { .. }) => return Err(busy),
-            Err(_) => None,
-        };
+        // A damaged one is kept as it is; nobody can be writing to it.
+        let whole = read(&self.path).is_ok();
+        let lock = whole.then(lock).transpose().map_err(|e| of_sqlite(&e, &self.path))?;
         // A second name needs no reading: closing the file would give up the lock.
         if std::fs::hard_link(&self.path, &kept).is_err() {
             std::fs::copy(&self.path, &kept).map_err(fail)?;

@@ -133,7 +133,7 @@ fn a_ledger_of_a_later_version_is_left_alone() {
     let before = fs::read(&ledger.path).unwrap();
     assert!(matches!(ledger.events(), Err(Error::Newer { version: 9 })));
     assert!(matches!(record(&ledger, pinned("t")), Err(Error::Newer { version: 9 })));
-    assert_eq!(fs::read(&ledger.path).unwrap(), before);
+    assert!(fs::read(&ledger.path).unwrap() == before);
 }
 
 #[test]
@@ -244,7 +244,7 @@ proptest! {
         prop_assert!(read.as_ref().map_or(true, |events| *events == whole), "{read:?}");
         if let Err(error) = record(&ledger, pinned("t9")) {
             prop_assert!(!error.to_string().is_empty());
-            prop_assert_eq!(fs::read(&ledger.path).unwrap(), bytes);
+            prop_assert!(fs::read(&ledger.path).unwrap() == bytes, "touched");
         } else {
             prop_assert_eq!(&ledger.events().unwrap()[..whole.len()], &whole[..]);
         }

@@ -10,7 +10,7 @@ use super::super::event::{Author, Decision, Event};
 use super::super::holder::Note;
 use super::super::seal::{self, Seal};
 use super::super::state::State;
-use super::{Ledger, PATIENCE, check, contents, copies, not_empty, schema};
+use super::{Ledger, PATIENCE, check, contents, copies, read, schema};
 
 /// The ledger, held for writing. Nothing is recorded until [`Writing::commit`] has returned; dropping it records
 /// nothing.
@@ -42,11 +42,13 @@ impl Ledger {
         if !self.exists() {
             create(self)?;
         }
-        not_empty(&self.path)?;
         let before = identity(&self.path);
         let fail = |e: rusqlite::Error| of_sqlite(&e, &self.path);
+        // Looked at by one that cannot write: merely closing a writer may move pages from the log into the file.
+        let (reader, _) = read(&self.path)?;
+        check(&reader, "quick_check", &self.path)?;
+        drop(reader);
         let connection = open(&self.path).map_err(fail)?;
-        check(&connection, "quick_check", &self.path)?;
         let remark = journal(&connection, shared).map_err(fail)?;
         connection.execute_batch("BEGIN IMMEDIATE").map_err(fail)?;
         // While this one waited, a restore may have put another file in its place; what it wrote would be lost.
