@@ -1,7 +1,5 @@
 //! 诉求: one submitted text.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +76,6 @@ pub struct Request {
     /// Likes (点赞数) by others.
     pub likes: u32,
     pub source: Source,
-    /// Columns the program has no use for, kept for reports.
-    pub extra: BTreeMap<String, String>,
+    /// Columns the program has no use for, kept for reports: name and value. (A map would double the size of a request.)
+    pub extra: Vec<(String, String)>,
 }

@@ -42,6 +42,10 @@ impl Layout {
         has_text.then_some(Layout { headers, fields, header, data_from, delimiter })
     }
 
+    pub fn has_header(&self) -> bool {
+        self.header.is_some()
+    }
+
     /// Whether the header is printed once more, as at the top of a page.
     pub fn is_header(&self, row: &Row) -> bool {
         self.header.as_ref().is_some_and(|header| header.cells == row.cells)

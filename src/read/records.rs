@@ -1,6 +1,6 @@
 //! One row, line or paragraph → one request: the same for every sort of file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::model::{Kind, Problem, Request, Severity, Source};
 
@@ -111,7 +111,18 @@ pub const NAMES: &Names<Field> = &[
     ),
     (
         Field::Sender,
-        &["来源", "身份", "提交人", "提交人身份", "报送单位类型", "反映人身份", "提交人类型", "报送人", "sender"],
+        &[
+            "来源",
+            "身份",
+            "提交人",
+            "提交人身份",
+            "报送单位类型",
+            "反映人身份",
+            "提交人类型",
+            "报送人",
+            "填报人",
+            "sender",
+        ],
     ),
     (Field::User, &["留言用户", "姓名", "留言人", "用户", "反映人", "联系人", "来信人", "user", "username", "name"]),
     (Field::Kind, &["需求类型", "类别", "类型", "诉求类型", "需求类别", "kind", "type"]),
@@ -153,7 +164,7 @@ pub struct Record {
     kind: String,
     date: String,
     likes: String,
-    extra: BTreeMap<String, String>,
+    extra: Vec<(String, String)>,
 }
 
 impl Record {
@@ -178,9 +189,7 @@ impl Record {
         };
         match slot {
             Some(slot) if slot.is_empty() => *slot = trimmed(value),
-            _ => {
-                self.extra.entry(name.to_string()).or_insert(value);
-            }
+            _ => self.extra.push((name.to_string(), value)),
         }
     }
 
@@ -189,9 +198,9 @@ impl Record {
         if !self.texts.is_empty() || !self.titles.is_empty() {
             return;
         }
-        let longest = self.extra.iter().map(|(name, value)| (chinese(value), name)).max_by_key(|(n, _)| *n);
-        if let Some(name) = longest.filter(|(n, _)| *n > 0).map(|(_, name)| name.clone()) {
-            self.texts.extend(self.extra.remove(&name));
+        let longest = self.extra.iter().map(|(_, value)| chinese(value)).enumerate().max_by_key(|(_, n)| *n);
+        if let Some((at, _)) = longest.filter(|(_, n)| *n > 0) {
+            self.texts.push(self.extra.remove(at).1);
         }
     }
 

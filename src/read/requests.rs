@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::model::{Problem, Request, Roster, Severity, Source};
 
-use super::columns;
+use super::columns::{self, HEADER_WITHIN};
+use super::delimited::Row;
 use super::layout::Layout;
 use super::notes::{FileReport, Notes, shown};
 use super::places::Places;
@@ -115,19 +116,23 @@ impl RoundFile<'_, '_> {
             (Content::Text(_), _) => self.report.format = "csv".into(),
             (Content::Book(book), _) => self.report.format = book.format.into(),
         }
-        let tables = content.tables(|row| row.cells.iter().filter(|cell| field(cell).is_some()).count());
+        let named = |row: &Row| row.cells.iter().filter(|cell| field(cell).is_some()).count();
+        let tables = content.tables(named);
         let several = tables.len() > 1;
+        // Beside a sheet that names its columns, one that does not is a note or a summary.
+        let must_name =
+            several && tables.into_iter().any(|table| table.rows.take(HEADER_WITHIN).any(|row| named(&row) > 1));
         let mut first = true;
-        for table in tables {
-            let sheet = table.sheet.map(str::to_string);
+        for table in content.tables(named) {
+            let sheet = table.sheet;
             let before = self.report.read;
-            let found = self.table(table, several, first);
+            let found = self.table(table, several, must_name, first);
             first &= !found;
             if let Some(sheet) = sheet.filter(|_| several) {
                 let rows = self.report.read - before;
                 self.report.details.push(match found {
                     true => format!("工作表“{sheet}”：{rows} 行"),
-                    false => format!("工作表“{sheet}”：没有认出诉求内容列，未读取"),
+                    false => format!("工作表“{sheet}”：没有认出诉求表，未读取"),
                 });
             }
         }
@@ -141,11 +146,11 @@ impl RoundFile<'_, '_> {
 
     /// Reads one table; `false` if no column of it holds texts. The rows of such a sheet beside others are left alone;
     /// those of a table that is the whole file are set aside.
-    fn table(&mut self, table: Table, several: bool, first: bool) -> bool {
+    fn table(&mut self, table: Table, several: bool, must_name: bool, first: bool) -> bool {
         let mut rows = table.rows.filter(|row| !row.is_blank());
         let head: Vec<_> = rows.by_ref().take(Layout::SAMPLE).collect();
         let layout = Layout::new(&head, table.delimiter, self.places);
-        let Some(layout) = layout else {
+        let Some(layout) = layout.filter(|layout| !must_name || layout.has_header()) else {
             if !several {
                 let rows = head.len() as u32 + rows.count() as u32;
                 self.report.read += rows;
@@ -304,4 +309,164 @@ fn json_record(line: &str, keys: &mut Keys) -> Option<Record> {
     }
     record.choose_text();
     Some(record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, Severity, Village, VillageKind};
+    use encoding_rs::GB18030;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    fn roster() -> Roster {
+        let v = |name: &str, town: &str| Village {
+            name: name.into(),
+            town: town.into(),
+            kind: VillageKind::Rural,
+            aliases: vec![],
+        };
+        Roster::new(vec![v("大岗村", "西樵镇"), v("大岗村", "里水镇"), v("沙边村", "桂城街道")])
+    }
+
+    fn read(files: &[(&str, &[u8])]) -> Requests {
+        let dir = tempfile::tempdir().unwrap();
+        let paths: Vec<PathBuf> = files.iter().map(|(name, _)| dir.path().join(name)).collect();
+        for ((_, bytes), path) in files.iter().zip(&paths) {
+            fs::write(path, bytes).unwrap();
+        }
+        requests(&paths, dir.path(), &roster())
+    }
+
+    fn texts(all: &Requests) -> Vec<&str> {
+        all.requests.iter().map(|r| r.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_table_with_notes_above_and_columns_in_any_order() {
+        let csv = "南海区意见建议收集表,,,,,,\n,,,,,,\n日期,村（社区）名称,镇街,诉求内容,留言主题,类型,备注\n2023/5/8,沙边村,,路灯不亮。,路灯,群众热点咨询,甲\n昨天,大岗村,,,鱼塘,,\n,月球村,九江镇,,,,\n,,,,,,\n";
+        let (bytes, _, _) = GB18030.encode(csv);
+        let all = read(&[("一.csv", &bytes)]);
+        let first = &all.requests[0];
+        assert_eq!((first.id.as_str(), first.text.as_str(), first.town.as_str()), ("一-4", "路灯不亮。", "桂城街道"));
+        assert_eq!((first.village, first.kind, first.date), (Some(2), Some(Kind::Asked), Some(date(2023, 5, 8))));
+        assert_eq!(first.extra, [("备注".to_string(), "甲".to_string())]);
+        assert_eq!((all.requests.len(), all.set_aside), (2, 1));
+        let rows: Vec<_> = all.problems.iter().map(|p| (p.row, p.severity)).collect();
+        assert_eq!(rows, [(Some(5), Severity::Note), (Some(5), Severity::Note), (Some(6), Severity::Warning)]);
+        let report = &all.files[0];
+        assert_eq!((report.read, report.used, report.set_aside, report.encoding.as_str()), (3, 2, 1, "gb18030"));
+        assert_eq!(report.details, ["表头在第 3 行"]);
+    }
+
+    #[test]
+    fn a_sheet_without_a_header_is_read_by_content() {
+        let all = read(&[(
+            "二.csv",
+            "1,沙边村,2023-05-08,村里的路灯不亮，想问找谁修\n2,大岗村,2023-05-09,鱼塘租金几时公开\n".as_bytes(),
+        )]);
+        assert_eq!(texts(&all), ["村里的路灯不亮，想问找谁修", "鱼塘租金几时公开"]);
+        assert_eq!((all.requests[0].village, all.requests[0].date), (Some(2), Some(date(2023, 5, 8))));
+        assert_eq!(all.requests[0].id, "二-1");
+    }
+
+    #[test]
+    fn workbooks_lines_and_paragraphs() {
+        let jsonl = "{\"id\": 7, \"内容\": \"修路\", \"村\": \"沙边村\"}\n\"排水\"\n\n[1]\n{\"其他\": \"宅基地\"}\n{\"id\": 8}\n";
+        let all = read(&[
+            ("三.xlsx", include_bytes!("testdata/sample.xlsx")),
+            ("四.jsonl", jsonl.as_bytes()),
+            ("五.txt", "第一段，\n第二行。\n\n第二段。\n".as_bytes()),
+            ("六.txt", "一行\n两行\n".as_bytes()),
+        ]);
+        assert_eq!(
+            texts(&all),
+            [
+                "宅基地怎么申请",
+                "鱼塘租金什么时候公开",
+                "修路",
+                "排水",
+                "宅基地",
+                "第一段，\n第二行。",
+                "第二段。",
+                "一行",
+                "两行"
+            ]
+        );
+        let ids: Vec<&str> = all.requests.iter().map(|r| r.id.as_str()).collect();
+        assert_eq!(ids, ["1001", "1002", "7", "四-2", "四-5", "五-1", "五-2", "六-1", "六-2"]);
+        assert_eq!(all.set_aside, 2);
+        assert_eq!(all.files[1].read, 5);
+    }
+
+    #[test]
+    fn repeated_ids_stay_unique_over_rounds() {
+        let csv = "编号,内容\nA,修路\nA,排水\n".as_bytes();
+        let all = read(&[("一.csv", csv), ("二.csv", csv)]);
+        let ids: Vec<&str> = all.requests.iter().map(|r| r.id.as_str()).collect();
+        assert_eq!(ids, ["A", "A-2", "A-3", "A-4"]);
+        assert_eq!(all.problems.len(), 3);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_is_one_problem_and_others_go_on() {
+        let sample: &[u8] = include_bytes!("testdata/sample.xlsx");
+        let all = read(&[
+            ("空.csv", b""),
+            ("网页.xls", "<html><table><tr><td>内容".as_bytes()),
+            ("断.xlsx", &sample[..2000]),
+            ("数.csv", b"a,b\n1,2\n"),
+            ("假.xlsx", "内容\n修路\n".as_bytes()),
+        ]);
+        assert_eq!(texts(&all), ["修路"]);
+        let files: Vec<&str> = all.problems.iter().map(|p| p.file.as_str()).collect();
+        assert_eq!(files, ["空.csv", "网页.xls", "断.xlsx", "数.csv", "假.xlsx"]);
+        assert_eq!(all.set_aside, 2);
+    }
+
+    #[test]
+    fn commas_without_quotes_and_open_quotes() {
+        let all = read(&[("一.csv", "编号,内容\n1,修路,排水\n2,\"养老\n3,入学\n".as_bytes())]);
+        assert_eq!(texts(&all), ["修路,排水", "\"养老", "入学"]);
+        assert_eq!(all.problems.iter().map(|p| p.row).collect::<Vec<_>>(), [Some(3)]);
+    }
+
+    #[test]
+    fn a_stream_line_is_read_like_a_file() {
+        let roster = roster();
+        let request =
+            request_line(r#"{"题目": "路灯", "content": "不亮", "community": "沙边村", "likes": 3}"#, 5, &roster)
+                .unwrap();
+        assert_eq!(
+            (request.id.as_str(), request.text.as_str(), request.village, request.likes),
+            ("5", "路灯。不亮", Some(2), 3)
+        );
+        assert_eq!(request_line("{}", 6, &roster).unwrap_err().row, Some(6));
+        assert_eq!(request_line("不是", 7, &roster).unwrap_err().row, Some(7));
+    }
+
+    #[test]
+    fn a_folder_lists_what_it_can_read() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["b.csv", "a.XLSX", "~$a.xlsx", ".x.csv", "c.et"] {
+            fs::write(dir.path().join(name), "x").unwrap();
+        }
+        let (files, problems) = request_files(dir.path());
+        assert_eq!(files, [dir.path().join("a.XLSX"), dir.path().join("b.csv")]);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].todo.contains(".xlsx"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_is_used_or_set_aside(csv in "[编号内容日期村,，\"\n\t1a;]{0,120}", bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+            let all = read(&[("甲.csv", csv.as_bytes()), ("乙.csv", &bytes), ("丙.txt", &bytes), ("丁.jsonl", csv.as_bytes())]);
+            for file in &all.files {
+                prop_assert_eq!(file.read, file.used + file.set_aside);
+            }
+            prop_assert_eq!(all.requests.len() as u32, all.files.iter().map(|f| f.used).sum::<u32>());
+            prop_assert_eq!(all.set_aside, all.files.iter().map(|f| f.set_aside).sum::<u32>());
+            prop_assert!(all.requests.iter().all(|r| !r.text.trim().is_empty()));
+        }
+    }
 }
