@@ -39,7 +39,7 @@ fn a_full_disk_loses_nothing_and_says_so() {
     p.done(&["confirm", "头一个问题", "农〔2021〕1号#1"]);
     let filler = disk.0.path().join("filler");
     let (mut recorded, mut refused) = (1, 0);
-    for room in (0..40).rev() {
+    for room in (0..16).rev() {
         // Leave so many pages of 4 KB and try.
         let _ = fs::remove_file(&filler);
         let free = free_kilobytes(disk.0.path());
