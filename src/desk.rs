@@ -3,6 +3,8 @@
 //! A command opens a desk, takes from it what it needs (asks, an index, matches, topics, a plan) and hands the result
 //! to `report`. Nothing here prints.
 
+mod memory;
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::index::TextIndex;
+use crate::ledger::{self, Arranged, History, Ledger, State, Wish};
 use crate::matching::{Eligible, Matcher, Query, Scratch};
 use crate::model::{
     Ask, AskState, Category, Config, Judgement, Kind, Match, Plan, Policies, Problem, Request, Roster, Sums, Task,
@@ -89,6 +92,10 @@ pub struct Desk {
     pub segmenter: Segmenter,
     places: topics::Places,
     cache: Option<Cache>,
+    /// What the ledger remembers; nothing where there is none.
+    pub memory: State,
+    /// Why the ledger could not be read, in Chinese. Nothing may be planned or decided without it.
+    pub forgotten: Option<String>,
 }
 
 /// Topics with the matches they were made from.
@@ -98,6 +105,10 @@ pub struct Ranked {
     pub matches: Vec<Vec<Match>>,
     /// Positions of the topics by demand, most wanted first.
     pub order: Vec<u32>,
+    /// The past of each topic.
+    pub histories: Vec<History>,
+    /// Which groups of asks the topics were made of, before merges and splits by hand.
+    pub arranged: Arranged,
 }
 
 impl Desk {
@@ -107,7 +118,13 @@ impl Desk {
         let lexicon = Lexicon::new(entries);
         let (segmenter, mut input) = rayon::join(|| Segmenter::new(lexicon.own_words()), || Input::of(project, rounds));
         input.problems.splice(0..0, problems);
-        Desk::new(input, lexicon, segmenter, Some(Cache::of(project)))
+        let remembered = Ledger::of(&project.root).events().map(|events| State::of(&events));
+        let (memory, forgotten) = match remembered {
+            Ok(state) => (state, None),
+            Err(error) => (State::default(), Some(error.to_string())),
+        };
+        input.judgements = ledger::joined(std::mem::take(&mut input.judgements), memory.verdicts.clone());
+        Desk { memory, forgotten, ..Desk::new(input, lexicon, segmenter, Some(Cache::of(project))) }
     }
 
     /// Reads rounds with nothing else: no roster, categories or policies.
@@ -135,15 +152,13 @@ impl Desk {
             .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories, cache.is_some()))
             .collect();
         let places = topics::Places::of(&input.roster);
-        Desk { input, asks, lexicon, segmenter, places, cache }
+        let (memory, forgotten) = (State::default(), None);
+        Desk { input, asks, lexicon, segmenter, places, cache, memory, forgotten }
     }
 
     /// The day of the first broadcast that could be planned.
-    ///
-    /// # Errors
-    /// When the calendar has no free day.
     pub fn first_slot(&self, today: Date, from: Option<Date>) -> Date {
-        planning::slots(&self.input.config, today, from, 1).first().copied().unwrap_or(today)
+        planning::slots(&self.input.config, today, self.resumes(from), 1).first().copied().unwrap_or(today)
     }
 
     /// The index of the clauses: from the cache if its inputs are the same, else made and kept.
@@ -204,7 +219,7 @@ impl Desk {
             self.asks.iter().map(|a| if a.state == AskState::Open { a.text.as_str() } else { "" }).collect();
         let matches =
             if self.input.policies.clauses.is_empty() { Vec::new() } else { matcher.matches_all(&texts, TOP_MATCHES) };
-        let mut topics = topics::topics(&topics::Inputs {
+        let inputs = topics::Inputs {
             requests: &self.input.requests,
             asks: &self.asks,
             matches: &matches,
@@ -214,14 +229,21 @@ impl Desk {
             segmenter: &self.segmenter,
             lexicon: &self.lexicon,
             found_threshold: self.found_threshold(),
-        });
-        planning::demand(&mut topics, &self.votes(), &self.input.policies, &self.input.config.demand, day);
+        };
+        let arranged = ledger::arrange(&self.memory, topics::groups(&inputs), &self.asks, topics::id);
+        let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();
+        let mut topics = topics::topics(groups, &inputs);
+        self.override_by_hand(&mut topics);
+        let histories = self.histories(&topics);
+        let explained: Vec<u32> = positions(&histories, |past| !past.aired.is_empty());
+        let votes = planning::Votes { explained: &explained, ..self.votes() };
+        planning::demand(&mut topics, &votes, &self.input.policies, &self.input.config.demand, day);
         let mut order: Vec<u32> = (0..topics.len() as u32).collect();
         order.sort_by(|&a, &b| {
             let (a, b) = (&topics[a as usize], &topics[b as usize]);
             b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
         });
-        Ranked { topics, matches, order }
+        Ranked { topics, matches, order, histories, arranged }
     }
 
     /// Who speaks for what.
@@ -241,30 +263,46 @@ impl Desk {
     /// When a pinned topic cannot be planned.
     pub fn plan(&self, ranked: &Ranked, matcher: &Matcher<'_>, when: When, wishes: &Wishes) -> Result<Plan, Problem> {
         let mut scratch = matcher.scratch();
-        let task_clauses: Vec<Vec<u32>> = self
-            .input
-            .tasks
+        let tasks = self.open_tasks();
+        let task_clauses: Vec<Vec<u32>> = tasks
             .iter()
             .map(|task| {
                 let query = matcher.query(&format!("{} {}", task.name, task.text));
                 matcher.rank(&query, TASK_CLAUSES, &mut scratch).into_iter().map(|s| s.clause).collect()
             })
             .collect();
-        planning::plan(planning::Inputs {
+        let enough = self.input.config.limits.ask_again_villages;
+        let out: Vec<Option<String>> = ranked.histories.iter().map(|past| past.keeps_out(enough)).collect();
+        let pinned = |past: &History| past.wish == Some(Wish::Pinned) && past.due.is_none();
+        let mut wishes = wishes.clone();
+        // A wish of the moment goes before one of the past.
+        let remembered = positions(&ranked.histories, pinned);
+        wishes.pinned.extend(remembered.into_iter().filter(|t| !wishes.excluded.contains(t)));
+        let kept_out = (0..out.len() as u32).filter(|&t| out[t as usize].is_some() && !wishes.pinned.contains(&t));
+        wishes.excluded.extend(kept_out.collect::<Vec<u32>>());
+        let answered = positions(&ranked.histories, |past| !past.aired.is_empty() || past.due.is_some());
+        let mut plan = planning::plan(planning::Inputs {
             topics: &ranked.topics,
             policies: &self.input.policies,
             asks: &self.asks,
             requests: &self.input.requests,
             roster: &self.input.roster,
             config: &self.input.config,
-            tasks: &self.input.tasks,
+            tasks: &tasks,
             today: when.today,
-            from: when.from,
+            from: self.resumes(when.from),
             sums: self.sums(&ranked.topics),
             task_clauses: &task_clauses,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
-        })
+            answered: &answered,
+        })?;
+        for left in &mut plan.left_out {
+            if let Some(why) = &out[left.topic as usize] {
+                left.why = why.clone();
+            }
+        }
+        Ok(plan)
     }
 
     /// Sums that add up.
@@ -318,6 +356,11 @@ pub struct When {
 pub struct Wishes {
     pub pinned: Vec<u32>,
     pub excluded: Vec<u32>,
+}
+
+/// Positions of the topics whose past is so.
+fn positions(histories: &[History], wanted: impl Fn(&History) -> bool) -> Vec<u32> {
+    (0..).zip(histories).filter(|(_, past)| wanted(past)).map(|(at, _)| at).collect()
 }
 
 /// The text a clause is found by: its document's title, the headings above it, and what it says.

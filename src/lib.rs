@@ -14,6 +14,7 @@ pub mod cli;
 pub mod desk;
 pub mod eval;
 pub mod index;
+pub mod ledger;
 pub mod matching;
 pub mod model;
 pub mod planning;

@@ -44,7 +44,7 @@ mod workbook;
 pub use beir::{Beir, beir, qrels};
 pub use folder::request_files;
 pub use lines::request_line;
-pub use lists::{categories, judgements, lexicon, roster, tasks};
+pub use lists::{categories, judgements, lexicon, roster, tasks, viewers};
 pub use notes::FileReport;
 pub use policies::{PolicyFiles, policies};
 pub use requests::{Requests, requests};
