@@ -33,6 +33,7 @@ mod table;
 mod workbook;
 
 pub use beir::{Beir, beir, qrels};
+pub use decode::decode;
 pub use lists::{categories, judgements, lexicon, roster, tasks};
 pub use notes::FileReport;
 pub use policies::{PolicyFiles, policies};
