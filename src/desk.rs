@@ -190,8 +190,8 @@ impl Desk {
         self.lexicon.own_words().for_each(|w| key.add(w.as_bytes()));
         texts.iter().for_each(|t| key.add(t.as_ref().as_bytes()));
         if let Some(cache) = &self.cache
-            && let Ok(index) = TextIndex::open(&cache.path(kind, &key))
-            && index.len() as usize == texts.len()
+            && let Some(entry) = cache.get(kind, &key)
+            && let Ok(index) = TextIndex::open(&entry)
         {
             return Ok(index);
         }
