@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::random::SplitMix;
+
 /// Names of the metrics, in the order of [`Scores`].
 pub const METRICS: [&str; 6] = ["R@5", "R@10", "R@50", "R@100", "MRR@10", "nDCG@10"];
 
@@ -57,9 +59,8 @@ pub fn interval(all: &[Scores]) -> [Interval; 6] {
     let resampled: Vec<Scores> = (0..RESAMPLES as u64)
         .into_par_iter()
         .map(|seed| {
-            let mut state = seed;
-            let sample: Vec<Scores> =
-                (0..all.len()).map(|_| all[(split_mix(&mut state) % all.len() as u64) as usize]).collect();
+            let mut random = SplitMix(seed);
+            let sample: Vec<Scores> = (0..all.len()).map(|_| all[random.below(all.len())]).collect();
             mean(&sample)
         })
         .collect();
@@ -75,15 +76,6 @@ pub fn paired(first: &[Scores], second: &[Scores]) -> [Interval; 6] {
     let differences: Vec<Scores> =
         first.iter().zip(second).map(|(a, b)| std::array::from_fn(|m| b[m] - a[m])).collect();
     interval(&differences)
-}
-
-/// SplitMix64 (Steele, Lea & Flood 2014): a seed is all its state, so resamples can be drawn in any order.
-fn split_mix(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::Query;
+use super::precedents::Voices;
+use super::translations::Sums;
+use super::{Knowledge, Query};
 use crate::index::{FieldIndex, TextIndex};
 
 /// Terms in more than this share of the clauses say nothing about any of them, but cost the most postings.
@@ -11,24 +13,31 @@ const COMMON_SHARE: f64 = 0.2;
 /// Below this many clauses every term is read.
 const SMALL_INDEX: u32 = 500;
 
-/// The arrays of one thread, reused from ask to ask. Scores are zero between asks.
+/// The arrays of one thread, reused from ask to ask.
+#[derive(Default)]
 pub struct Scratch {
+    /// By clause: BM25 of the ask's words, and of its bigrams.
     pub words: Vec<f32>,
     pub bigrams: Vec<f32>,
-    best: Vec<(f32, u32)>,
+    /// By clause: BM25 of the words learned translations add. Empty where nothing is learned.
+    pub(super) translated: Vec<f32>,
+    /// By policy: what it adds to the score of each of its clauses.
+    pub(super) prior: Vec<f32>,
+    /// By policy: mean of its best clauses.
+    pub(super) family: Vec<f32>,
+    pub(super) voices: Voices,
+    sums: Sums,
 }
 
 impl Scratch {
     /// Arrays for an index of `len` clauses.
     pub fn new(len: u32) -> Scratch {
-        Scratch { words: vec![0.0; len as usize], bigrams: vec![0.0; len as usize], best: Vec::new() }
+        Scratch { words: vec![0.0; len as usize], bigrams: vec![0.0; len as usize], ..Scratch::default() }
     }
 
     /// Fills both arrays with the BM25 scores of the query's words and bigrams.
     pub fn score(&mut self, query: &Query, index: &TextIndex) {
-        self.words.fill(0.0);
-        self.bigrams.fill(0.0);
-        add(&index.words, &query.words, &mut self.words);
+        self.score_words(query, index);
         add(&index.bigrams, &query.bigrams, &mut self.bigrams);
     }
 
@@ -39,57 +48,103 @@ impl Scratch {
         add(&index.words, &query.words, &mut self.words);
     }
 
-    /// The `k` clauses with the highest sums words + `bigram_weight` × bigrams among those `allowed`,
-    /// best first, ties by clause number.
-    pub fn best(&mut self, k: usize, bigram_weight: f32, allowed: impl Fn(u32) -> bool) -> Vec<(f32, u32)> {
-        self.best.clear();
-        let mut least = 0.0;
-        for (clause, (w, b)) in self.words.iter().zip(&self.bigrams).enumerate() {
-            let score = w + bigram_weight * b;
-            if score > least && allowed(clause as u32) {
-                self.best.push((score, clause as u32));
-                if self.best.len() >= 2 * k.max(64) {
-                    least = keep_best(&mut self.best, k);
+    /// Fills the array of translations and lets the precedents speak.
+    pub(super) fn recall(&mut self, query: &Query, knowledge: &Knowledge, index: &TextIndex) {
+        self.translated.clear();
+        let widened = knowledge.translations.of(query, &mut self.sums);
+        if !widened.is_empty() {
+            self.translated.resize(self.words.len(), 0.0);
+            for (word, weight) in widened {
+                if let Some(term) = index.words.term(word) {
+                    index.words.score(&term, weight, &mut self.translated);
                 }
             }
         }
-        keep_best(&mut self.best, k);
-        self.best.sort_unstable_by(order);
-        self.best.clone()
+        knowledge.precedents.listen(query, &mut self.voices);
     }
 
-    /// Mean of the `n` highest sums in a range of clauses; missing ones count as zero.
-    pub fn mean_of_best(&self, clauses: Range<usize>, n: usize, bigram_weight: f32) -> f32 {
-        let mut top: Vec<f32> = Vec::with_capacity(n + 1);
-        for (w, b) in self.words[clauses.clone()].iter().zip(&self.bigrams[clauses]) {
-            let score = w + bigram_weight * b;
-            if score > 0.0 && (top.len() < n || score > top[n - 1]) {
-                let at = top.partition_point(|&t| t >= score);
-                top.insert(at, score);
-                top.truncate(n);
+    /// words + `bigram_weight` × bigrams of a clause.
+    pub(super) fn base(&self, clause: usize, bigram_weight: f32) -> f32 {
+        self.words[clause] + bigram_weight * self.bigrams[clause]
+    }
+
+    /// The `k` clauses with the highest sums words + `bigram_weight` × bigrams among those `allowed`,
+    /// best first, ties by clause number.
+    pub fn best(&mut self, k: usize, bigram_weight: f32, allowed: impl Fn(u32) -> bool) -> Vec<(f32, u32)> {
+        let mut best = Best::new(k);
+        for clause in 0..self.words.len() {
+            let score = self.base(clause, bigram_weight);
+            if score > best.least() && allowed(clause as u32) {
+                best.offer(score, clause as u32);
             }
         }
-        top.iter().sum::<f32>() / n as f32
+        best.sorted()
+    }
+
+    /// Mean of the `n` highest sums in a range of clauses, of those above `floor`; missing ones count as zero.
+    pub(super) fn mean_of_best(&self, clauses: Range<usize>, n: usize, bigram_weight: f32, floor: f32) -> f32 {
+        let mut top = [0.0; 16];
+        let mut least = floor;
+        for clause in clauses {
+            let mut score = self.base(clause, bigram_weight);
+            if score > least {
+                for place in &mut top[..n] {
+                    if score > *place {
+                        std::mem::swap(&mut score, place);
+                    }
+                }
+                least = least.max(top[n - 1]);
+            }
+        }
+        top[..n].iter().sum::<f32>() / n as f32
+    }
+}
+
+/// The best `k` of what is offered in order of clause numbers; ties go to the lower number.
+pub(super) struct Best {
+    k: usize,
+    least: f32,
+    kept: Vec<(f32, u32)>,
+}
+
+impl Best {
+    pub fn new(k: usize) -> Best {
+        Best { k, least: if k == 0 { f32::INFINITY } else { 0.0 }, kept: Vec::with_capacity(2 * k.max(64)) }
+    }
+
+    /// Only scores above this can still enter.
+    pub fn least(&self) -> f32 {
+        self.least
+    }
+
+    pub fn offer(&mut self, score: f32, clause: u32) {
+        if score > self.least {
+            self.kept.push((score, clause));
+            if self.kept.len() >= 2 * self.k.max(64) {
+                self.cut();
+            }
+        }
+    }
+
+    /// Best first.
+    pub fn sorted(mut self) -> Vec<(f32, u32)> {
+        self.cut();
+        self.kept.sort_unstable_by(order);
+        self.kept
+    }
+
+    /// A later clause with an equal score has a higher number, so it loses the tie and may be skipped.
+    fn cut(&mut self) {
+        if self.k > 0 && self.kept.len() > self.k {
+            self.kept.select_nth_unstable_by(self.k - 1, order);
+            self.kept.truncate(self.k);
+            self.least = self.kept[self.k - 1].0;
+        }
     }
 }
 
 fn order(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
     b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
-}
-
-/// Cuts to the best `k` and returns the score below which nothing can enter any more.
-/// A later clause with an equal score has a higher number, so it loses the tie and may be skipped.
-fn keep_best(best: &mut Vec<(f32, u32)>, k: usize) -> f32 {
-    if k == 0 {
-        best.clear();
-        return f32::INFINITY;
-    }
-    if best.len() <= k {
-        return 0.0;
-    }
-    best.select_nth_unstable_by(k - 1, order);
-    best.truncate(k);
-    best[k - 1].0
 }
 
 fn add(field: &FieldIndex, terms: &[(String, f32)], scores: &mut [f32]) {
