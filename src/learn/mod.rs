@@ -8,7 +8,8 @@
 
 pub mod folds;
 mod translations;
-mod trees;
+pub mod trees;
+pub mod dev;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -30,9 +31,9 @@ pub struct Lesson {
 const FOLDS: usize = 5;
 /// Below this many questions there is too little to learn weights from: the hand-set ones stay.
 const ENOUGH: usize = 40;
-/// Wrong candidates learned from, for each question: the hardest, and others at random.
-const HARD: usize = 100;
-const OTHERS: usize = 50;
+/// Wrong candidates learned from, for each question: the hardest, and a sample of the others that stands for them all.
+const HARD: usize = 60;
+const OTHERS: usize = 60;
 /// Candidates of a confirmed question.
 const CANDIDATES: usize = 300;
 /// Weight of a row from grouped folds beside 1 from random folds.
@@ -79,13 +80,15 @@ impl<'a> School<'a> {
                 clauses: self.lessons[at].clauses.iter().map(|c| self.words[c].as_slice()).collect(),
             })
             .collect();
+        let pw: Vec<Vec<Vec<(String,u32)>>> = places.iter().map(|&at| self.lessons[at].clauses.iter().map(|&c| vec![(self.matcher.policies.clauses[c as usize].policy.to_string(),1)]).collect()).collect();
+        let pp: Vec<Pair<'_>> = pairs.iter().zip(&pw).map(|(p,w)| Pair{question:p.question.clone(),clauses:w.iter().map(Vec::as_slice).collect()}).collect();
         let questions: Vec<(&str, &Query, &[u32])> = places
             .iter()
             .map(|&at| (self.lessons[at].text.as_str(), &self.queries[at], self.lessons[at].clauses.as_slice()))
             .collect();
         let policies = &self.matcher.policies;
         let precedents = Precedents::new(&questions, |clause| policies.clauses[clause as usize].policy);
-        Knowledge { translations: translations::translations(&pairs), precedents }
+        Knowledge { translations: translations::translations(&pairs), policies: translations::translations(&pp), precedents }
     }
 
     /// The blend of two forests; `None` if too little is confirmed.
@@ -97,7 +100,8 @@ impl<'a> School<'a> {
         let clauses: Vec<&[u32]> = self.lessons.iter().map(|l| l.clauses.as_slice()).collect();
         let random = self.examples(&folds::random(n, FOLDS, 1), 1.0);
         let grouped = self.examples(&folds::grouped(&clauses, FOLDS, 1), 1.0);
-        let growth = Growth { trees: 300, rate: 0.05, ridge: 5.0, features: 0.5 };
+        let e=|n:&str,d:f64|std::env::var(n).ok().and_then(|v|v.parse().ok()).unwrap_or(d);
+        let growth = Growth { trees: e("T",200.0) as usize, rate: e("LR",0.08) as f32, ridge: e("L2",5.0), features: e("FF",0.4) };
         let unseen = trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth);
         let mut both = random;
         both.extend(grouped, GROUPED);
@@ -133,18 +137,17 @@ impl<'a> School<'a> {
         let hardness = columns.hardness();
         let mut wrong: Vec<usize> = (0..candidates.len()).filter(|&row| !right.contains(&candidates[row])).collect();
         wrong.sort_unstable_by(|&a, &b| hardness[b].total_cmp(&hardness[a]).then(a.cmp(&b)));
-        let others = wrong.split_off(wrong.len().min(HARD));
-        let mut random = SplitMix(at as u64);
-        let mut taken: Vec<usize> = (0..OTHERS.min(others.len())).map(|_| others[random.below(others.len())]).collect();
-        taken.sort_unstable();
-        taken.dedup();
-        wrong.extend(taken);
-        let mut examples = Examples::default();
+        let mut others = wrong.split_off(wrong.len().min(HARD));
+        let stands_for = others.len() as f32 / others.len().min(OTHERS) as f32;
+        SplitMix(at as u64).shuffle(&mut others);
+        others.truncate(OTHERS);
         let right = (0..candidates.len()).filter(|&row| right.contains(&candidates[row]));
-        for (row, answer) in right.map(|r| (r, true)).chain(wrong.into_iter().map(|r| (r, false))) {
+        let rows = right.map(|r| (r, true, 1.0)).chain(wrong.into_iter().map(|r| (r, false, 1.0)));
+        let mut examples = Examples::default();
+        for (row, answer, weight) in rows.chain(others.into_iter().map(|r| (r, false, stands_for))) {
             examples.rows.push(columns.row(row));
             examples.answers.push(answer);
-            examples.weights.push(1.0);
+            examples.weights.push(weight);
         }
         examples
     }

@@ -25,6 +25,8 @@ pub struct Scratch {
     pub(super) prior: Vec<f32>,
     /// By policy: mean of its best clauses.
     pub(super) family: Vec<f32>,
+    pub(super) covered: Vec<f32>,
+    pub(super) policy_translated: Vec<f32>,
     pub(super) voices: Voices,
     sums: Sums,
 }
@@ -51,6 +53,10 @@ impl Scratch {
     /// Fills the array of translations and lets the precedents speak.
     pub(super) fn recall(&mut self, query: &Query, knowledge: &Knowledge, index: &TextIndex) {
         self.translated.clear();
+        self.covered.clear(); self.covered.resize(self.words.len(),0.0);
+        let mut total=0.0; for (b,_) in &query.bigrams { if let Some(t)=index.bigrams.term(b).filter(|t|t.df*5<=index.len()) { total+=t.idf; index.bigrams.each_posting(&t,|d,_|self.covered[d as usize]+=t.idf); } }
+        if total>0.0 {self.covered.iter_mut().for_each(|c|*c/=total);}
+        knowledge.policies.of_policies(query, &mut self.policy_translated);
         let widened = knowledge.translations.of(query, &mut self.sums);
         if !widened.is_empty() {
             self.translated.resize(self.words.len(), 0.0);

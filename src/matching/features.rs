@@ -31,7 +31,7 @@ const fn feature(name: &'static str, about: About, rising: bool) -> Feature {
 }
 
 /// All features, in the order of the columns.
-pub const FEATURES: [Feature; 26] = [
+pub const FEATURES: [Feature; 29] = [
     feature("words", About::Text, true),
     feature("bigrams", About::Text, true),
     feature("hand", About::Text, true),
@@ -43,6 +43,9 @@ pub const FEATURES: [Feature; 26] = [
     feature("lead", About::Text, true),
     feature("rank", About::Text, false),
     feature("neighbours", About::Text, false),
+    feature("title", About::Text, true),
+    feature("covered", About::Text, true),
+    feature("policy_translated", About::Policy, true),
     feature("translated", About::Policy, true),
     feature("translated_share", About::Policy, true),
     feature("policy_times", About::Policy, true),
@@ -62,7 +65,7 @@ pub const FEATURES: [Feature; 26] = [
 
 /// A table of features, column by column.
 #[derive(Debug, Clone)]
-pub(crate) struct Columns {
+pub struct Columns {
     rows: usize,
     values: Vec<f32>,
 }
@@ -133,6 +136,8 @@ impl Matcher<'_> {
         let query_length = query.bigrams.len() as f32;
         let query_best = order.first().map_or(0.0, |&at| hand[at as usize]);
 
+        let mut titles = vec![-1.0f32; self.policies.policies.len()];
+        for &c in candidates { let p=self.policies.clauses[c as usize].policy as usize; if titles[p]<0.0 { let t=crate::text::normalise(&self.policies.policies[p].title); let b:Vec<&str>=crate::text::bigrams(&t).collect(); titles[p]= b.iter().filter(|x|query.text.contains(**x)).count() as f32/b.len().max(1) as f32; } }
         let mut columns = Columns::new(candidates.len());
         for (row, &c) in candidates.iter().enumerate() {
             let policy = self.policies.clauses[c as usize].policy;
@@ -159,6 +164,9 @@ impl Matcher<'_> {
                 base(c) - tenth,
                 rank[row],
                 neighbours / 4.0,
+                titles[policy as usize],
+                scratch.covered[c as usize],
+                scratch.policy_translated[policy as usize],
                 translated(c),
                 translated(c) / translated_best,
                 policy_times,

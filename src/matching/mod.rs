@@ -20,7 +20,7 @@ pub use calibration::Calibration;
 pub use candidates::Scratch;
 pub use eligible::Eligible;
 pub use features::{About, FEATURES, Feature};
-pub(crate) use features::Columns;
+pub use features::Columns;
 pub use forest::Forest;
 pub(crate) use forest::{DEPTH, Tree};
 pub use model::{Knowledge, Model, Ranker};
@@ -125,7 +125,7 @@ impl Matcher<'_> {
 
     /// The `k` allowed clauses with the highest hand-set sums, best first. What was learned takes part as far as
     /// the number of confirmations lets it be trusted.
-    fn best(&self, k: usize, knowledge: &Knowledge, scratch: &Scratch) -> Vec<(f32, u32)> {
+    pub(crate) fn best(&self, k: usize, knowledge: &Knowledge, scratch: &Scratch) -> Vec<(f32, u32)> {
         let trust = knowledge.trust();
         let mut learned = vec![0.0; self.policies.policies.len()];
         for (answered, voice) in knowledge.precedents.policies().iter().zip(&scratch.voices.policies) {

@@ -18,6 +18,7 @@ pub struct Model {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Knowledge {
     pub translations: Translations,
+    pub policies: Translations,
     pub precedents: Precedents,
 }
 
@@ -30,13 +31,13 @@ pub struct Ranker {
 }
 
 /// Share of [`Ranker::unseen`] in the blend.
-const UNSEEN: f32 = 0.25;
+const UNSEEN: f32 = 0.2;
 
 impl Ranker {
     /// Log-odds of every candidate.
     pub(crate) fn scores(&self, rows: &super::features::Columns) -> Vec<f32> {
         let (seen, unseen) = (self.seen.scores(rows), self.unseen.scores(rows));
-        seen.iter().zip(unseen).map(|(s, u)| (1.0 - UNSEEN) * s + UNSEEN * u).collect()
+        seen.iter().zip(unseen).map(|(s, u)| {let w=std::env::var("UW").ok().and_then(|v|v.parse().ok()).unwrap_or(UNSEEN); (1.0 - w) * s + w * u}).collect()
     }
 }
 
