@@ -19,7 +19,7 @@ use crate::model::{
 use crate::planning;
 use crate::project::{Cache, Key, Project};
 use crate::read::{self, FileReport};
-use crate::text::{Lexicon, Segmenter, asks_of, normalise};
+use crate::text::{Lexicon, Segmenter, asks_of};
 use crate::topics;
 
 /// Matches kept for each ask when topics are made.
@@ -87,8 +87,7 @@ pub struct Desk {
     pub asks: Vec<Ask>,
     pub lexicon: Lexicon,
     pub segmenter: Segmenter,
-    /// Names of villages and towns, normalised.
-    places: HashSet<String>,
+    places: topics::Places,
     cache: Option<Cache>,
 }
 
@@ -106,8 +105,7 @@ impl Desk {
     pub fn open(project: &Project, rounds: Option<&[PathBuf]>) -> Desk {
         let (entries, problems) = read::lexicon(&project.path("lexicon.csv"));
         let lexicon = Lexicon::new(entries);
-        let (segmenter, mut input) =
-            rayon::join(|| Segmenter::new(lexicon.own_words()), || Input::of(project, rounds));
+        let (segmenter, mut input) = rayon::join(|| Segmenter::new(lexicon.own_words()), || Input::of(project, rounds));
         input.problems.splice(0..0, problems);
         Desk::new(input, lexicon, segmenter, Some(Cache::of(project)))
     }
@@ -116,10 +114,8 @@ impl Desk {
     pub fn without_project(rounds: &[PathBuf]) -> Desk {
         let lexicon = Lexicon::new([]);
         let roster = Roster::default();
-        let (segmenter, requests) = rayon::join(
-            || Segmenter::new(lexicon.own_words()),
-            || read::requests(rounds, Path::new(""), &roster),
-        );
+        let (segmenter, requests) =
+            rayon::join(|| Segmenter::new(lexicon.own_words()), || read::requests(rounds, Path::new(""), &roster));
         let input = Input {
             requests: requests.requests,
             set_aside: requests.set_aside,
@@ -137,13 +133,7 @@ impl Desk {
             .enumerate()
             .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories))
             .collect();
-        let places = input
-            .roster
-            .villages
-            .iter()
-            .flat_map(|v| v.aliases.iter().chain([&v.name, &v.town]))
-            .map(|name| normalise(name))
-            .collect();
+        let places = topics::Places::of(&input.roster);
         Desk { input, asks, lexicon, segmenter, places, cache }
     }
 
@@ -209,11 +199,8 @@ impl Desk {
 
     /// Matches every open ask and makes topics of them, with their demand on `day`.
     pub fn rank(&self, matcher: &Matcher<'_>, day: Date) -> Ranked {
-        let texts: Vec<&str> = self
-            .asks
-            .iter()
-            .map(|a| if a.state == AskState::Open { a.text.as_str() } else { "" })
-            .collect();
+        let texts: Vec<&str> =
+            self.asks.iter().map(|a| if a.state == AskState::Open { a.text.as_str() } else { "" }).collect();
         let matches =
             if self.input.policies.clauses.is_empty() { Vec::new() } else { matcher.matches_all(&texts, TOP_MATCHES) };
         let mut topics = topics::topics(&topics::Inputs {
@@ -227,14 +214,19 @@ impl Desk {
             lexicon: &self.lexicon,
             found_threshold: self.found_threshold(),
         });
-        let votes = planning::Votes { asks: &self.asks, requests: &self.input.requests, roster: &self.input.roster };
-        planning::demand(&mut topics, votes, &self.input.policies, &self.input.config.demand, day);
+        planning::demand(&mut topics, &self.votes(), &self.input.policies, &self.input.config.demand, day);
         let mut order: Vec<u32> = (0..topics.len() as u32).collect();
         order.sort_by(|&a, &b| {
             let (a, b) = (&topics[a as usize], &topics[b as usize]);
             b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
         });
         Ranked { topics, matches, order }
+    }
+
+    /// Who speaks for what.
+    pub fn votes(&self) -> planning::Votes<'_> {
+        let Input { requests, roster, .. } = &self.input;
+        planning::Votes { asks: &self.asks, requests, roster, explained: &[] }
     }
 
     /// The probability from which something counts as found.

@@ -23,7 +23,8 @@ impl Project {
     /// # Errors
     /// When there is none, or its configuration cannot be read.
     pub fn find(start: &Path) -> Result<Project> {
-        let start = start.canonicalize().with_context(|| format!("找不到目录 {}。请检查 -C 后面的路径", start.display()))?;
+        let start =
+            start.canonicalize().with_context(|| format!("找不到目录 {}。请检查 -C 后面的路径", start.display()))?;
         match start.ancestors().find(|dir| dir.join(CONFIG).is_file()) {
             Some(root) => Project::open(root),
             None => bail!(

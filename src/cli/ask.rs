@@ -76,7 +76,15 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let matcher = desk.matcher(&index, Some(day));
     let answer = answer(&text, args.top, &desk, &matcher, global.masking())?;
     let rows = || {
-        let row = |f: &Found| vec![f.found.clause.clone(), f.found.title.clone(), f.found.department.clone(), format!("{:.3}", f.found.probability), f.text.clone()];
+        let row = |f: &Found| {
+            vec![
+                f.found.clause.clone(),
+                f.found.title.clone(),
+                f.found.department.clone(),
+                format!("{:.3}", f.found.probability),
+                f.text.clone(),
+            ]
+        };
         (vec!["条款", "文件", "部门", "把握", "内容"], answer.matches.iter().map(row).collect())
     };
     global.write(&answer, &answer.matches, rows, || shown(&answer, global.screen()))?;
@@ -96,7 +104,13 @@ fn answer(text: &str, top: usize, desk: &Desk, matcher: &Matcher<'_>, masking: M
         .map(|m| {
             let clause = ClauseView::of(m.clause, None, policies);
             let marked = m.reasons.iter().flat_map(words_of).collect();
-            Found { found: MatchView::of(m, policies, masking), number: clause.number, heading: clause.heading, text: clause.text, marked }
+            Found {
+                found: MatchView::of(m, policies, masking),
+                number: clause.number,
+                heading: clause.heading,
+                text: clause.text,
+                marked,
+            }
         })
         .collect();
     let everything = desk.matcher(matcher.index, None);
@@ -130,7 +144,11 @@ fn similar(text: &str, desk: &Desk, masking: Masking) -> Result<Vec<Similar>> {
         .map(|a| {
             let ask = &desk.asks[a as usize];
             let request = &desk.input.requests[ask.request as usize];
-            Similar { request: request.id.clone(), sender: masking.text(&view::sender(request, desk)), text: masking.text(&ask.text) }
+            Similar {
+                request: request.id.clone(),
+                sender: masking.text(&view::sender(request, desk)),
+                text: masking.text(&ask.text),
+            }
         })
         .collect())
 }
@@ -140,11 +158,17 @@ fn shown(answer: &Answer, screen: Screen) -> String {
     if answer.matches.is_empty() {
         return "本次资料未找到，待部门核实。\n".into();
     }
-    let state = if answer.found { "可由下列条款回答" } else { "本次资料未找到把握较大的条款，待部门核实；最接近的是" };
+    let state = if answer.found {
+        "可由下列条款回答"
+    } else {
+        "本次资料未找到把握较大的条款，待部门核实；最接近的是"
+    };
     let _ = writeln!(text, "{state}（{}）：", answer.department);
     for (i, f) in answer.matches.iter().enumerate() {
-        let number = if f.number.is_empty() { f.found.clause.rsplit('#').next().unwrap_or_default() } else { &f.number };
-        let _ = writeln!(text, "\n{}", screen.bold(&format!("{}. {} {number}　{}", i + 1, f.found.policy, f.found.title)));
+        let number =
+            if f.number.is_empty() { f.found.clause.rsplit('#').next().unwrap_or_default() } else { &f.number };
+        let _ =
+            writeln!(text, "\n{}", screen.bold(&format!("{}. {} {number}　{}", i + 1, f.found.policy, f.found.title)));
         if !f.heading.is_empty() {
             let _ = writeln!(text, "   {}", f.heading);
         }

@@ -64,7 +64,15 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let day = desk.first_slot(global.today(Some(&project)), None);
     let report = report(&desk, day);
     let rows = || {
-        let row = |p: &Problem| vec![p.file.clone(), p.row.map_or(String::new(), |r| r.to_string()), p.column.clone().unwrap_or_default(), p.what.clone(), p.todo.clone()];
+        let row = |p: &Problem| {
+            vec![
+                p.file.clone(),
+                p.row.map_or(String::new(), |r| r.to_string()),
+                p.column.clone().unwrap_or_default(),
+                p.what.clone(),
+                p.todo.clone(),
+            ]
+        };
         (vec!["文件", "行", "列", "问题", "怎么办"], report.problems.iter().map(row).collect())
     };
     global.write(&report, &report.problems, rows, || text(&report, args.all, global.screen()))?;
@@ -115,7 +123,11 @@ fn text(report: &Report, all: bool, screen: Screen) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}", screen.bold("诉求文件"));
     for file in report.files.iter().filter(|f| f.kind == "requests") {
-        let _ = writeln!(text, "  {}：{}，{}；读 {} 行 = 用 {} + 搁置 {}", file.file, file.format, file.encoding, file.read, file.used, file.set_aside);
+        let _ = writeln!(
+            text,
+            "  {}：{}，{}；读 {} 行 = 用 {} + 搁置 {}",
+            file.file, file.format, file.encoding, file.read, file.used, file.set_aside
+        );
         for (header, field) in &file.columns {
             let _ = writeln!(text, "    列“{header}”→ {field}");
         }
@@ -145,10 +157,20 @@ fn text(report: &Report, all: bool, screen: Screen) -> String {
         }
     }
     if s.villages > 0 {
-        let _ = writeln!(text, "{}", screen.bold(&format!("报送情况：名册 {} 个村居，已报 {}，未报 {}", s.villages, s.sent, s.villages - s.sent)));
+        let _ = writeln!(
+            text,
+            "{}",
+            screen.bold(&format!(
+                "报送情况：名册 {} 个村居，已报 {}，未报 {}",
+                s.villages,
+                s.sent,
+                s.villages - s.sent
+            ))
+        );
     }
     for silent in &report.silent {
-        let named: Vec<&str> = silent.villages.iter().take(if all { usize::MAX } else { NAMED }).map(String::as_str).collect();
+        let named: Vec<&str> =
+            silent.villages.iter().take(if all { usize::MAX } else { NAMED }).map(String::as_str).collect();
         let more = if named.len() < silent.villages.len() { "…（--all 显示全部）" } else { "" };
         let _ = writeln!(text, "  {} 未报 {} 个：{}{more}", silent.town, silent.villages.len(), named.join("、"));
     }

@@ -29,7 +29,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
         bail!("{} 已经是一个项目（有 xuanti.toml），没有改动任何文件", dir.display());
     }
     for sub in ["requests", "policies"] {
-        std::fs::create_dir_all(dir.join(sub)).with_context(|| format!("无法建立目录 {}。请检查权限", dir.join(sub).display()))?;
+        std::fs::create_dir_all(dir.join(sub))
+            .with_context(|| format!("无法建立目录 {}。请检查权限", dir.join(sub).display()))?;
     }
     for (name, content) in FILES {
         place(&dir.join(name), content.as_bytes())?;
@@ -39,7 +40,10 @@ pub fn run(args: &Args) -> Result<Outcome> {
     // Last, because it is what makes the folder a project.
     place(&dir.join("xuanti.toml"), CONFIG.as_bytes())?;
     println!("已建立项目 {}", dir.display());
-    eprintln!("下一步：1. 把各村填好的 填报表.xlsx 放进 requests/；2. 把政策文件按部门放进 policies/部门名/；3. xuanti -C {} check", dir.display());
+    eprintln!(
+        "下一步：1. 把各村填好的 填报表.xlsx 放进 requests/；2. 把政策文件按部门放进 policies/部门名/；3. xuanti -C {} check",
+        dir.display()
+    );
     Ok(Outcome::Done)
 }
 

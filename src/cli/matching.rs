@@ -64,14 +64,18 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         }
         let results: Vec<Option<Result<Line, Problem>>> = batch
             .par_iter()
-            .map_init(|| matcher.scratch(), |scratch, (number, line)| {
-                let read = (!line.trim().is_empty()).then(|| read::request_line(line, *number, &desk.input.roster))?;
-                Some(read.map(|request| {
-                    let asks = asks_of(&request, 0, &desk.input.categories);
-                    let asks = asks.iter().map(|ask| ask_line(ask, args.top, &matcher, scratch, masking)).collect();
-                    Line { request: request.id, asks }
-                }))
-            })
+            .map_init(
+                || matcher.scratch(),
+                |scratch, (number, line)| {
+                    let read =
+                        (!line.trim().is_empty()).then(|| read::request_line(line, *number, &desk.input.roster))?;
+                    Some(read.map(|request| {
+                        let asks = asks_of(&request, 0, &desk.input.categories);
+                        let asks = asks.iter().map(|ask| ask_line(ask, args.top, &matcher, scratch, masking)).collect();
+                        Line { request: request.id, asks }
+                    }))
+                },
+            )
             .collect();
         for result in results.into_iter().flatten() {
             match result {

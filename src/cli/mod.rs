@@ -95,9 +95,7 @@ enum Command {
     Init(init::Args),
     /// 输出命令行补全脚本
     #[command(hide = true)]
-    Completions {
-        shell: clap_complete::Shell,
-    },
+    Completions { shell: clap_complete::Shell },
     /// 输出手册页
     #[command(hide = true)]
     Man,

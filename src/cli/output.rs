@@ -19,7 +19,10 @@ impl Global {
     pub fn screen(&self) -> Screen {
         let terminal = std::io::stdout().is_terminal();
         let width = if terminal { comfy_table::Table::new().width().unwrap_or(WIDTH) } else { WIDTH };
-        Screen { width: width.clamp(60, 160), colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) }
+        Screen {
+            width: width.clamp(60, 160),
+            colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        }
     }
 
     /// Masks unless asked not to; says so once on stderr.

@@ -46,7 +46,16 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         let header = vec!["期", "日期", "主题", "牵头部门", "村居", "诉求件", "条款", "理由"];
         let row = |e: &crate::report::view::EpisodeView| {
             let clauses: Vec<&str> = e.clauses.iter().map(|c| c.id.as_str()).collect();
-            vec![e.number.to_string(), e.date.to_string(), e.theme.clone(), e.department.clone(), e.villages.to_string(), e.requests.to_string(), clauses.join("；"), e.why.clone()]
+            vec![
+                e.number.to_string(),
+                e.date.to_string(),
+                e.theme.clone(),
+                e.department.clone(),
+                e.villages.to_string(),
+                e.requests.to_string(),
+                clauses.join("；"),
+                e.why.clone(),
+            ]
         };
         (header, view.episodes.iter().map(row).collect())
     };

@@ -59,7 +59,18 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let rows = || {
         let header = vec!["名次", "编号", "选题", "类别", "需求类型", "村居", "诉求件", "部门", "状态", "诉求编号"];
         let row = |t: &TopicView| {
-            vec![t.rank.to_string(), t.id.clone(), t.name.clone(), t.category.clone(), t.kind.label().to_string(), t.villages.to_string(), t.requests.len().to_string(), t.department.clone(), t.state.to_string(), t.requests.join("；")]
+            vec![
+                t.rank.to_string(),
+                t.id.clone(),
+                t.name.clone(),
+                t.category.clone(),
+                t.kind.label().to_string(),
+                t.villages.to_string(),
+                t.requests.len().to_string(),
+                t.department.clone(),
+                t.state.to_string(),
+                t.requests.join("；"),
+            ]
         };
         (header, views.iter().map(row).collect())
     };

@@ -76,7 +76,16 @@ fn list(args: &Args, desk: &Desk, ranked: &Ranked, global: &Global) -> Result<Ou
         .map(|&t| TopicView::of(t, desk, ranked))
         .collect();
     let rows = || {
-        let row = |t: &TopicView| vec![t.rank.to_string(), t.id.clone(), t.name.clone(), t.category.clone(), t.department.clone(), t.villages.to_string()];
+        let row = |t: &TopicView| {
+            vec![
+                t.rank.to_string(),
+                t.id.clone(),
+                t.name.clone(),
+                t.category.clone(),
+                t.department.clone(),
+                t.villages.to_string(),
+            ]
+        };
         (vec!["名次", "编号", "选题", "类别", "部门", "村居"], views.iter().map(row).collect())
     };
     global.write(&views, &views, rows, || terminal::ranking(&views, global.screen()))?;
@@ -112,8 +121,7 @@ fn one(id: &str, desk: &Desk, ranked: &Ranked, matcher: &Matcher<'_>, global: &G
 fn ask_view(ask: u32, desk: &Desk, ranked: &Ranked, matcher: &Matcher<'_>, masking: Masking) -> AskView {
     let a = &desk.asks[ask as usize];
     let request = &desk.input.requests[a.request as usize];
-    let mut matches: Vec<Match> =
-        ranked.matches.get(ask as usize).into_iter().flatten().take(SHOWN).cloned().collect();
+    let mut matches: Vec<Match> = ranked.matches.get(ask as usize).into_iter().flatten().take(SHOWN).cloned().collect();
     matcher.explain(&matcher.query(&a.text), &mut matches);
     AskView {
         id: a.id.clone(),
@@ -131,7 +139,13 @@ fn text(detail: &Detail, screen: Screen) -> String {
     let _ = writeln!(
         text,
         "  需求第 {} 位（重抽样在第 {}–{} 位）；村居 {} 个：群众热点咨询 {}，村居重点推进 {}；诉求 {} 件",
-        t.rank, t.rank_low, t.rank_high, t.villages, t.by_kind.asked, t.by_kind.duty, t.requests.len()
+        t.rank,
+        t.rank_low,
+        t.rank_high,
+        t.villages,
+        t.by_kind.asked,
+        t.by_kind.duty,
+        t.requests.len()
     );
     for f in &t.factors {
         let _ = writeln!(text, "  {} ×{:.2}", f.name, f.factor);

@@ -12,6 +12,7 @@ pub fn prepare(lessons:&[Lesson], asked:&[(usize,&str)], matcher:&Matcher<'_>)->
   Prepared{random,grouped,tests} }
 pub fn forests(p:&Prepared, a:Growth, b:Growth, wg:f32)->(crate::matching::Forest,crate::matching::Forest){
   let cut=|e:&Examples,w:f32,into:&mut Examples|{into.rows.extend(&e.rows);into.answers.extend(&e.answers);into.weights.extend(e.weights.iter().map(|x|x*w));};
+  let drop=std::env::var("DROP").unwrap_or_default(); let keep=|f:usize|!drop.split(',').any(|d|d==FEATURES[f].name);
   let mut both=Examples::default(); cut(&p.random,1.0,&mut both); cut(&p.grouped,wg,&mut both);
-  rayon::join(||trees::grow(&both,|_|true,a),||trees::grow(&p.grouped,|f|FEATURES[f].about!=About::Clause,b)) }
+  rayon::join(||trees::grow(&both,|f|keep(f),a),||trees::grow(&p.grouped,|f|keep(f)&&FEATURES[f].about!=About::Clause,b)) }
 pub fn scores(f:&crate::matching::Forest,c:&crate::matching::Columns)->Vec<f32>{f.scores(c)}

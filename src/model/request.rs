@@ -1,7 +1,5 @@
 //! 诉求: one submitted text.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +55,9 @@ pub struct Request {
     pub id: String,
     /// The text as sent; title and body joined where there are both. Never normalised.
     pub text: String,
+    /// The title, where there is a column for it; `text` begins with it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
     /// The round it came with: the file's name without its ending.
     pub round: String,
     /// Position in the roster, where the village was recognised.
@@ -67,11 +68,14 @@ pub struct Request {
     pub town: String,
     /// Kind of sender as written (村委会, 村民, 企业 …).
     pub sender: String,
+    /// Name of the person or account that sent it, where given: one voice, if no village is known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub voice_name: String,
     pub kind: Option<Kind>,
     pub date: Option<Date>,
     /// Likes (点赞数) by others.
     pub likes: u32,
     pub source: Source,
-    /// Columns the program has no use for, kept for reports.
-    pub extra: BTreeMap<String, String>,
+    /// Columns the program has no use for, kept for reports: name and value. (A map would double the size of a request.)
+    pub extra: Vec<(String, String)>,
 }

@@ -5,8 +5,15 @@ use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, Workboo
 use crate::model::Kind;
 
 /// Column titles with their widths in characters.
-const COLUMNS: &[(&str, f64)] =
-    &[("编号", 8.0), ("镇(街道)", 12.0), ("村(社区)", 14.0), ("报送人", 12.0), ("需求类型", 16.0), ("意见建议", 70.0), ("日期", 12.0)];
+const COLUMNS: &[(&str, f64)] = &[
+    ("编号", 8.0),
+    ("镇(街道)", 12.0),
+    ("村(社区)", 14.0),
+    ("报送人", 12.0),
+    ("需求类型", 16.0),
+    ("意见建议", 70.0),
+    ("日期", 12.0),
+];
 const SENDERS: &[&str] = &["村委会", "村民小组", "村民", "社区居民", "企业"];
 /// Rows prepared for filling in.
 const ROWS: u32 = 500;
@@ -19,7 +26,11 @@ pub fn workbook() -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name("填报表")?;
-    let head = Format::new().set_bold().set_border(FormatBorder::Thin).set_align(FormatAlign::Center).set_background_color("D9E2F3");
+    let head = Format::new()
+        .set_bold()
+        .set_border(FormatBorder::Thin)
+        .set_align(FormatAlign::Center)
+        .set_background_color("D9E2F3");
     let cell = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     for (column, (title, width)) in COLUMNS.iter().enumerate() {
         let column = column as u16;

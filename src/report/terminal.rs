@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::view::{ByKind, ClauseView, EpisodeView, PlanView, TopicLine, TopicView};
 use crate::model::{RundownPart, Sums};
@@ -33,7 +33,10 @@ impl Screen {
     /// A table with a header line, cut to the screen's width.
     pub fn table(self, header: &[&str], rows: Vec<Vec<String>>) -> String {
         let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width);
+        table
+            .load_style(UTF8_HORIZONTAL_ONLY)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.width);
         table.set_header(header.iter().map(|h| (*h).to_string()).collect::<Vec<_>>());
         for row in rows {
             table.add_row(row);
@@ -81,7 +84,7 @@ pub fn shortened(text: &str, width: usize) -> String {
     }
     let mut short = String::new();
     for c in flat.chars() {
-        if short.width() + 3 > width {
+        if short.width() + c.width().unwrap_or(0) + 1 > width {
             break;
         }
         short.push(c);
@@ -99,7 +102,14 @@ const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四",
 pub fn plan(view: &PlanView, screen: Screen) -> String {
     let mut text = String::new();
     let rows = view.episodes.iter().map(|e| {
-        vec![e.number.to_string(), e.date.to_string(), e.theme.clone(), e.department.clone(), e.villages.to_string(), e.requests.to_string()]
+        vec![
+            e.number.to_string(),
+            e.date.to_string(),
+            e.theme.clone(),
+            e.department.clone(),
+            e.villages.to_string(),
+            e.requests.to_string(),
+        ]
     });
     let _ = writeln!(text, "{}", screen.bold(&format!("下一批直播建议（共 {} 期）", view.episodes.len())));
     text.push_str(&screen.table(&["期", "日期", "主题", "牵头部门", "村居", "诉求件"], rows.collect()));
@@ -114,7 +124,11 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
     }
     left_out(view, screen, &mut text);
     if !view.gaps.is_empty() {
-        let _ = writeln!(text, "\n{}", screen.bold(&format!("待核实（{} 项）：本次资料未找到，待部门核实", view.gaps.len())));
+        let _ = writeln!(
+            text,
+            "\n{}",
+            screen.bold(&format!("待核实（{} 项）：本次资料未找到，待部门核实", view.gaps.len()))
+        );
         let rows = view.gaps.iter().map(|g| topic_row(&g.topic)).collect();
         text.push_str(&screen.table(&["选题", "类别", "村居", "诉求件"], rows));
     }
@@ -131,11 +145,22 @@ fn topic_row(topic: &TopicLine) -> Vec<String> {
 
 fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
     let weekday = WEEKDAYS[e.date.weekday().to_monday_zero_offset() as usize];
-    let _ = writeln!(text, "\n{}", screen.bold(&format!("第{}期　{}（{weekday}）{}　{}", e.number, e.date, e.time, e.theme)));
+    let _ = writeln!(
+        text,
+        "\n{}",
+        screen.bold(&format!("第{}期　{}（{weekday}）{}　{}", e.number, e.date, e.time, e.theme))
+    );
     if let Some(task) = &e.task {
         let _ = writeln!(text, "  上级部署：{task}");
     }
-    let _ = writeln!(text, "  牵头部门：{}　　村居 {} 个，诉求 {} 件（{}）", e.department, e.villages, e.requests, kinds(e.by_kind));
+    let _ = writeln!(
+        text,
+        "  牵头部门：{}　　村居 {} 个，诉求 {} 件（{}）",
+        e.department,
+        e.villages,
+        e.requests,
+        kinds(e.by_kind)
+    );
     let _ = writeln!(text, "  理由：{}", e.why);
     if !e.topics.is_empty() {
         let _ = writeln!(text, "  选题：");
@@ -208,7 +233,11 @@ pub fn ranking(topics: &[TopicView], screen: Screen) -> String {
     let rows = topics
         .iter()
         .map(|t| {
-            let place = if t.rank_low == t.rank_high { t.rank.to_string() } else { format!("{}（{}–{}）", t.rank, t.rank_low, t.rank_high) };
+            let place = if t.rank_low == t.rank_high {
+                t.rank.to_string()
+            } else {
+                format!("{}（{}–{}）", t.rank, t.rank_low, t.rank_high)
+            };
             vec![
                 place,
                 t.id.clone(),
@@ -238,7 +267,7 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_by_columns_not_characters() {
-        assert_eq!(shortened("宅基地制度改革", 9), "宅基地…");
+        assert_eq!(shortened("宅基地制度改革", 9), "宅基地制…");
         assert_eq!(shortened("abc", 9), "abc");
     }
 }

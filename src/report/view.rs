@@ -265,8 +265,7 @@ impl EpisodeView {
     fn of(episode: &Episode, desk: &Desk, ranked: &Ranked, masking: Masking) -> EpisodeView {
         let topics: Vec<&Topic> = episode.topics.iter().map(|&t| &ranked.topics[t as usize]).collect();
         let asks = || topics.iter().flat_map(|t| &t.asks).copied();
-        let votes = crate::planning::Votes { asks: &desk.asks, requests: &desk.input.requests, roster: &desk.input.roster };
-        let (voices, asked, duty) = votes.count(asks());
+        let (voices, [asked, duty]) = desk.votes().count(topics.iter().copied());
         let requests: std::collections::HashSet<u32> = asks().map(|a| desk.asks[a as usize].request).collect();
         EpisodeView {
             number: episode.number,
@@ -335,7 +334,9 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Words { words } => format!("条文中有“{}”", words.join("”“")),
         Reason::Title { words } => format!("标题或章节中有“{}”", words.join("”“")),
         Reason::Lexicon { from, to } => format!("“{from}”即“{to}”（词表）"),
-        Reason::Translation { from, to, confirmations } => format!("“{from}”多指“{to}”（从{confirmations}条已确认匹配学得）"),
+        Reason::Translation { from, to, confirmations } => {
+            format!("“{from}”多指“{to}”（从{confirmations}条已确认匹配学得）")
+        }
         Reason::Precedent { text } => format!("曾用来回答“{text}”"),
         Reason::Characters { pairs } => format!("有相同的字“{}”", pairs.join("”“")),
     }
@@ -358,7 +359,11 @@ pub fn sender(request: &crate::model::Request, desk: &Desk) -> String {
     match request.village {
         Some(v) => {
             let village = &desk.input.roster.villages[v as usize];
-            let kind = if village.kind == VillageKind::Rural { String::new() } else { format!("（{}）", village.kind.label()) };
+            let kind = if village.kind == VillageKind::Rural {
+                String::new()
+            } else {
+                format!("（{}）", village.kind.label())
+            };
             format!("{} {}{kind}", village.town, village.name)
         }
         None => [request.town.as_str(), request.village_name.as_str(), request.sender.as_str()]

@@ -44,7 +44,8 @@ pub fn bigrams(text: &str) -> impl Iterator<Item = &str> {
     let starts = || text.char_indices();
     starts()
         .zip(starts().skip(1))
-        .filter_map(|((i, a), (j, b))| (is_ideograph(a) && is_ideograph(b)).then(|| &text[i..j + b.len_utf8()]))
+        .filter(|((_, a), (_, b))| is_ideograph(*a) && is_ideograph(*b))
+        .map(|((i, _), (j, b))| &text[i..j + b.len_utf8()])
 }
 
 fn is_ideograph(c: char) -> bool {

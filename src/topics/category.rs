@@ -1,32 +1,110 @@
-//! 类别: the category whose name and seed words a topic's asks and answers say most.
+//! 类别: what category a topic belongs to, by its asks' own words and by the policies they match.
+//!
+//! An official lists a dozen typical words for each category. Villagers seldom use them, but policies do; so each
+//! policy is first given to the categories whose words it says, and then speaks for the asks that match it.
 
-use super::{Inputs, answers::Answers};
+use rustc_hash::FxHashMap;
+
+use super::Inputs;
 use crate::text::normalise;
 
 /// Name of the category of topics that fit none.
 pub const OTHER: &str = "其他";
-/// Weight of a seed word in a title of an answering policy, beside 1 in an ask.
-const IN_TITLE: f32 = 2.0;
-/// Policies that speak for the category.
-const TITLES: usize = 3;
+/// Weight of a seed word in a policy's title beside one clause that says it.
+const IN_TITLE: f32 = 5.0;
+/// Weight of what an ask says itself beside one certain match.
+const SAID: f32 = 1.0;
 
-/// The best category's name; ties go to the one listed first.
-pub fn of(asks: &[u32], answers: &Answers, inputs: &Inputs<'_>) -> String {
-    let texts: Vec<String> = asks.iter().map(|&a| normalise(&inputs.asks[a as usize].text)).collect();
-    let titles: Vec<String> =
-        answers.clauses.iter().take(TITLES).map(|c| normalise(&inputs.policies.policy_of(c.clause).title)).collect();
-    let mut best: (f32, &str) = (0.0, OTHER);
-    for category in inputs.categories {
-        let mut score = 0.0;
-        for seed in category.seeds.iter().chain(std::iter::once(&category.name)).map(|s| normalise(s)) {
-            let weight = (seed.chars().count() as f32).sqrt();
-            let said = texts.iter().filter(|t| t.contains(&seed)).count() as f32 / texts.len().max(1) as f32;
-            let titled = titles.iter().filter(|t| t.contains(&seed)).count() as f32 / titles.len().max(1) as f32;
-            score += weight * (said + IN_TITLE * titled);
+/// The categories with what is needed to recognise them.
+pub struct Categories<'a> {
+    names: Vec<&'a str>,
+    /// By category: its seed words, normalised, with their weights.
+    seeds: Vec<Vec<(String, f32)>>,
+    /// By policy: its share in each category, summing to one (or zero).
+    policies: Vec<Vec<f32>>,
+}
+
+impl<'a> Categories<'a> {
+    pub fn new(inputs: &'a Inputs<'_>) -> Categories<'a> {
+        let names: Vec<&str> = inputs.categories.iter().map(|c| c.name.as_str()).collect();
+        let mut seeds: Vec<Vec<(String, f32)>> = inputs
+            .categories
+            .iter()
+            .map(|c| c.seeds.iter().map(|s| (normalise(s), 1.0)).filter(|(s, _)| !s.is_empty()).collect())
+            .collect();
+        // Each policy: how often each seed stands in its title and clauses.
+        let mut said: Vec<FxHashMap<(usize, usize), f32>> = vec![FxHashMap::default(); inputs.policies.policies.len()];
+        let mut count = |policy: usize, text: &str, weight: f32| {
+            let text = normalise(text);
+            for (c, words) in seeds.iter().enumerate() {
+                for w in (0..words.len()).filter(|&w| text.contains(words[w].0.as_str())) {
+                    *said[policy].entry((c, w)).or_default() += weight;
+                }
+            }
+        };
+        for (p, policy) in inputs.policies.policies.iter().enumerate() {
+            count(p, &policy.title, IN_TITLE);
         }
-        if score > best.0 {
-            best = (score, &category.name);
+        for clause in &inputs.policies.clauses {
+            count(clause.policy as usize, &clause.text, 1.0);
         }
+        let mut df: FxHashMap<(usize, usize), f32> = FxHashMap::default();
+        for seed in said.iter().flat_map(FxHashMap::keys) {
+            *df.entry(*seed).or_default() += 1.0;
+        }
+        // A word that many policies say tells little, a long one more than a short one.
+        let n = inputs.policies.policies.len() as f32;
+        for (c, words) in seeds.iter_mut().enumerate() {
+            for (w, (word, weight)) in words.iter_mut().enumerate() {
+                let idf = (1.0 + (n + 10.0) / (df.get(&(c, w)).copied().unwrap_or(0.0) + 1.0)).ln();
+                *weight = idf * (word.chars().count() as f32).sqrt();
+            }
+        }
+        let policies = said
+            .iter()
+            .map(|said| {
+                let mut shares = vec![0.0; names.len()];
+                let mut seeds_said: Vec<(&(usize, usize), &f32)> = said.iter().collect();
+                seeds_said.sort_unstable_by_key(|(seed, _)| **seed);
+                for ((c, w), times) in seeds_said {
+                    shares[*c] += seeds[*c][*w].1 * (1.0 + times).ln();
+                }
+                // Squared, so that the main matter of a policy outweighs what it mentions.
+                shares.iter_mut().for_each(|s| *s *= *s);
+                let sum: f32 = shares.iter().sum();
+                shares.iter().map(|s| if sum > 0.0 { s / sum } else { 0.0 }).collect()
+            })
+            .collect();
+        Categories { names, seeds, policies }
     }
-    best.1.to_string()
+
+    /// The category of a topic with these asks; ties go to the one listed first.
+    pub fn of(&self, asks: &[u32], inputs: &Inputs<'_>) -> String {
+        let mut scores = vec![0.0; self.names.len()];
+        for &ask in asks {
+            let text = normalise(&inputs.asks[ask as usize].text);
+            let said: Vec<f32> = self
+                .seeds
+                .iter()
+                .map(|words| words.iter().filter(|(word, _)| text.contains(word.as_str())).map(|(_, w)| w).sum())
+                .collect();
+            let most: f32 = said.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+            for (score, said) in scores.iter_mut().zip(said) {
+                *score += SAID * said / most;
+            }
+            for found in inputs.matches.get(ask as usize).into_iter().flatten() {
+                let policy = inputs.policies.clauses[found.clause as usize].policy;
+                for (score, share) in scores.iter_mut().zip(&self.policies[policy as usize]) {
+                    *score += found.probability * share;
+                }
+            }
+        }
+        let mut best: (f32, &str) = (0.0, OTHER);
+        for (score, name) in scores.into_iter().zip(&self.names) {
+            if score > best.0 {
+                best = (score, name);
+            }
+        }
+        best.1.to_string()
+    }
 }

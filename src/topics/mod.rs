@@ -7,12 +7,14 @@ mod answers;
 mod category;
 mod grouping;
 mod naming;
+mod places;
 mod vectors;
 
-use std::collections::HashSet;
+use category::Categories;
+pub use places::Places;
+use vectors::{Vector, Vectors};
 
-pub use grouping::Grouping;
-pub use vectors::{Vector, Vectors};
+use rayon::prelude::*;
 
 use crate::model::{Ask, AskState, Category, Demand, Kind, Match, Policies, Request, Topic};
 use crate::text::{Lexicon, Segmenter};
@@ -24,8 +26,8 @@ pub struct Inputs<'a> {
     pub matches: &'a [Vec<Match>],
     pub policies: &'a Policies,
     pub categories: &'a [Category],
-    /// Names of villages and towns, normalised: places do not make topics.
-    pub places: &'a HashSet<String>,
+    /// Places do not make topics.
+    pub places: &'a Places,
     pub segmenter: &'a Segmenter,
     pub lexicon: &'a Lexicon,
     /// Below this probability a topic is a gap.
@@ -37,28 +39,30 @@ pub fn topics(inputs: &Inputs<'_>) -> Vec<Topic> {
     let open: Vec<u32> =
         (0..inputs.asks.len() as u32).filter(|&a| inputs.asks[a as usize].state == AskState::Open).collect();
     let vectors = Vectors::of(&open, inputs);
-    let groups = grouping::group(&vectors);
-    let mut topics: Vec<Topic> =
-        groups.members().into_iter().map(|members| describe(&members, &open, &vectors, inputs)).collect();
-    naming::tell_apart(&mut topics, &open, &vectors, inputs);
+    let threshold = if inputs.matches.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
+    let categories = Categories::new(inputs);
+    let groups = grouping::group(&vectors, threshold);
+    let mut topics: Vec<Topic> = groups
+        .par_iter()
+        .map(|members| describe(members.iter().map(|&m| open[m as usize]).collect(), &categories, inputs))
+        .collect();
+    naming::tell_apart(&mut topics, inputs);
     topics
 }
 
-/// One topic of the asks at `members` (positions in `open`).
-fn describe(members: &[u32], open: &[u32], vectors: &Vectors, inputs: &Inputs<'_>) -> Topic {
-    let mut asks: Vec<u32> = members.iter().map(|&m| open[m as usize]).collect();
+/// The topic of these asks.
+fn describe(mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
     let age = |a: &u32| {
         let request = &inputs.requests[inputs.asks[*a as usize].request as usize];
         (request.date.is_none(), request.date, *a)
     };
     asks.sort_by_key(age);
     let answers = answers::find(&asks, inputs);
-    let centroid = vectors.centroid(members);
     let duties = asks.iter().filter(|&&a| inputs.asks[a as usize].kind == Kind::Duty).count();
     Topic {
         id: id(&inputs.asks[asks[0] as usize]),
-        name: naming::name(members, &centroid, &asks, &answers, vectors, inputs),
-        category: category::of(&asks, &answers, inputs),
+        name: naming::name(&asks, &answers, inputs),
+        category: categories.of(&asks, inputs),
         kind: if duties * 2 > asks.len() { Kind::Duty } else { Kind::Asked },
         demand: Demand::default(),
         department: answers.department,

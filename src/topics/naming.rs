@@ -3,60 +3,75 @@
 
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
 use regex::Regex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Inputs, Vector, Vectors, answers::Answers};
+use super::vectors::says_something;
+use super::{Inputs, answers::Answers};
 use crate::model::Topic;
-use crate::text::{is_stop_word, normalise_char};
+use crate::text::{normalise, normalise_char};
+
+/// Asks read to find a name.
+const READ: usize = 50;
 
 /// Longest phrase taken from an ask, in characters.
 const LONGEST: usize = 18;
 const SHORTEST: usize = 4;
 
-/// What stands around the matter in a document's title.
-static AROUND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:\p{Han}{2,4}省)?(?:\p{Han}{2,3}市)?(?:\p{Han}{2,3}(?:区|县))?(?:\p{Han}{2,3}(?:镇|街道))?(?:人民政府|\p{Han}{2,12}(?:局|厅|办公室|委员会))?(?:办公室)?|",
-        r"^关于(?:印发|做好|加强|进一步|推进|落实|规范|调整|开展|修订|优化|支持)*|[（(][^）)]*[）)]$|",
-        r"(?:的)?(?:管理|实施|经办|暂行|试行|工作)*(?:办法|规定|细则|意见|方案|通知|通告|公告|指南|指引|问答|条例|规则|若干意见)+$"
-    ))
-    .expect("a constant pattern")
+/// What stands around the matter in a document's title, from outside in: year and version, form, authority, 关于….
+static AROUND: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    [
+        r"[（(][^）)]*[）)]$",
+        r"的?(?:有关事项)?(?:的)?(?:管理|实施|经办|暂行|试行|工作|若干|办事|专项)*(?:办法|规定|细则|意见|方案|通知|通告|公告|指南|指引|问答|条例|规则)+$",
+        r"^(?:\p{Han}{2,4}省)?(?:\p{Han}{2,3}市)?(?:\p{Han}{2,3}[区县])?(?:\p{Han}{2,3}(?:镇|街道))?(?:人民政府|\p{Han}{2,10}?(?:分局|局|厅|办公室|委员会))?",
+        r"^关于(?:印发|做好|加强|进一步|推进|落实|规范|调整|开展|修订|优化|支持)*",
+    ]
+    .map(|pattern| Regex::new(pattern).expect("a constant pattern"))
 });
 
-/// A policy title without district, form and date: 农村宅基地资格权认定与登记.
+/// A policy title without year, form and authority: 农村宅基地资格权认定与登记.
 pub fn short_title(title: &str) -> String {
-    let mut short = title.to_string();
-    // Outer layers come off one by one.
-    for _ in 0..4 {
-        let next = AROUND.replace_all(short.trim(), "").trim_matches(['《', '》', '的', ' ']).to_string();
-        if next == short || next.chars().count() < SHORTEST {
-            break;
+    let mut short = title.trim().to_string();
+    for layer in AROUND.iter() {
+        let next = layer.replace(&short, "").trim_matches(['《', '》', ' ', '　']).to_string();
+        if next.chars().count() >= SHORTEST {
+            short = next;
         }
-        short = next;
     }
     short
 }
 
 /// The name of one topic.
-pub fn name(
-    members: &[u32],
-    centroid: &Vector,
-    asks: &[u32],
-    answers: &Answers,
-    vectors: &Vectors,
-    inputs: &Inputs<'_>,
-) -> String {
+pub fn name(asks: &[u32], answers: &Answers, inputs: &Inputs<'_>) -> String {
     let titled = answers.clauses.first().map(|c| short_title(&inputs.policies.policy_of(c.clause).title));
-    titled.filter(|t| !t.is_empty()).unwrap_or_else(|| phrase(members, centroid, asks, vectors, inputs))
+    titled.filter(|t| !t.is_empty()).unwrap_or_else(|| phrase(asks, inputs))
 }
 
-/// The stretch of an ask, between punctuation, that says most of the centroid for its length.
-fn phrase(_members: &[u32], centroid: &Vector, asks: &[u32], vectors: &Vectors, inputs: &Inputs<'_>) -> String {
-    let weight: FxHashMap<&str, f32> =
-        centroid.0.iter().map(|(f, w)| (vectors.features[*f as usize].as_str(), *w)).collect();
+/// How many of the asks say each word, for the first [`READ`] asks.
+fn words_said(asks: &[u32], inputs: &Inputs<'_>) -> FxHashMap<String, f32> {
+    let mut said: FxHashMap<String, f32> = FxHashMap::default();
+    for &ask in asks.iter().take(READ) {
+        let text = normalise(&inputs.asks[ask as usize].text);
+        let words: FxHashSet<&str> = inputs
+            .segmenter
+            .tagged(&text)
+            .into_iter()
+            .filter(|(w, tag)| says_something(w, tag))
+            .map(|(w, _)| w)
+            .collect();
+        for word in words {
+            *said.entry(word.to_string()).or_default() += 1.0;
+        }
+    }
+    said
+}
+
+/// The stretch of an ask, between punctuation, that says most of what all of them say for its length.
+fn phrase(asks: &[u32], inputs: &Inputs<'_>) -> String {
+    let said = words_said(asks, inputs);
     let mut best: (f32, String) = (f32::NEG_INFINITY, String::new());
-    for &ask in asks.iter().take(50) {
+    for &ask in asks.iter().take(READ) {
         for stretch in inputs.asks[ask as usize].text.split(|c: char| !c.is_alphanumeric()) {
             let stretch = trimmed(stretch);
             let length = stretch.chars().count();
@@ -64,20 +79,21 @@ fn phrase(_members: &[u32], centroid: &Vector, asks: &[u32], vectors: &Vectors, 
                 continue;
             }
             let text: String = stretch.chars().map(normalise_char).collect();
-            let said: f32 = inputs.segmenter.tagged(&text).iter().filter_map(|(w, _)| weight.get(w)).sum();
+            let words: FxHashSet<&str> = inputs.segmenter.tagged(&text).into_iter().map(|(w, _)| w).collect();
+            let mut weights: Vec<f32> = words.iter().filter_map(|w| said.get(*w).copied()).collect();
+            // Summed in a fixed order, so that rounding does not depend on the set's.
+            weights.sort_unstable_by(f32::total_cmp);
             let over = length.saturating_sub(LONGEST) as f32;
-            let score = said / (1.0 + 0.05 * length as f32 + 0.2 * over);
+            let score = weights.iter().sum::<f32>() / (1.0 + 0.05 * length as f32 + 0.2 * over);
             if score > best.0 {
                 best = (score, stretch.to_string());
             }
         }
     }
-    let cut: String = best.1.chars().take(LONGEST + 4).collect();
-    if cut.is_empty() {
-        asks.first().map_or(String::new(), |&a| inputs.asks[a as usize].text.chars().take(LONGEST).collect())
-    } else {
-        cut
+    if best.1.is_empty() {
+        best.1 = asks.first().map_or(String::new(), |&a| inputs.asks[a as usize].text.clone());
     }
+    best.1.chars().take(LONGEST + 4).collect()
 }
 
 /// Takes courtesies and question words off both ends.
@@ -124,32 +140,29 @@ fn trimmed(stretch: &str) -> &str {
 }
 
 /// Topics that came out with the same name get their most telling words behind it.
-pub fn tell_apart(topics: &mut [Topic], open: &[u32], vectors: &Vectors, inputs: &Inputs<'_>) {
-    let position: FxHashMap<u32, u32> = open.iter().enumerate().map(|(i, &a)| (a, i as u32)).collect();
-    let mut same: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    for (i, topic) in topics.iter().enumerate() {
-        same.entry(topic.name.clone()).or_default().push(i);
+pub fn tell_apart(topics: &mut [Topic], inputs: &Inputs<'_>) {
+    let mut same: FxHashMap<&str, u32> = FxHashMap::default();
+    for topic in topics.iter() {
+        *same.entry(&topic.name).or_default() += 1;
     }
-    let shared: Vec<usize> = same.into_values().filter(|s| s.len() > 1).flatten().collect();
-    for i in shared {
-        let members: Vec<u32> = topics[i].asks.iter().map(|a| position[a]).collect();
-        let words = telling_words(&vectors.centroid(&members), vectors, &topics[i].name, inputs);
+    let shared: Vec<bool> = topics.iter().map(|t| same[t.name.as_str()] > 1).collect();
+    topics.par_iter_mut().zip(shared).filter(|(_, shared)| *shared).for_each(|(topic, _)| {
+        let words = telling_words(topic, inputs);
         if !words.is_empty() {
-            topics[i].name = format!("{}（{}）", topics[i].name, words.join("、"));
+            topic.name = format!("{}（{}）", topic.name, words.join("、"));
         }
-    }
+    });
 }
 
-/// The centroid's two strongest words that the name does not hold already.
-fn telling_words(centroid: &Vector, vectors: &Vectors, name: &str, inputs: &Inputs<'_>) -> Vec<String> {
-    let mut words: Vec<(f32, &str)> = centroid
-        .0
-        .iter()
-        .map(|(f, w)| (*w, vectors.features[*f as usize].as_str()))
-        .filter(|(_, f)| !f.contains(':') && !is_stop_word(f) && !name.contains(f) && !inputs.places.contains(*f))
+/// The two words most asks say that the name does not hold already; longer ones first where equal.
+fn telling_words(topic: &Topic, inputs: &Inputs<'_>) -> Vec<String> {
+    let mut words: Vec<(f32, String)> = words_said(&topic.asks, inputs)
+        .into_iter()
+        .filter(|(w, _)| !topic.name.contains(w.as_str()))
+        .map(|(w, n)| (n * (w.chars().count() as f32).sqrt(), w))
         .collect();
-    words.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    words.into_iter().take(2).map(|(_, w)| w.to_string()).collect()
+    words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    words.into_iter().take(2).map(|(_, w)| w).collect()
 }
 
 #[cfg(test)]

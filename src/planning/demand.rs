@@ -1,0 +1,242 @@
+//! 需求: how much each topic is wanted.
+//!
+//! `score` = voices × named factors. A voice counts once in a topic, with the greater weight of the kinds it speaks
+//! in, so that asking about a thing one must also carry out is not counted twice; the two kinds are reported side by
+//! side and never added up.
+//!
+//! Counts are small, so a rank alone claims too much. Every voice is drawn anew 200 times with replacement (the
+//! Poisson bootstrap: each voice is there 0, 1, 2 … times, with the mean 1) and the ranks between the 5th and the
+//! 95th percentile are reported. A voice's number of copies is a hash of the draw and the voice, not the next number of
+//! a generator: nothing is stored, topics that share villages rise and fall together as they should, and draws can
+//! be made on every core with the same result.
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::voices::{Voices, Vote, Votes, open_asks};
+use crate::model::{Ask, DemandWeights, Policies, Request, Topic};
+
+const DRAWS: u64 = 200;
+/// First and last draw (of the sorted ranks) inside 90 %.
+const INSIDE: (usize, usize) = (10, 189);
+/// Topics that take part in the draws. Beyond them almost all have one voice, and a rank says nothing.
+const DRAWN: usize = 400;
+
+/// Fills every topic's demand as of the broadcast `day`.
+pub fn demand(topics: &mut [Topic], votes: &Votes<'_>, policies: &Policies, weights: &DemandWeights, day: Date) {
+    let voices = Voices::new(votes.requests, votes.roster);
+    let rounds = last_two_rounds(votes.requests);
+    let behind: Vec<Vec<Vote>> = topics.par_iter().map(|topic| voices.behind(topic, votes.asks)).collect();
+    for (position, (topic, voters)) in topics.iter_mut().zip(&behind).enumerate() {
+        let count = |kind: usize| voters.iter().filter(|vote| vote.kinds[kind]).count() as u32;
+        let mut factors = Vec::new();
+        let mut apply = |name: &str, multiplier: f64, applies: bool| {
+            if applies && multiplier != 1.0 {
+                factors.push((name.to_string(), multiplier));
+            }
+        };
+        apply("新政策", weights.new_policy, is_new(topic, policies, weights.new_policy_days, day));
+        apply("比上轮增多", weights.rising, rounds.is_some_and(|r| is_rising(topic, votes, &voices, r)));
+        apply("讲过又问", weights.asked_again, votes.explained.contains(&(position as u32)));
+        apply("点赞", likes_multiplier(topic, votes), true);
+        let sum: f64 = voters.iter().map(|vote| weight(vote, weights)).sum();
+        topic.demand.asked = count(0);
+        topic.demand.duty = count(1);
+        topic.demand.voices = voters.len() as u32;
+        topic.demand.score = sum * factors.iter().map(|(_, multiplier)| multiplier).product::<f64>();
+        topic.demand.factors = factors;
+    }
+    rank(topics, &behind, weights);
+}
+
+fn weight(vote: &Vote, weights: &DemandWeights) -> f64 {
+    let of = |said: bool, weight: f64| if said { weight } else { 0.0 };
+    of(vote.kinds[0], weights.asked).max(of(vote.kinds[1], weights.duty))
+}
+
+/// Whether the best answer stands in a policy that took effect within `days` before `day`.
+fn is_new(topic: &Topic, policies: &Policies, days: u32, day: Date) -> bool {
+    let best = topic.clauses.first().map(|best| policies.policy_of(best.clause));
+    let since = best.and_then(|policy| policy.effective.or(policy.issued));
+    since.is_some_and(|since| since <= day && day.duration_since(since).as_hours() / 24 <= i64::from(days))
+}
+
+/// The names of the round before the last and of the last, by their latest letter. `None` in the first round.
+fn last_two_rounds(requests: &[Request]) -> Option<(&str, &str)> {
+    let mut rounds: Vec<(Option<Date>, &str)> = Vec::new();
+    for request in requests {
+        match rounds.iter_mut().find(|(_, name)| *name == request.round) {
+            Some((latest, _)) => *latest = (*latest).max(request.date),
+            None => rounds.push((request.date, &request.round)),
+        }
+    }
+    rounds.sort();
+    match rounds.as_slice() {
+        [.., (_, before), (_, last)] => Some((before, last)),
+        _ => None,
+    }
+}
+
+fn is_rising(topic: &Topic, votes: &Votes<'_>, voices: &Voices, (before, last): (&str, &str)) -> bool {
+    let request = |ask: &Ask| &votes.requests[ask.request as usize];
+    let in_round = |round: &str| {
+        let voters = open_asks(topic, votes.asks).filter(|ask| request(ask).round == round).map(|ask| voices.of(ask));
+        voters.collect::<FxHashSet<u32>>().len()
+    };
+    in_round(last) > in_round(before)
+}
+
+/// 1 + 0.02 × the number of digits, so to speak: ten likes ×1.02, a thousand ×1.06. Rounded as it is shown.
+fn likes_multiplier(topic: &Topic, votes: &Votes<'_>) -> f64 {
+    let mut requests: Vec<u32> = open_asks(topic, votes.asks).map(|ask| ask.request).collect();
+    requests.sort_unstable();
+    requests.dedup();
+    let likes: f64 = requests.iter().map(|&r| f64::from(votes.requests[r as usize].likes)).sum();
+    ((1.0 + 0.02 * (1.0 + likes).log10()) * 100.0).round() / 100.0
+}
+
+/// Fills `rank_low` and `rank_high`. Equal scores share their ranks: all of them are in the interval.
+fn rank(topics: &mut [Topic], behind: &[Vec<Vote>], weights: &DemandWeights) {
+    let mut order: Vec<usize> = (0..topics.len()).collect();
+    order.sort_by(|&a, &b| topics[b].demand.score.total_cmp(&topics[a].demand.score).then(a.cmp(&b)));
+    let scores: Vec<f64> = order.iter().map(|&t| topics[t].demand.score).collect();
+    let own: Vec<(u32, u32)> = scores.iter().map(|&score| ranks_of(score, &scores)).collect();
+    let drawn = &order[..order.len().min(DRAWN)];
+    let draws: Vec<Vec<(u32, u32)>> = (0..DRAWS)
+        .into_par_iter()
+        .map(|draw| {
+            let scores: Vec<f64> = drawn.iter().map(|&t| drawn_score(draw, &topics[t], &behind[t], weights)).collect();
+            let mut sorted = scores.clone();
+            sorted.sort_by(|a, b| b.total_cmp(a));
+            scores.iter().map(|&score| ranks_of(score, &sorted)).collect()
+        })
+        .collect();
+    for (place, &t) in order.iter().enumerate() {
+        let (mut low, mut high) = own[place];
+        if place < drawn.len() {
+            let mut lows: Vec<u32> = draws.iter().map(|ranks| ranks[place].0).collect();
+            let mut highs: Vec<u32> = draws.iter().map(|ranks| ranks[place].1).collect();
+            lows.sort_unstable();
+            highs.sort_unstable();
+            (low, high) = (low.min(lows[INSIDE.0]), high.max(highs[INSIDE.1]));
+        }
+        topics[t].demand.rank_low = low;
+        topics[t].demand.rank_high = high;
+    }
+}
+
+/// Best and worst rank of `score` among `sorted` (highest first), which holds it.
+fn ranks_of(score: f64, sorted: &[f64]) -> (u32, u32) {
+    let greater = sorted.partition_point(|s| s.total_cmp(&score).is_gt());
+    let at_least = sorted.partition_point(|s| s.total_cmp(&score).is_ge());
+    (greater as u32 + 1, at_least as u32)
+}
+
+fn drawn_score(draw: u64, topic: &Topic, voters: &[Vote], weights: &DemandWeights) -> f64 {
+    let sum: f64 = voters.iter().map(|vote| copies(draw, vote.voice) * weight(vote, weights)).sum();
+    sum * topic.demand.factors.iter().map(|(_, multiplier)| multiplier).product::<f64>()
+}
+
+/// How many times a voice is there in a draw: Poisson with mean 1, from a splitmix64 hash.
+fn copies(draw: u64, voice: u32) -> f64 {
+    /// P(at most k) for k = 0, 1, 2 …: partial sums of 1/(e·k!).
+    const AT_MOST: [f64; 7] = [0.367_879, 0.735_759, 0.919_699, 0.981_012, 0.996_340, 0.999_406, 0.999_917];
+    let mut z = (draw << 32 | u64::from(voice)).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    let uniform = ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64;
+    AT_MOST.iter().filter(|&&p| p <= uniform).count() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::super::fixture::{Corpus, corpus};
+    use super::*;
+    use crate::model::Kind;
+
+    fn run(corpus: &mut Corpus) {
+        let weights = DemandWeights::default();
+        let votes = Votes {
+            asks: &corpus.asks,
+            requests: &corpus.requests,
+            roster: &corpus.roster,
+            explained: &corpus.explained,
+        };
+        demand(&mut corpus.topics, &votes, &corpus.policies, &weights, date(2023, 7, 18));
+    }
+
+    #[test]
+    fn fifty_letters_of_one_village_count_once() {
+        let mut many = corpus(&[&[0; 50], &[1, 2]]);
+        run(&mut many);
+        assert_eq!(many.topics[0].demand.voices, 1);
+        assert_eq!((many.topics[0].demand.score, many.topics[1].demand.score), (1.0, 2.0));
+    }
+
+    #[test]
+    fn a_village_that_speaks_in_both_kinds_is_one_voice() {
+        let mut both = corpus(&[&[0, 0, 1]]);
+        both.asks[1].kind = Kind::Duty;
+        run(&mut both);
+        let demand = &both.topics[0].demand;
+        assert_eq!((demand.asked, demand.duty, demand.voices, demand.score), (2, 1, 2, 2.0));
+    }
+
+    #[test]
+    fn only_factors_that_apply_are_named() {
+        let mut c = corpus(&[&[0, 1], &[2, 3], &[4]]);
+        c.policies.policies[0].effective = Some(date(2023, 7, 1));
+        c.policies.policies[1].effective = Some(date(2022, 7, 1));
+        c.requests[2].likes = 99;
+        c.explained = vec![2];
+        run(&mut c);
+        assert_eq!(c.topics[0].demand.factors, [("新政策".to_string(), 1.1)]);
+        assert_eq!(c.topics[1].demand.factors, [("点赞".to_string(), 1.04)]);
+        assert_eq!(c.topics[2].demand.factors, [("讲过又问".to_string(), 0.5)]);
+        assert!((c.topics[1].demand.score - 2.08).abs() < 1e-9);
+    }
+
+    #[test]
+    fn rising_compares_the_last_round_with_the_one_before() {
+        let mut c = corpus(&[&[0, 1, 2], &[3, 4, 5]]);
+        for (i, request) in c.requests.iter_mut().enumerate() {
+            // The later round has the name that sorts first; topic 0 has one letter before, topic 1 two.
+            let later = [1, 2, 5].contains(&i);
+            request.round = if later { "一轮".into() } else { "二轮".into() };
+            request.date = Some(if later { date(2023, 9, 1) } else { date(2023, 5, 1) });
+        }
+        run(&mut c);
+        assert_eq!(c.topics[0].demand.factors, [("比上轮增多".to_string(), 1.2)]);
+        assert!(c.topics[1].demand.factors.is_empty());
+    }
+
+    #[test]
+    fn a_wide_lead_is_certain_and_a_narrow_one_is_not() {
+        let many: Vec<u32> = (0..60).collect();
+        let mut c = corpus(&[&many, &[61, 62, 63, 64, 65], &[66, 67, 68, 69]]);
+        run(&mut c);
+        let ranks = |t: usize| (c.topics[t].demand.rank_low, c.topics[t].demand.rank_high);
+        assert_eq!(ranks(0), (1, 1));
+        assert_eq!(ranks(1), (2, 3));
+        assert_eq!(ranks(2), (2, 3));
+    }
+
+    proptest! {
+        #[test]
+        fn the_interval_holds_the_rank(sizes in prop::collection::vec(prop::collection::vec(0u32..30, 1..12), 1..12)) {
+            let lists: Vec<&[u32]> = sizes.iter().map(Vec::as_slice).collect();
+            let mut c = corpus(&lists);
+            run(&mut c);
+            for topic in &c.topics {
+                let d = &topic.demand;
+                let greater = c.topics.iter().filter(|t| t.demand.score > d.score).count() as u32;
+                prop_assert!(d.rank_low <= greater + 1 && greater < d.rank_high);
+                prop_assert!(d.rank_high as usize <= c.topics.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Hand-made data for the tests of this folder.
+
+use jiff::civil::{Date, date};
+
+use super::Inputs;
+use super::{Votes, demand};
+use crate::model::{
+    Ask, AskState, Clause, ClauseSupport, Config, Demand, DemandWeights, Kind, Policies, Policy, Request, Roster, Sums,
+    Task, Topic, Village, VillageKind,
+};
+
+pub fn roster(villages: u32) -> Roster {
+    let village =
+        |i| Village {
+            name: format!("{i}号村"), town: "西樵镇".into(), kind: VillageKind::Rural, aliases: Vec::new()
+        };
+    Roster::new((0..villages).map(village).collect())
+}
+
+pub fn request(village: Option<u32>) -> Request {
+    Request { village, round: "一轮".into(), ..Request::default() }
+}
+
+/// Letters that no other position has, so that no two asks read alike.
+fn own_letters(position: u32) -> String {
+    (0..8).filter_map(|i| char::from_u32(0x4E00 + position % 2500 * 8 + i)).collect()
+}
+
+/// An open ask of the request at the same position.
+pub fn ask(position: u32) -> Ask {
+    Ask {
+        id: format!("{position}.1"),
+        request: position,
+        text: format!("{}怎样申请？", own_letters(position)),
+        kind: Kind::Asked,
+        state: AskState::Open,
+        why: String::new(),
+    }
+}
+
+pub fn topic(id: &str, asks: &[u32]) -> Topic {
+    Topic {
+        id: id.into(),
+        name: format!("{id}怎样办"),
+        category: "土地".into(),
+        kind: Kind::Asked,
+        asks: asks.to_vec(),
+        demand: Demand::default(),
+        clauses: Vec::new(),
+        department: "自然资源分局".into(),
+        answered: 0.9,
+        gap: false,
+    }
+}
+
+pub fn support(clause: u32, probability: f32) -> ClauseSupport {
+    ClauseSupport { clause, probability, asks: 1 }
+}
+
+/// A project in memory.
+pub struct Corpus {
+    pub topics: Vec<Topic>,
+    pub policies: Policies,
+    pub asks: Vec<Ask>,
+    pub requests: Vec<Request>,
+    pub roster: Roster,
+    pub config: Config,
+    pub tasks: Vec<Task>,
+    pub task_clauses: Vec<Vec<u32>>,
+    pub explained: Vec<u32>,
+    pub pinned: Vec<u32>,
+    pub excluded: Vec<u32>,
+}
+
+/// One topic for each list of villages, with one letter a mention, and a policy of its own with two short clauses
+/// (positions 2t and 2t + 1). Names share nothing, so that no topic is close to another.
+pub fn corpus(villages: &[&[u32]]) -> Corpus {
+    const NAMES: [&str; 12] =
+        ["甲乙", "丙丁", "戊己", "庚辛", "壬癸", "子丑", "寅卯", "辰巳", "午未", "申酉", "戌亥", "天地"];
+    let mentions: Vec<u32> = villages.iter().flat_map(|list| list.iter().copied()).collect();
+    let mut next = 0;
+    let topics = villages.iter().enumerate().map(|(t, list)| {
+        let asks: Vec<u32> = (next..next + list.len() as u32).collect();
+        next += list.len() as u32;
+        let mut topic = topic(&format!("{t:03}"), &asks);
+        topic.name = NAMES.get(t).map_or_else(|| format!("{t}"), |name| name.to_string());
+        topic.clauses = vec![support(2 * t as u32, 0.8), support(2 * t as u32 + 1, 0.7)];
+        topic
+    });
+    let topics: Vec<Topic> = topics.collect();
+    let policy =
+        |t: usize| Policy { id: format!("{t}号"), title: format!("{t}号办法"), public: true, ..Policy::default() };
+    let clause = |c: usize| Clause {
+        policy: (c / 2) as u32,
+        label: format!("#{}", c % 2 + 1),
+        number: ["第一条", "第二条"][c % 2].into(),
+        heading: "总则".into(),
+        text: "应当依法办理。".repeat(20),
+    };
+    Corpus {
+        policies: Policies {
+            policies: (0..topics.len()).map(policy).collect(),
+            clauses: (0..2 * topics.len()).map(clause).collect(),
+        },
+        asks: (0..mentions.len() as u32).map(ask).collect(),
+        requests: mentions.iter().map(|&v| request(Some(v))).collect(),
+        roster: roster(mentions.iter().max().map_or(0, |v| v + 1)),
+        topics,
+        config: Config::default(),
+        tasks: Vec::new(),
+        task_clauses: Vec::new(),
+        explained: Vec::new(),
+        pinned: Vec::new(),
+        excluded: Vec::new(),
+    }
+}
+
+pub const TODAY: Date = date(2023, 7, 4);
+
+impl Corpus {
+    /// Fills the demand, without factors for what the test does not set.
+    pub fn counted(mut self) -> Corpus {
+        let votes =
+            Votes { asks: &self.asks, requests: &self.requests, roster: &self.roster, explained: &self.explained };
+        demand(&mut self.topics, &votes, &self.policies, &DemandWeights::default(), TODAY);
+        self
+    }
+
+    pub fn inputs(&self) -> Inputs<'_> {
+        Inputs {
+            topics: &self.topics,
+            policies: &self.policies,
+            asks: &self.asks,
+            requests: &self.requests,
+            roster: &self.roster,
+            config: &self.config,
+            tasks: &self.tasks,
+            today: TODAY,
+            from: None,
+            sums: Sums::default(),
+            task_clauses: &self.task_clauses,
+            pinned: &self.pinned,
+            excluded: &self.excluded,
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Topics → episodes: how much each topic is wanted, which themes make the next batch, when, and in what minutes.
+//!
+//! The batch is chosen in this order:
+//!
+//! 1. episodes set from above (上级部署), within their limit; they keep the demand they have, which may be none;
+//! 2. the themes that leave the fewest voices (villages) without any need answered;
+//! 3. among those, the most demand: the lead topics' in full, a companion's times its closeness to the lead, so that
+//!    an episode gains by topics that belong together and not by padding.
+//!
+//! The second goes strictly before the third: no demand outweighs a village that would get nothing. In practice the
+//! most wanted topics are always among those that reach most villages. See [`choice`] for the program that is
+//! solved, [`candidates`] for what may share a broadcast, [`demand`](mod@demand) for what a topic is worth.
+//!
+//! Dates come second: the two most wanted episodes, then those from above, then the rest by demand.
+
+mod above;
+mod calendar;
+mod candidates;
+mod choice;
+mod demand;
+mod field;
+#[cfg(test)]
+mod fixture;
+mod rundown;
+mod voices;
+mod words;
+
+use jiff::civil::Date;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use self::above::Assigned;
+use self::candidates::{Candidate, Closeness};
+use self::choice::{Choice, Rules};
+use self::field::{Bar, Field};
+use self::rundown::Programme;
+use crate::model::{
+    Ask, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Sums, Task, Topic,
+};
+
+pub use self::calendar::slots;
+pub use self::demand::demand;
+pub use self::voices::Votes;
+
+/// Most wanted episodes that go on air before those set from above.
+const BEFORE_TASKS: usize = 2;
+const SETTINGS: &str = "xuanti.toml";
+
+/// Everything a batch is planned from. Topics must have their demand filled by [`demand`].
+#[derive(Debug, Clone)]
+pub struct Inputs<'a> {
+    pub topics: &'a [Topic],
+    pub policies: &'a Policies,
+    pub asks: &'a [Ask],
+    pub requests: &'a [Request],
+    pub roster: &'a Roster,
+    pub config: &'a Config,
+    pub tasks: &'a [Task],
+    pub today: Date,
+    /// No broadcast before this day, if given.
+    pub from: Option<Date>,
+    pub sums: Sums,
+    /// Positions of the clauses found for each task, best first.
+    pub task_clauses: &'a [Vec<u32>],
+    /// Positions of topics that must be in an episode.
+    pub pinned: &'a [u32],
+    /// Positions of topics that must not be.
+    pub excluded: &'a [u32],
+}
+
+/// An episode without its date.
+struct Draft {
+    candidate: Candidate,
+    task: Option<usize>,
+}
+
+/// Plans the next batch. With few topics there are fewer episodes.
+///
+/// # Errors
+/// A setting that allows no broadcast (weekday, minutes, weights), or pinned topics that cannot be in the batch.
+pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
+    check(&inputs)?;
+    let limits = &inputs.config.limits;
+    let most = (limits.episodes as usize).min(inputs.topics.len() + inputs.tasks.len());
+    let days = calendar::slots_with_reasons(inputs.config, inputs.today, inputs.from, most);
+    if days.len() < most {
+        let what = "按现有设置排不出足够的播出日期";
+        return Err(Problem::error(
+            SETTINGS,
+            what,
+            "请检查 slot 中的 weekday（1至7）、cadence_weeks 和 preparation_days",
+        ));
+    }
+    let (first, last) = days.first().zip(days.last()).map_or((inputs.today, inputs.today), |(f, l)| (f.date, l.date));
+
+    let field = Field::new(&inputs, first, last);
+    let near = Closeness::new(&field);
+    let assigned = above::from_above(&field, &near, first, last);
+    let used: Vec<u32> = assigned.iter().flat_map(|a| a.episode.topics.iter().copied()).collect();
+    check_pinned(&field)?;
+    let candidates = candidates::candidates(&field, &near, &used);
+    let rules = rules(&field, &assigned, &used);
+    let choice = choice::choose(&candidates, &rules).ok_or_else(|| crowded(limits.episodes, limits.per_department))?;
+    let runner_up = choice::runner_up(&candidates, &rules, &choice);
+
+    let drafts = arrange(&field, &candidates, &choice, assigned);
+    let reserves = reserves(&field, &candidates, &rules, &drafts);
+    let left_out = left_out(&field, &drafts, &reserves, &rules);
+    Ok(Plan {
+        episodes: drafts.iter().zip(&days).enumerate().map(|(i, (_, day))| episode(&field, &drafts, i, day)).collect(),
+        reserves,
+        gaps: gaps(&field),
+        left_out,
+        runner_up_gap: runner_up.and_then(|next| gap_in_percent(&choice, &next)),
+        sums: inputs.sums.clone(),
+    })
+}
+
+fn check(inputs: &Inputs<'_>) -> Result<(), Problem> {
+    let minutes = inputs.config.slot.minutes;
+    if minutes < rundown::SHORTEST_SLOT {
+        let what = format!("每期{minutes}分钟，讲不完开场、一条条款、答疑和结束");
+        return Err(Problem::error(SETTINGS, what, format!("请把 slot.minutes 设为{}以上", rundown::SHORTEST_SLOT)));
+    }
+    if inputs.topics.iter().any(|topic| !topic.demand.score.is_finite() || topic.demand.score < 0.0) {
+        let what = "demand 中的权重使需求不是有效的数";
+        return Err(Problem::error(SETTINGS, what, "请把 demand 的各项设为不小于0的普通数字"));
+    }
+    let beyond = |&&t: &&u32| t as usize >= inputs.topics.len();
+    if inputs.pinned.iter().chain(inputs.excluded).find(beyond).is_some() {
+        return Err(Problem::error(
+            "选题",
+            "指定或排除的选题不在本次选题之中",
+            "请用 xuanti topic 查看现有选题后重新指定",
+        ));
+    }
+    Ok(())
+}
+
+fn check_pinned(field: &Field<'_>) -> Result<(), Problem> {
+    for &t in field.inputs.pinned {
+        if let Some(bar) = field.bars[t as usize] {
+            let what = format!("指定列入的选题“{}”不能列入：{}", field.topic(t).name, words::bar(bar));
+            return Err(Problem::error("选题", what, "请取消指定，或先补充政策文件、调整设置"));
+        }
+    }
+    Ok(())
+}
+
+fn crowded(episodes: u32, per_department: u32) -> Problem {
+    let quota = if per_department == 0 { String::new() } else { format!("、每个部门至多{per_department}期") };
+    let what = format!("指定列入的选题放不进本批（共{episodes}期{quota}）");
+    Problem::error("选题", what, "请减少指定的选题，或放宽 limits.episodes、limits.per_department")
+}
+
+/// What the free choice must keep to, after the episodes set from above.
+fn rules(field: &Field<'_>, assigned: &[Assigned], used: &[u32]) -> Rules {
+    let limits = &field.inputs.config.limits;
+    let mut pinned: Vec<u32> = field.inputs.pinned.iter().copied().filter(|t| !used.contains(t)).collect();
+    pinned.sort_unstable();
+    pinned.dedup();
+    Rules {
+        episodes: (limits.episodes as usize).saturating_sub(assigned.len()),
+        per_department: if limits.per_department == 0 { usize::MAX } else { limits.per_department as usize },
+        taken: count_departments(assigned.iter().map(|a| &a.episode)),
+        pinned,
+        needs: needs(field, used),
+    }
+}
+
+fn count_departments<'a>(episodes: impl Iterator<Item = &'a Candidate>) -> FxHashMap<String, usize> {
+    let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+    for episode in episodes {
+        *counts.entry(episode.department.clone()).or_default() += 1;
+    }
+    counts
+}
+
+/// For every voice that no topic in `used` answers, the topics it asks; voices that ask the same are counted
+/// together. In a fixed order.
+fn needs(field: &Field<'_>, used: &[u32]) -> Vec<(Vec<u32>, u32)> {
+    let mut asked: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (t, voices) in field.behind.iter().enumerate().filter(|(t, _)| field.bars[*t].is_none()) {
+        for &voice in voices {
+            asked.entry(voice).or_default().push(t as u32);
+        }
+    }
+    let mut voices: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
+    for topics in asked.into_values().filter(|topics| !topics.iter().any(|t| used.contains(t))) {
+        *voices.entry(topics).or_default() += 1;
+    }
+    let mut needs: Vec<(Vec<u32>, u32)> = voices.into_iter().collect();
+    needs.sort_unstable();
+    needs
+}
+
+/// The chosen episodes by demand of their leads, those set from above after the most wanted two.
+fn arrange(field: &Field<'_>, candidates: &[Candidate], choice: &Choice, assigned: Vec<Assigned>) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> =
+        choice.picked.iter().map(|&c| Draft { candidate: candidates[c].clone(), task: None }).collect();
+    drafts.sort_by_key(|draft| field.place[draft.candidate.topics[0] as usize]);
+    let at = drafts.len().min(BEFORE_TASKS);
+    drafts.splice(at..at, assigned.into_iter().map(|a| Draft { candidate: a.episode, task: Some(a.task) }));
+    drafts
+}
+
+fn episode(field: &Field<'_>, drafts: &[Draft], i: usize, day: &calendar::Slot) -> Episode {
+    let Draft { candidate, task } = &drafts[i];
+    let task = task.map(|task| &field.inputs.tasks[task]);
+    let occasion = match task {
+        Some(task) => words::assigned(field, task, &candidate.topics, &candidate.clauses),
+        None => words::chosen(field, &candidate.topics, &only_here(field, drafts, i), drafts.len()),
+    };
+    // A task keeps the name it was set under.
+    let theme = task.map_or_else(|| &field.topic(candidate.topics[0]).name, |task| &task.name);
+    let clauses = rundown::printed_order(field.inputs.policies, &candidate.clauses);
+    let programme = Programme {
+        theme,
+        occasion: &occasion,
+        department: &candidate.department,
+        topics: &candidate.topics,
+        clauses: &clauses,
+    };
+    let date_words = words::dated(day, i + 1, task.is_some(), field.inputs.config.slot.preparation_days);
+    Episode {
+        number: i as u32 + 1,
+        date: day.date,
+        theme: theme.clone(),
+        department: candidate.department.clone(),
+        topics: candidate.topics.clone(),
+        task: task.map(|task| task.source.clone()),
+        rundown: rundown::rundown(field, &programme),
+        why: format!("{occasion}。{date_words}"),
+        clauses,
+    }
+}
+
+/// Voices with a need answered in this episode and in no other.
+fn only_here(field: &Field<'_>, drafts: &[Draft], i: usize) -> Vec<u32> {
+    let voices = |draft: &Draft| -> FxHashSet<u32> {
+        draft.candidate.topics.iter().flat_map(|&t| field.behind[t as usize].iter().copied()).collect()
+    };
+    let elsewhere: FxHashSet<u32> =
+        drafts.iter().enumerate().filter(|(j, _)| *j != i).flat_map(|(_, draft)| voices(draft)).collect();
+    let mut only: Vec<u32> = voices(&drafts[i]).difference(&elsewhere).copied().collect();
+    only.sort_unstable();
+    only
+}
+
+/// The candidates that add most to the batch and could step in for any of its episodes.
+fn reserves(field: &Field<'_>, candidates: &[Candidate], rules: &Rules, drafts: &[Draft]) -> Vec<Reserve> {
+    let used: Vec<u32> = drafts.iter().flat_map(|draft| draft.candidate.topics.iter().copied()).collect();
+    let free: Vec<Candidate> =
+        candidates.iter().filter(|c| !c.topics.iter().any(|t| used.contains(t))).cloned().collect();
+    let rules = Rules {
+        episodes: field.inputs.config.limits.reserves as usize,
+        per_department: rules.per_department,
+        taken: count_departments(drafts.iter().map(|draft| &draft.candidate)),
+        pinned: Vec::new(),
+        needs: needs(field, &used),
+    };
+    let picked = choice::greedy(&free, &rules).map(|choice| choice.picked).unwrap_or_default();
+    let reserve = |c: usize| Reserve {
+        topics: free[c].topics.clone(),
+        department: free[c].department.clone(),
+        why: words::chosen(field, &free[c].topics, &[], drafts.len()),
+    };
+    picked.into_iter().map(reserve).collect()
+}
+
+fn gaps(field: &Field<'_>) -> Vec<Gap> {
+    let gaps = field.order.iter().filter(|&&t| field.bars[t as usize] == Some(Bar::Gap));
+    gaps.map(|&topic| Gap { topic, note: "本次资料未找到，待部门核实".to_string() }).collect()
+}
+
+fn left_out(field: &Field<'_>, drafts: &[Draft], reserves: &[Reserve], rules: &Rules) -> Vec<LeftOut> {
+    let in_drafts = drafts.iter().flat_map(|draft| &draft.candidate.topics);
+    let named: FxHashSet<u32> = in_drafts.chain(reserves.iter().flat_map(|r| &r.topics)).copied().collect();
+    let taken = count_departments(drafts.iter().map(|draft| &draft.candidate));
+    let chosen = drafts.iter().filter(|draft| draft.task.is_none());
+    let last_place = chosen.map(|draft| field.place[draft.candidate.topics[0] as usize]).max().unwrap_or(0);
+    let others = field.order.iter().filter(|&&t| field.bars[t as usize] != Some(Bar::Gap) && !named.contains(&t));
+    others
+        .map(|&topic| {
+            let department = &field.topic(topic).department;
+            let department_full = taken.get(department).is_some_and(|&n| n >= rules.per_department);
+            let outcome = words::Outcome { department_full, per_department: rules.per_department, last_place };
+            LeftOut { topic, why: words::left_out(field, topic, &outcome) }
+        })
+        .collect()
+}
+
+/// How far the next-best batch is behind: in the voices it reaches, else in demand. Percent, two digits.
+fn gap_in_percent(best: &Choice, next: &Choice) -> Option<f64> {
+    let behind = |best: f64, next: f64| (best > 0.0).then(|| ((best - next) / best * 10_000.0).round() / 100.0);
+    if next.reach < best.reach {
+        behind(f64::from(best.reach), f64::from(next.reach))
+    } else {
+        behind(best.worth as f64, next.worth as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! 提纲: an episode's minutes. Opening, clauses explained, questions answered, closing; together never longer than the slot.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::field::Field;
+use super::voices::open_asks;
+use crate::model::{Policies, RundownItem, RundownPart};
+use crate::text::{bigrams, normalise, redact};
+
+const OPENING: u32 = 3;
+const CLOSING: u32 = 2;
+/// Least minutes for questions, all together, and most for one.
+const QUESTIONS: u32 = 10;
+const LONGEST_ANSWER: u32 = 5;
+/// Minutes that are not for clauses.
+pub(super) const FIXED_MINUTES: u32 = OPENING + QUESTIONS + CLOSING;
+/// Shortest slot in which anything can be explained.
+pub(super) const SHORTEST_SLOT: u32 = FIXED_MINUTES + SHORTEST_CLAUSE;
+const SHORTEST_CLAUSE: u32 = 3;
+const LONGEST_CLAUSE: u32 = 6;
+
+const MOST_QUESTIONS: usize = 4;
+/// Longest question shown, in characters.
+const LONGEST_QUESTION: usize = 80;
+/// Questions that share this part of their pairs of letters are the same question.
+const SAME_QUESTION: f64 = 0.6;
+
+/// What an episode says.
+pub(super) struct Programme<'a> {
+    pub theme: &'a str,
+    /// Why this theme, for the opening.
+    pub occasion: &'a str,
+    pub department: &'a str,
+    pub topics: &'a [u32],
+    pub clauses: &'a [u32],
+}
+
+/// Minutes to explain a clause: two, and one for every 150 characters begun; 3 to 6.
+pub(super) fn clause_minutes(policies: &Policies, clause: u32) -> u32 {
+    let characters = policies.clauses[clause as usize].text.chars().count();
+    (2 + characters.div_ceil(150) as u32).clamp(SHORTEST_CLAUSE, LONGEST_CLAUSE)
+}
+
+/// The clauses in the order they are explained: the best clause's policy first, each policy in printed order.
+pub(super) fn printed_order(policies: &Policies, clauses: &[u32]) -> Vec<u32> {
+    let policy = |c: u32| policies.clauses[c as usize].policy;
+    let first = clauses.first().map(|&c| policy(c));
+    let mut ordered = clauses.to_vec();
+    ordered.sort_by_key(|&c| (Some(policy(c)) != first, c));
+    ordered
+}
+
+/// The minutes of an episode. `programme.clauses` must be in the order of [`printed_order`] and fit the slot.
+pub(super) fn rundown(field: &Field<'_>, programme: &Programme<'_>) -> Vec<RundownItem> {
+    let policies = field.inputs.policies;
+    let mut items: Vec<RundownItem> = Vec::new();
+    let mut at = 0;
+    let mut add = |part, minutes, text: String, clause| {
+        items.push(RundownItem { part, at, minutes, text, clause });
+        at += minutes;
+        at
+    };
+    let mut used = add(
+        RundownPart::Opening,
+        OPENING,
+        format!("开场：为什么讲“{}”。{}", programme.theme, programme.occasion),
+        None,
+    );
+    for &clause in programme.clauses {
+        let minutes = clause_minutes(policies, clause);
+        used = add(RundownPart::Clause, minutes, printed(policies, clause), Some(clause));
+    }
+    let questions = questions(field, programme.topics);
+    let left = field.inputs.config.slot.minutes.saturating_sub(used + CLOSING);
+    // A broadcast that has said everything may end early.
+    let minutes = left.min((questions.len() as u32 * LONGEST_ANSWER).max(QUESTIONS));
+    if questions.is_empty() {
+        add(RundownPart::Questions, minutes, "现场答疑：回答各村（社区）服务中心连线提出的问题".to_string(), None);
+    }
+    let many = questions.len() as u32;
+    for (i, question) in (0..).zip(questions) {
+        add(RundownPart::Questions, minutes / many + u32::from(i < minutes % many), format!("答疑：{question}"), None);
+    }
+    let closing = format!(
+        "结束：会后仍有疑问，可向村（居）委会、镇（街道）或{}咨询；各镇（街道）结合本地配套文件“开小灶”",
+        programme.department
+    );
+    add(RundownPart::Closing, CLOSING, closing, None);
+    items
+}
+
+/// 《…办法》第八条（第二章 / 申请条件）
+fn printed(policies: &Policies, clause: u32) -> String {
+    let (policy, clause) = (policies.policy_of(clause), &policies.clauses[clause as usize]);
+    let title = policy.title.trim_matches(['《', '》']);
+    let title = if title.is_empty() { &policy.id } else { title };
+    let number = match clause.number.trim() {
+        "" => format!("“{}”一段", clause.text.chars().take(12).collect::<String>().trim()),
+        number => number.to_string(),
+    };
+    match clause.heading.trim() {
+        "" => format!("讲解《{title}》{number}"),
+        heading => format!("讲解《{title}》{number}（{heading}）"),
+    }
+}
+
+/// Two to four questions (fewer if there are not as many), the topics in turn, each from another village.
+fn questions(field: &Field<'_>, topics: &[u32]) -> Vec<String> {
+    let mut waiting: Vec<Vec<(u32, String)>> = topics.iter().map(|&t| by_fitness(field, t)).collect();
+    let mut chosen: Vec<(u32, String)> = Vec::new();
+    while chosen.len() < MOST_QUESTIONS && waiting.iter().any(|asks| !asks.is_empty()) {
+        for asks in &mut waiting {
+            let fresh =
+                |(voice, text): &(u32, String)| chosen.iter().all(|(other, said)| other != voice && !alike(said, text));
+            match asks.iter().position(fresh) {
+                Some(i) if chosen.len() < MOST_QUESTIONS => chosen.push(asks.remove(i)),
+                _ => asks.clear(),
+            }
+        }
+    }
+    chosen.into_iter().map(|(_, text)| text).collect()
+}
+
+/// Voice and question of a topic's asks: real questions of a good length first, older ones first among equals.
+fn by_fitness(field: &Field<'_>, topic: u32) -> Vec<(u32, String)> {
+    let mut asks: Vec<(u32, String)> = open_asks(field.topic(topic), field.inputs.asks)
+        .map(|ask| (field.voices.of(ask), shorten(&redact(&ask.text))))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    asks.sort_by_key(|(_, text)| (!is_question(text), !(10..=60).contains(&text.chars().count())));
+    asks
+}
+
+fn alike(a: &str, b: &str) -> bool {
+    let (a, b) = (normalise(a), normalise(b));
+    let (one, other): (Vec<&str>, Vec<&str>) = (bigrams(&a).collect(), bigrams(&b).collect());
+    let both = one.iter().filter(|pair| other.contains(pair)).count();
+    a == b || both as f64 > SAME_QUESTION * one.len().min(other.len()).max(1) as f64
+}
+
+static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[？?吗呢]|怎[么样]|如何|是否|能不能|可不可以|可否|多少|几时|几多|什么|点样|点解|边度|哪")
+        .expect("a constant pattern")
+});
+
+/// Printed numbers and courtesies at the beginning of an ask.
+static PREAMBLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:[\s，,。、：:]|[（(]?(?:\d{1,2}|[一二三四五六七八九十])[.．、)）]|[①-⑨]|另外|还有|此外|其次|您好|你好|请问|想问一?下?|领导|麻烦)+",
+    )
+    .expect("a constant pattern")
+});
+
+fn is_question(text: &str) -> bool {
+    QUESTION.is_match(text)
+}
+
+/// The sentence of an ask that asks, else its first; with the one before it where it is too short to be understood.
+fn shorten(ask: &str) -> String {
+    let sentences: Vec<&str> =
+        ask.split_inclusive(['。', '！', '？', '；', '!', '?', ';', '\n']).map(str::trim).collect();
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let meaty = |i: &usize| bare(&PREAMBLE.replace(sentences[*i], "")) > 0;
+    let asking = (0..sentences.len()).filter(meaty).find(|&i| is_question(sentences[i]));
+    let Some(i) = asking.or_else(|| (0..sentences.len()).find(meaty)) else { return String::new() };
+    let text = match i {
+        1.. if bare(sentences[i]) < 8 => format!("{}{}", sentences[i - 1], sentences[i]),
+        _ => sentences[i].to_string(),
+    };
+    let text = PREAMBLE.replace(&text, "");
+    cut(text.trim_end_matches(['；', ';', ' ']))
+}
+
+/// At most [`LONGEST_QUESTION`] characters, ending at a comma where there is one.
+fn cut(text: &str) -> String {
+    let Some((limit, _)) = text.char_indices().nth(LONGEST_QUESTION) else { return text.to_string() };
+    let head = &text[..limit];
+    let end = head.rfind(['，', ',', '、']).unwrap_or(limit);
+    format!("{}……", &head[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ask_is_shortened_to_its_question() {
+        let long = "2.我村旧屋倒塌多年。请问原址重建要办什么手续？盼复。";
+        assert_eq!(shorten(long), "原址重建要办什么手续？");
+        assert_eq!(shorten("旧屋倒塌多年，想原址重建。怎么办？"), "旧屋倒塌多年，想原址重建。怎么办？");
+        assert_eq!(shorten("希望讲讲宅基地有偿使用费"), "希望讲讲宅基地有偿使用费");
+        assert_eq!(shorten("请问："), "");
+        assert_eq!(shorten(&format!("{}，{}", "甲".repeat(50), "乙".repeat(50))), format!("{}……", "甲".repeat(50)));
+    }
+
+    #[test]
+    fn the_same_question_is_not_answered_twice() {
+        assert!(alike("宅基地有偿使用费怎样收？", "宅基地有偿使用费怎样收取？"));
+        assert!(!alike("宅基地有偿使用费怎样收？", "宅基地可以继承吗？"));
+    }
+}
