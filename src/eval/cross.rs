@@ -1,4 +1,4 @@
-//! Cross-validation: every question is ranked by a model that has not seen it.
+//! Ranking judged questions, and cross-validation: every question ranked by a model that has not seen it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use super::metrics::{Scores, scores};
 use crate::learn::{Lesson, folds};
-use crate::matching::{Matcher, Model, Scored};
+use crate::matching::{Matcher, Model};
+use crate::model::Match;
 
 /// A question with its judged clauses.
 #[derive(Debug, Clone)]
@@ -40,72 +41,93 @@ pub enum Split {
     Grouped,
 }
 
-/// Scores of questions, and which of them no learned clause answers.
-#[derive(Debug, Clone, Default)]
-pub struct Outcome {
-    pub scores: Vec<Scores>,
-    pub unseen: Vec<bool>,
-}
+/// Decides how questions fall into folds.
+const SEED: u64 = 20_230_718;
 
-impl Outcome {
-    /// The scores of the unseen questions.
-    pub fn unseen_scores(&self) -> Vec<Scores> {
-        self.scores.iter().zip(&self.unseen).filter(|(_, unseen)| **unseen).map(|(s, _)| *s).collect()
-    }
-}
-
-/// Clauses kept for each question.
-pub const TOP: usize = 100;
-
-/// Folds of the questions for `split`.
-pub fn split(questions: &[Question], k: usize, split: Split) -> Vec<usize> {
-    const SEED: u64 = 20230718;
-    let clauses: Vec<Vec<u32>> = questions.iter().map(Question::clauses).collect();
-    match split {
-        Split::Random => folds::random(questions.len(), k, SEED),
-        Split::Grouped => folds::grouped(&clauses.iter().map(Vec::as_slice).collect::<Vec<_>>(), k, SEED),
-    }
-}
-
-/// Ranks every question with what `learn` makes of the questions in the other folds.
-pub fn cross_validate(
-    questions: &[Question],
-    folds: &[usize],
-    matcher: &Matcher<'_>,
-    learn: impl Fn(&[Lesson]) -> Model,
-) -> Outcome {
-    let mut outcome = Outcome { scores: vec![[0.0; 6]; questions.len()], unseen: vec![false; questions.len()] };
-    for fold in 0..folds.iter().max().map_or(0, |&last| last + 1) {
-        let lessons: Vec<Lesson> =
-            questions.iter().zip(folds).filter(|(_, f)| **f != fold).map(|(q, _)| q.lesson()).collect();
-        let places: Vec<usize> = (0..questions.len()).filter(|&at| folds[at] == fold).collect();
-        let asked: Vec<&Question> = places.iter().map(|&at| &questions[at]).collect();
-        let model = learn(&lessons);
-        let scored = score(&asked, &rank(&asked, &matcher.with_model(&model), TOP), &lessons);
-        for (at, (scores, unseen)) in places.into_iter().zip(scored.scores.into_iter().zip(scored.unseen)) {
-            outcome.scores[at] = scores;
-            outcome.unseen[at] = unseen;
+impl Split {
+    /// The fold of each question, of `k`.
+    pub fn folds(self, questions: &[Question], k: usize) -> Vec<usize> {
+        let clauses: Vec<Vec<u32>> = questions.iter().map(Question::clauses).collect();
+        match self {
+            Split::Random => folds::random(questions.len(), k, SEED),
+            Split::Grouped => folds::grouped(&clauses.iter().map(Vec::as_slice).collect::<Vec<_>>(), k, SEED),
         }
     }
-    outcome
 }
 
-/// The best clauses of every question.
-pub fn rank(questions: &[&Question], matcher: &Matcher<'_>, top: usize) -> Vec<Vec<Scored>> {
+/// How one question went.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome {
+    pub scores: Scores,
+    /// No lesson confirmed a clause that answers it.
+    pub unseen: bool,
+    /// The probability given to the first clause, and whether that clause answers.
+    pub first: (f32, bool),
+}
+
+/// The metrics of some outcomes.
+pub fn scores_of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Vec<Scores> {
+    outcomes.into_iter().map(|o| o.scores).collect()
+}
+
+/// The best `top` clauses of every question, by the way `plan` takes.
+pub fn rank(questions: &[&Question], matcher: &Matcher<'_>, top: usize) -> Vec<Vec<Match>> {
     questions
         .par_iter()
-        .map_init(|| matcher.scratch(), |scratch, q| matcher.rank(&matcher.query(&q.text), top, scratch))
+        .map_init(|| matcher.scratch(), |scratch, q| matcher.matches(&matcher.query(&q.text), top, scratch))
         .collect()
 }
 
-/// Scores rankings; a question is unseen if no lesson confirms a clause that answers it.
-pub fn score(questions: &[&Question], rankings: &[Vec<Scored>], lessons: &[Lesson]) -> Outcome {
+/// The same by BM25 over words alone, scored.
+pub fn plain_scores(questions: &[Question], matcher: &Matcher<'_>, top: usize) -> Vec<Scores> {
+    questions
+        .par_iter()
+        .map_init(
+            || matcher.scratch(),
+            |scratch, q| {
+                let ranked = matcher.rank_plain(&matcher.query(&q.text), top, scratch);
+                scores(&ranked.iter().map(|s| s.clause).collect::<Vec<_>>(), &q.judged)
+            },
+        )
+        .collect()
+}
+
+/// Scores rankings of questions after `lessons` were learned.
+pub fn judge(questions: &[&Question], rankings: &[Vec<Match>], lessons: &[Lesson]) -> Vec<Outcome> {
     let confirmed: HashSet<u32> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
-    let scores = questions
-        .iter()
-        .zip(rankings)
-        .map(|(q, ranking)| scores(&ranking.iter().map(|s| s.clause).collect::<Vec<_>>(), &q.judged))
-        .collect();
-    let unseen = questions.iter().map(|q| !q.clauses().iter().any(|c| confirmed.contains(c))).collect();
-    Outcome { scores, unseen }
+    let outcome = |(q, ranking): (&&Question, &Vec<Match>)| Outcome {
+        scores: scores(&ranking.iter().map(|m| m.clause).collect::<Vec<_>>(), &q.judged),
+        unseen: !q.clauses().iter().any(|c| confirmed.contains(c)),
+        first: ranking.first().map_or((0.0, false), |m| {
+            (m.probability, q.judged.get(&m.clause).is_some_and(|&grade| grade > 0))
+        }),
+    };
+    questions.iter().zip(rankings).map(outcome).collect()
+}
+
+/// Ranks every question with what `learn` makes of the questions in the other folds, `most` of them at most.
+pub fn cross_validate(
+    questions: &[Question],
+    folds: &[usize],
+    most: usize,
+    matcher: &Matcher<'_>,
+    learn: impl Fn(&[Lesson]) -> Model,
+    top: usize,
+) -> Vec<Outcome> {
+    // Files often come sorted by subject: a part of them must not be their beginning.
+    let order = folds::random(questions.len(), questions.len().max(1), SEED);
+    let mut outcomes = vec![None; questions.len()];
+    for fold in 0..folds.iter().max().map_or(0, |&last| last + 1) {
+        let mut outside: Vec<usize> = (0..questions.len()).filter(|&at| folds[at] != fold).collect();
+        outside.sort_unstable_by_key(|&at| order[at]);
+        outside.truncate(most);
+        outside.sort_unstable();
+        let lessons: Vec<Lesson> = outside.into_iter().map(|at| questions[at].lesson()).collect();
+        let inside: Vec<usize> = (0..questions.len()).filter(|&at| folds[at] == fold).collect();
+        let asked: Vec<&Question> = inside.iter().map(|&at| &questions[at]).collect();
+        let model = learn(&lessons);
+        let judged = judge(&asked, &rank(&asked, &matcher.with_model(&model), top), &lessons);
+        inside.into_iter().zip(judged).for_each(|(at, outcome)| outcomes[at] = Some(outcome));
+    }
+    outcomes.into_iter().flatten().collect()
 }

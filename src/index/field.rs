@@ -157,6 +157,19 @@ impl FieldIndex {
         });
     }
 
+    /// The same, and adds the term's idf to `covered` for every text that contains it.
+    ///
+    /// # Panics
+    /// If either is shorter than the index.
+    pub fn score_and_cover(&self, term: &Term, weight: f32, scores: &mut [f32], covered: &mut [f32]) {
+        let factor = weight * term.idf;
+        self.each_posting(term, |doc, tf| {
+            let class = self.norms[doc as usize];
+            scores[doc as usize] += factor * self.saturation[tf.min(TABLED - 1) as usize][class as usize];
+            covered[doc as usize] += term.idf;
+        });
+    }
+
     /// Calls `visit` with the number of every text that contains the term, in order, and how often it does.
     pub fn each_posting(&self, term: &Term, mut visit: impl FnMut(u32, u32)) {
         let Ok(mut postings) =

@@ -8,13 +8,13 @@
 
 pub mod folds;
 mod translations;
-pub mod trees;
-pub mod dev;
+mod trees;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::matching::{About, FEATURES, Knowledge, Matcher, Model, Precedents, Query, Ranker, Scratch};
+use crate::model::{Judgement, Policies, Verdict};
 use crate::random::SplitMix;
 use crate::text::normalise;
 use translations::Pair;
@@ -30,31 +30,73 @@ pub struct Lesson {
 /// Folds for making features.
 const FOLDS: usize = 5;
 /// Below this many questions there is too little to learn weights from: the hand-set ones stay.
-const ENOUGH: usize = 40;
+const ENOUGH: usize = 60;
+/// At this many questions what was learned counts as much as the hand-set sum.
+const HALF_SHARE: f32 = 300.0;
 /// Wrong candidates learned from, for each question: the hardest, and a sample of the others that stands for them all.
 const HARD: usize = 60;
 const OTHERS: usize = 60;
-/// Candidates of a confirmed question.
-const CANDIDATES: usize = 300;
 /// Weight of a row from grouped folds beside 1 from random folds.
 const GROUPED: f32 = 0.3;
 /// Clause words in more than this share of the clauses are no translation of anything.
 const COMMON_SHARE: f64 = 0.1;
 
-/// Learns from `lessons` what `matcher` (whose own model plays no part) will match with.
-pub fn learn(lessons: &[Lesson], matcher: &Matcher<'_>) -> Model {
-    if lessons.is_empty() {
-        return Model::default();
+/// The questions with a confirmed clause among `judgements`, in order of first appearance. Clauses that are not
+/// (or no longer) among the policies are left out.
+pub fn lessons(judgements: &[Judgement], policies: &Policies) -> Vec<Lesson> {
+    let numbers: FxHashMap<String, u32> =
+        (0..policies.clauses.len() as u32).map(|clause| (policies.clause_id(clause), clause)).collect();
+    let mut lessons: Vec<Lesson> = Vec::new();
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    for judgement in judgements.iter().filter(|j| j.verdict == Verdict::Yes) {
+        let Some(&clause) = numbers.get(&judgement.clause) else { continue };
+        let place = *places.entry(&judgement.text).or_insert_with(|| {
+            lessons.push(Lesson { text: judgement.text.clone(), clauses: Vec::new() });
+            lessons.len() - 1
+        });
+        let clauses = &mut lessons[place].clauses;
+        if !clauses.contains(&clause) {
+            clauses.push(clause);
+        }
     }
-    let school = School::new(lessons, matcher);
+    lessons
+}
+
+/// Learns from judged matches what `matcher` (whose own model plays no part) will match with.
+pub fn learn(judgements: &[Judgement], matcher: &Matcher<'_>) -> Model {
+    learn_from(&lessons(judgements, matcher.policies), &Recipe::default(), matcher)
+}
+
+/// What is learned; parts are left out to measure them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipe {
+    pub translations: bool,
+    pub precedents: bool,
+    pub forests: bool,
+}
+
+impl Default for Recipe {
+    fn default() -> Recipe {
+        Recipe { translations: true, precedents: true, forests: true }
+    }
+}
+
+/// The same from confirmed questions, by a recipe.
+pub fn learn_from(lessons: &[Lesson], recipe: &Recipe, matcher: &Matcher<'_>) -> Model {
+    let weights = matcher.model.weights;
+    if lessons.is_empty() {
+        return Model { weights, ..Model::default() };
+    }
+    let school = School::new(lessons, recipe, matcher);
     let everything: Vec<usize> = (0..lessons.len()).collect();
     let (knowledge, ranker) = rayon::join(|| school.knowledge(&everything), || school.ranker());
-    Model { knowledge, ranker, ..Model::default() }
+    Model { weights, knowledge, ranker, ..Model::default() }
 }
 
 /// The confirmed questions made ready for learning.
 struct School<'a> {
     lessons: &'a [Lesson],
+    recipe: &'a Recipe,
     matcher: &'a Matcher<'a>,
     queries: Vec<Query>,
     /// The words of every confirmed clause with their frequencies.
@@ -62,51 +104,52 @@ struct School<'a> {
 }
 
 impl<'a> School<'a> {
-    fn new(lessons: &'a [Lesson], matcher: &'a Matcher<'a>) -> School<'a> {
+    fn new(lessons: &'a [Lesson], recipe: &'a Recipe, matcher: &'a Matcher<'a>) -> School<'a> {
         let queries = lessons.par_iter().map(|lesson| matcher.query(&lesson.text)).collect();
         let mut clauses: Vec<u32> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
         clauses.sort_unstable();
         clauses.dedup();
         let words = clauses.par_iter().map(|&clause| (clause, words_of(clause, matcher))).collect();
-        School { lessons, matcher, queries, words }
+        School { lessons, recipe, matcher, queries, words }
     }
 
     /// What the lessons at `places` say directly.
     fn knowledge(&self, places: &[usize]) -> Knowledge {
-        let pairs: Vec<Pair<'_>> = places
-            .iter()
-            .map(|&at| Pair {
+        let mut knowledge = Knowledge::default();
+        if self.recipe.translations {
+            let pair = |&at: &usize| Pair {
                 question: self.queries[at].own_words().iter().map(|(w, _)| w.as_str()).collect(),
                 clauses: self.lessons[at].clauses.iter().map(|c| self.words[c].as_slice()).collect(),
-            })
-            .collect();
-        let pw: Vec<Vec<Vec<(String,u32)>>> = places.iter().map(|&at| self.lessons[at].clauses.iter().map(|&c| vec![(self.matcher.policies.clauses[c as usize].policy.to_string(),1)]).collect()).collect();
-        let pp: Vec<Pair<'_>> = pairs.iter().zip(&pw).map(|(p,w)| Pair{question:p.question.clone(),clauses:w.iter().map(Vec::as_slice).collect()}).collect();
-        let questions: Vec<(&str, &Query, &[u32])> = places
-            .iter()
-            .map(|&at| (self.lessons[at].text.as_str(), &self.queries[at], self.lessons[at].clauses.as_slice()))
-            .collect();
-        let policies = &self.matcher.policies;
-        let precedents = Precedents::new(&questions, |clause| policies.clauses[clause as usize].policy);
-        Knowledge { translations: translations::translations(&pairs), policies: translations::translations(&pp), precedents }
+            };
+            knowledge.translations = translations::translations(&places.iter().map(pair).collect::<Vec<_>>());
+        }
+        if self.recipe.precedents {
+            let question = |&at: &usize| {
+                (self.lessons[at].text.as_str(), &self.queries[at], self.lessons[at].clauses.as_slice())
+            };
+            let policy_of = |clause: u32| self.matcher.policies.clauses[clause as usize].policy;
+            knowledge.precedents = Precedents::new(&places.iter().map(question).collect::<Vec<_>>(), policy_of);
+        }
+        knowledge.confirmations = places.len() as u32;
+        knowledge
     }
 
     /// The blend of two forests; `None` if too little is confirmed.
     fn ranker(&self) -> Option<Ranker> {
         let n = self.lessons.len();
-        if n < ENOUGH {
+        if n < ENOUGH || !self.recipe.forests {
             return None;
         }
         let clauses: Vec<&[u32]> = self.lessons.iter().map(|l| l.clauses.as_slice()).collect();
         let random = self.examples(&folds::random(n, FOLDS, 1), 1.0);
         let grouped = self.examples(&folds::grouped(&clauses, FOLDS, 1), 1.0);
-        let e=|n:&str,d:f64|std::env::var(n).ok().and_then(|v|v.parse().ok()).unwrap_or(d);
-        let growth = Growth { trees: e("T",200.0) as usize, rate: e("LR",0.08) as f32, ridge: e("L2",5.0), features: e("FF",0.4) };
-        let unseen = trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth);
+        let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.4 };
+        let unseen = trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(100));
         let mut both = random;
         both.extend(grouped, GROUPED);
-        let seen = trees::grow(&both, |_| true, growth);
-        Some(Ranker { seen, unseen })
+        let seen = trees::grow(&both, |_| true, growth(200));
+        let squared = (n as f32).powi(2);
+        Some(Ranker { seen, unseen, share: squared / (squared + HALF_SHARE * HALF_SHARE) })
     }
 
     /// The candidates of every question, with features that come from the other folds.
@@ -132,7 +175,7 @@ impl<'a> School<'a> {
     fn rows(&self, at: usize, knowledge: &Knowledge, scratch: &mut Scratch) -> Examples {
         let (query, right) = (&self.queries[at], &self.lessons[at].clauses);
         self.matcher.gather(query, knowledge, scratch);
-        let candidates = self.matcher.all_candidates(CANDIDATES, knowledge, scratch);
+        let candidates = self.matcher.candidates(0, knowledge, scratch);
         let columns = self.matcher.features(query, &candidates, knowledge, scratch);
         let hardness = columns.hardness();
         let mut wrong: Vec<usize> = (0..candidates.len()).filter(|&row| !right.contains(&candidates[row])).collect();

@@ -64,9 +64,7 @@ pub fn grow(examples: &Examples, used: impl Fn(usize) -> bool, growth: Growth) -
     let mut scores = vec![start; examples.rows.len()];
     let mut random = SplitMix(0);
     for _ in 0..growth.trees {
-        let mut slopes: Vec<[f32; 2]> = derivatives(examples, &scores);
-        let bag:usize=std::env::var("BAG").ok().and_then(|v|v.parse().ok()).unwrap_or(100);
-        if bag<100 {for s in &mut slopes { if random.below(100)>=bag {*s=[0.0;2];} }}
+        let slopes: Vec<[f32; 2]> = derivatives(examples, &scores);
         let mut chosen: Vec<usize> = (0..columns.len()).collect();
         random.shuffle(&mut chosen);
         chosen.truncate(((columns.len() as f64 * growth.features).ceil() as usize).max(1));
@@ -241,7 +239,7 @@ impl Binned {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matching::Columns;
+    use crate::matching::features::Columns;
 
     const GROWTH: Growth = Growth { trees: 60, rate: 0.2, ridge: 1.0, features: 1.0 };
 

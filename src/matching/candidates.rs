@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::precedents::Voices;
 use super::translations::Sums;
 use super::{Knowledge, Query};
-use crate::index::{FieldIndex, TextIndex};
+use crate::index::{FieldIndex, Term, TextIndex};
 
 /// Terms in more than this share of the clauses say nothing about any of them, but cost the most postings.
 /// (On 60,485 law articles 20 % loses nothing and is two to four times faster.)
@@ -17,16 +17,22 @@ const SMALL_INDEX: u32 = 500;
 #[derive(Default)]
 pub struct Scratch {
     /// By clause: BM25 of the ask's words, and of its bigrams.
-    pub words: Vec<f32>,
-    pub bigrams: Vec<f32>,
-    /// By clause: BM25 of the words learned translations add. Empty where nothing is learned.
+    pub(super) words: Vec<f32>,
+    pub(super) bigrams: Vec<f32>,
+    /// By clause: their weighted sum.
+    pub(super) joined: Vec<f32>,
+    /// By clause: idf of the ask's bigrams that stand in it.
+    pub(super) covered: Vec<f32>,
+    /// Their idf all together.
+    pub(super) coverable: f32,
+    /// By clause: BM25 of the words that learned translations add. Empty where there are none.
     pub(super) translated: Vec<f32>,
-    /// By policy: what it adds to the score of each of its clauses.
-    pub(super) prior: Vec<f32>,
+    pub(super) translation_weight: f32,
     /// By policy: mean of its best clauses.
     pub(super) family: Vec<f32>,
-    pub(super) covered: Vec<f32>,
-    pub(super) policy_translated: Vec<f32>,
+    /// By policy: what it adds to the score of each of its clauses, unlearned and learned.
+    pub(super) prior: Vec<f32>,
+    pub(super) learned: Vec<f32>,
     pub(super) voices: Voices,
     sums: Sums,
 }
@@ -34,29 +40,53 @@ pub struct Scratch {
 impl Scratch {
     /// Arrays for an index of `len` clauses.
     pub fn new(len: u32) -> Scratch {
-        Scratch { words: vec![0.0; len as usize], bigrams: vec![0.0; len as usize], ..Scratch::default() }
+        let zeros = || vec![0.0; len as usize];
+        Scratch { words: zeros(), bigrams: zeros(), joined: zeros(), covered: zeros(), ..Scratch::default() }
     }
 
-    /// Fills both arrays with the BM25 scores of the query's words and bigrams.
-    pub fn score(&mut self, query: &Query, index: &TextIndex) {
-        self.score_words(query, index);
-        add(&index.bigrams, &query.bigrams, &mut self.bigrams);
+    /// The `k` texts of `index` most like the query by words and bigrams alone, best first, ties by number.
+    pub fn similar(&mut self, query: &Query, index: &TextIndex, k: usize) -> Vec<(f32, u32)> {
+        self.score(query, index);
+        self.join(1.0);
+        best_of(&self.joined, k, |_| true)
     }
 
-    /// Fills the array of words only; bigrams are zero.
-    pub fn score_words(&mut self, query: &Query, index: &TextIndex) {
+    /// The `k` texts with the highest BM25 of the query's words among those `allowed`.
+    pub(super) fn plain(
+        &mut self,
+        query: &Query,
+        index: &TextIndex,
+        k: usize,
+        allowed: impl Fn(u32) -> bool,
+    ) -> Vec<(f32, u32)> {
+        self.words.fill(0.0);
+        rare_terms(&index.words, &query.words, |term, weight| index.words.score(term, weight, &mut self.words));
+        best_of(&self.words, k, allowed)
+    }
+
+    /// Fills the arrays of words, bigrams and coverage.
+    pub(super) fn score(&mut self, query: &Query, index: &TextIndex) {
         self.words.fill(0.0);
         self.bigrams.fill(0.0);
-        add(&index.words, &query.words, &mut self.words);
+        self.covered.fill(0.0);
+        self.coverable = 0.0;
+        rare_terms(&index.words, &query.words, |term, weight| index.words.score(term, weight, &mut self.words));
+        rare_terms(&index.bigrams, &query.bigrams, |term, weight| {
+            self.coverable += term.idf;
+            index.bigrams.score_and_cover(term, weight, &mut self.bigrams, &mut self.covered);
+        });
+    }
+
+    /// Joins words + `bigram_weight` × bigrams.
+    pub(super) fn join(&mut self, bigram_weight: f32) {
+        for ((joined, words), bigrams) in self.joined.iter_mut().zip(&self.words).zip(&self.bigrams) {
+            *joined = words + bigram_weight * bigrams;
+        }
     }
 
     /// Fills the array of translations and lets the precedents speak.
     pub(super) fn recall(&mut self, query: &Query, knowledge: &Knowledge, index: &TextIndex) {
         self.translated.clear();
-        self.covered.clear(); self.covered.resize(self.words.len(),0.0);
-        let mut total=0.0; for (b,_) in &query.bigrams { if let Some(t)=index.bigrams.term(b).filter(|t|t.df*5<=index.len()) { total+=t.idf; index.bigrams.each_posting(&t,|d,_|self.covered[d as usize]+=t.idf); } }
-        if total>0.0 {self.covered.iter_mut().for_each(|c|*c/=total);}
-        knowledge.policies.of_policies(query, &mut self.policy_translated);
         let widened = knowledge.translations.of(query, &mut self.sums);
         if !widened.is_empty() {
             self.translated.resize(self.words.len(), 0.0);
@@ -69,31 +99,19 @@ impl Scratch {
         knowledge.precedents.listen(query, &mut self.voices);
     }
 
-    /// words + `bigram_weight` × bigrams of a clause.
-    pub(super) fn base(&self, clause: usize, bigram_weight: f32) -> f32 {
-        self.words[clause] + bigram_weight * self.bigrams[clause]
-    }
-
-    /// The `k` clauses with the highest sums words + `bigram_weight` × bigrams among those `allowed`,
-    /// best first, ties by clause number.
-    pub fn best(&mut self, k: usize, bigram_weight: f32, allowed: impl Fn(u32) -> bool) -> Vec<(f32, u32)> {
-        let mut best = Best::new(k);
-        for clause in 0..self.words.len() {
-            let score = self.base(clause, bigram_weight);
-            if score > best.least() && allowed(clause as u32) {
-                best.offer(score, clause as u32);
-            }
-        }
-        best.sorted()
+    /// How well the query meets a clause, translations included.
+    pub(super) fn met(&self, clause: usize) -> f32 {
+        let translated = self.translated.get(clause).map_or(0.0, |t| self.translation_weight * t);
+        self.joined[clause] + translated
     }
 
     /// Mean of the `n` highest sums in a range of clauses, of those above `floor`; missing ones count as zero.
-    pub(super) fn mean_of_best(&self, clauses: Range<usize>, n: usize, bigram_weight: f32, floor: f32) -> f32 {
+    pub(super) fn mean_of_best(&self, clauses: Range<usize>, n: usize, floor: f32) -> f32 {
         let mut top = [0.0; 16];
         let mut least = floor;
-        for clause in clauses {
-            let mut score = self.base(clause, bigram_weight);
+        for &score in &self.joined[clauses] {
             if score > least {
+                let mut score = score;
                 for place in &mut top[..n] {
                     if score > *place {
                         std::mem::swap(&mut score, place);
@@ -104,6 +122,17 @@ impl Scratch {
         }
         top[..n].iter().sum::<f32>() / n as f32
     }
+}
+
+/// The `k` highest scores above zero among those `allowed`, best first, ties by number.
+fn best_of(scores: &[f32], k: usize, allowed: impl Fn(u32) -> bool) -> Vec<(f32, u32)> {
+    let mut best = Best::new(k);
+    for (number, &score) in scores.iter().enumerate() {
+        if score > best.least() && allowed(number as u32) {
+            best.offer(score, number as u32);
+        }
+    }
+    best.sorted()
 }
 
 /// The best `k` of what is offered in order of clause numbers; ties go to the lower number.
@@ -153,11 +182,12 @@ fn order(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
     b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
 }
 
-fn add(field: &FieldIndex, terms: &[(String, f32)], scores: &mut [f32]) {
+/// Visits those terms that are in the index and not too common.
+fn rare_terms(field: &FieldIndex, terms: &[(String, f32)], mut visit: impl FnMut(&Term, f32)) {
     let most = if field.len() < SMALL_INDEX { field.len() } else { (f64::from(field.len()) * COMMON_SHARE) as u32 };
     for (term, weight) in terms {
         if let Some(term) = field.term(term).filter(|t| t.df <= most) {
-            field.score(&term, *weight, scores);
+            visit(&term, *weight);
         }
     }
 }
@@ -170,14 +200,13 @@ mod tests {
     proptest! {
         #[test]
         fn best_is_what_sorting_everything_gives(
-            words in prop::collection::vec(0u8..20, 0..400), k in 0usize..50, skip in 0u32..5
+            scores in prop::collection::vec(0u8..20, 0..400), k in 0usize..50, skip in 0u32..5
         ) {
-            let mut scratch = Scratch::new(words.len() as u32);
-            scratch.words = words.iter().map(|&w| f32::from(w)).collect();
-            let mut all: Vec<(f32, u32)> = scratch.words.iter().copied().zip(0..).filter(|&(s, c)| s > 0.0 && c % 5 != skip).collect();
+            let scores: Vec<f32> = scores.into_iter().map(f32::from).collect();
+            let mut all: Vec<(f32, u32)> = scores.iter().copied().zip(0..).filter(|&(s, c)| s > 0.0 && c % 5 != skip).collect();
             all.sort_by(order);
             all.truncate(k);
-            prop_assert_eq!(scratch.best(k, 1.0, |c| c % 5 != skip), all);
+            prop_assert_eq!(best_of(&scores, k, |c| c % 5 != skip), all);
         }
     }
 }

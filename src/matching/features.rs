@@ -2,7 +2,7 @@
 
 use super::candidates::Scratch;
 use super::precedents::{Answered, Voice};
-use super::{BIGRAMS, Knowledge, Matcher, Query};
+use super::{Knowledge, Matcher, Query};
 
 /// What a feature is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ const fn feature(name: &'static str, about: About, rising: bool) -> Feature {
 }
 
 /// All features, in the order of the columns.
-pub const FEATURES: [Feature; 29] = [
+pub const FEATURES: [Feature; 27] = [
     feature("words", About::Text, true),
     feature("bigrams", About::Text, true),
     feature("hand", About::Text, true),
@@ -43,9 +43,7 @@ pub const FEATURES: [Feature; 29] = [
     feature("lead", About::Text, true),
     feature("rank", About::Text, false),
     feature("neighbours", About::Text, false),
-    feature("title", About::Text, true),
     feature("covered", About::Text, true),
-    feature("policy_translated", About::Policy, true),
     feature("translated", About::Policy, true),
     feature("translated_share", About::Policy, true),
     feature("policy_times", About::Policy, true),
@@ -65,7 +63,7 @@ pub const FEATURES: [Feature; 29] = [
 
 /// A table of features, column by column.
 #[derive(Debug, Clone)]
-pub struct Columns {
+pub(crate) struct Columns {
     rows: usize,
     values: Vec<f32>,
 }
@@ -121,7 +119,7 @@ impl Matcher<'_> {
         knowledge: &Knowledge,
         scratch: &Scratch,
     ) -> Columns {
-        let base = |c: u32| scratch.base(c as usize, BIGRAMS);
+        let base = |c: u32| scratch.joined[c as usize];
         let hand: Vec<f32> = candidates.iter().map(|&c| self.unlearned(c, scratch)).collect();
         let mut order: Vec<u32> = (0..candidates.len() as u32).collect();
         order.sort_unstable_by(|&a, &b| hand[b as usize].total_cmp(&hand[a as usize]).then(a.cmp(&b)));
@@ -136,8 +134,6 @@ impl Matcher<'_> {
         let query_length = query.bigrams.len() as f32;
         let query_best = order.first().map_or(0.0, |&at| hand[at as usize]);
 
-        let mut titles = vec![-1.0f32; self.policies.policies.len()];
-        for &c in candidates { let p=self.policies.clauses[c as usize].policy as usize; if titles[p]<0.0 { let t=crate::text::normalise(&self.policies.policies[p].title); let b:Vec<&str>=crate::text::bigrams(&t).collect(); titles[p]= b.iter().filter(|x|query.text.contains(**x)).count() as f32/b.len().max(1) as f32; } }
         let mut columns = Columns::new(candidates.len());
         for (row, &c) in candidates.iter().enumerate() {
             let policy = self.policies.clauses[c as usize].policy;
@@ -164,9 +160,7 @@ impl Matcher<'_> {
                 base(c) - tenth,
                 rank[row],
                 neighbours / 4.0,
-                titles[policy as usize],
-                scratch.covered[c as usize],
-                scratch.policy_translated[policy as usize],
+                scratch.covered[c as usize] / scratch.coverable.max(f32::MIN_POSITIVE),
                 translated(c),
                 translated(c) / translated_best,
                 policy_times,

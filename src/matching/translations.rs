@@ -66,11 +66,6 @@ impl Translations {
         best.into_iter().map(|(word, p)| (self.to.term(word), p)).collect()
     }
 
-    pub(super) fn of_policies(&self, query: &Query, out: &mut Vec<f32>) {
-        out.clear(); out.resize(5000, 0.0);
-        for (word, _) in query.own_words() { for cell in self.cells_of(word) { let p:usize=self.to.term(cell.to).parse().unwrap_or(0); out[p]+=cell.probability; } }
-    }
-
     /// The translation of a word of the query that does most to bring in the clause word `to`:
     /// the query's word, the probability, and in how many confirmed questions it was seen.
     pub(super) fn why<'q>(&self, query: &'q Query, to: &str) -> Option<(&'q str, f32, u32)> {
