@@ -148,7 +148,8 @@ impl Desk {
             .requests
             .par_iter()
             .enumerate()
-            .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories))
+            // Without a project there is nobody to refer a request to.
+            .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories, cache.is_some()))
             .collect();
         let places = topics::Places::of(&input.roster);
         let (memory, forgotten, cache) = (State::default(), None, None);
