@@ -124,7 +124,7 @@ impl Desk {
             Err(error) => (State::default(), Some(error.to_string())),
         };
         input.judgements = ledger::joined(std::mem::take(&mut input.judgements), memory.verdicts.clone());
-        Desk { memory, forgotten, cache: Some(Cache::of(project)), ..Desk::new(input, lexicon, segmenter) }
+        Desk { memory, forgotten, ..Desk::new(input, lexicon, segmenter, Some(Cache::of(project))) }
     }
 
     /// Reads rounds with nothing else: no roster, categories or policies.
@@ -140,10 +140,10 @@ impl Desk {
             files: requests.files,
             ..Input::default()
         };
-        Desk::new(input, lexicon, segmenter)
+        Desk::new(input, lexicon, segmenter, None)
     }
 
-    fn new(input: Input, lexicon: Lexicon, segmenter: Segmenter) -> Desk {
+    fn new(input: Input, lexicon: Lexicon, segmenter: Segmenter, cache: Option<Cache>) -> Desk {
         let asks = input
             .requests
             .par_iter()
@@ -152,8 +152,7 @@ impl Desk {
             .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories, cache.is_some()))
             .collect();
         let places = topics::Places::of(&input.roster);
-        let (memory, forgotten, cache) = (State::default(), None, None);
-        Desk { input, asks, lexicon, segmenter, places, cache, memory, forgotten }
+        Desk { input, asks, lexicon, segmenter, places, cache, memory: State::default(), forgotten: None }
     }
 
     /// The day of the first broadcast that could be planned.
