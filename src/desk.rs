@@ -7,14 +7,16 @@ mod memory;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::index::TextIndex;
+use crate::index::{TextIndex, clause_text};
+use crate::learn;
 use crate::ledger::{self, Arranged, History, Ledger, State, Wish};
-use crate::matching::{Eligible, Matcher, Query, Scratch};
+use crate::matching::{Eligible, Matcher, Model, Query, Scratch};
 use crate::model::{
     Ask, AskState, Category, Config, Judgement, Kind, Match, Plan, Policies, Problem, Request, Roster, Sums, Task,
     Topic,
@@ -96,6 +98,8 @@ pub struct Desk {
     pub memory: State,
     /// Why the ledger could not be read, in Chinese. Nothing may be planned or decided without it.
     pub forgotten: Option<String>,
+    /// Learned when first needed.
+    model: OnceLock<Model>,
 }
 
 /// Topics with the matches they were made from.
@@ -152,7 +156,8 @@ impl Desk {
             .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories, cache.is_some()))
             .collect();
         let places = topics::Places::of(&input.roster);
-        Desk { input, asks, lexicon, segmenter, places, cache, memory: State::default(), forgotten: None }
+        let (memory, forgotten) = (State::default(), None);
+        Desk { input, asks, lexicon, segmenter, places, cache, memory, forgotten, model: OnceLock::new() }
     }
 
     /// The day of the first broadcast that could be planned.
@@ -179,18 +184,15 @@ impl Desk {
         let questions = self.kept_index("questions", &texts)?;
         let mut scratch = Scratch::new(questions.len());
         let query = Query::new(text, &self.segmenter, &self.lexicon);
-        scratch.score(&query, &questions);
-        Ok(scratch.best(top, 1.0, |_| true).into_iter().map(|(_, at)| open[at as usize]).collect())
+        Ok(scratch.similar(&query, &questions, top).into_iter().map(|(_, at)| open[at as usize]).collect())
     }
 
     /// An index of `texts`: from the cache if its inputs are the same, else made and kept.
     fn kept_index<T: AsRef<str> + Sync>(&self, kind: &str, texts: &[T]) -> Result<TextIndex> {
-        let mut key = Key::new();
-        self.lexicon.own_words().for_each(|w| key.add(w.as_bytes()));
-        texts.iter().for_each(|t| key.add(t.as_ref().as_bytes()));
+        let key = self.key(texts);
         if let Some(cache) = &self.cache
-            && let Ok(index) = TextIndex::open(&cache.path(kind, &key))
-            && index.len() as usize == texts.len()
+            && let Some(entry) = cache.get(kind, &key)
+            && let Ok(index) = TextIndex::open(&entry)
         {
             return Ok(index);
         }
@@ -201,15 +203,51 @@ impl Desk {
         Ok(index)
     }
 
+    /// What an index of `texts` is made from.
+    fn key<T: AsRef<str>>(&self, texts: &[T]) -> Key {
+        let mut key = Key::new();
+        self.lexicon.own_words().for_each(|w| key.add(w.as_bytes()));
+        texts.iter().for_each(|t| key.add(t.as_ref().as_bytes()));
+        key
+    }
+
     /// What matches asks to the clauses of `index`: those that may be explained on `day`, or all.
     pub fn matcher<'a>(&'a self, index: &'a TextIndex, day: Option<Date>) -> Matcher<'a> {
-        Matcher {
-            policies: &self.input.policies,
-            index,
-            segmenter: &self.segmenter,
-            lexicon: &self.lexicon,
-            eligible: Eligible::on(day, &self.input.policies),
-        }
+        let eligible = Eligible::on(day, &self.input.policies);
+        self.matcher_with(self.model(index), index, eligible)
+    }
+
+    fn matcher_with<'a>(&'a self, model: &'a Model, index: &'a TextIndex, eligible: Eligible) -> Matcher<'a> {
+        let policies = &self.input.policies;
+        Matcher { policies, index, segmenter: &self.segmenter, lexicon: &self.lexicon, eligible, model }
+    }
+
+    /// What the confirmed matches teach: from the cache if its inputs are the same, else learned and kept.
+    fn model(&self, index: &TextIndex) -> &Model {
+        self.model.get_or_init(|| {
+            let policies = &self.input.policies;
+            let mut key = self.key(&clause_texts(policies));
+            self.input.judgements.iter().for_each(|j| {
+                key.add(j.text.as_bytes());
+                key.add(j.clause.as_bytes());
+                key.add(&[j.verdict as u8]);
+            });
+            if let Some(cache) = &self.cache
+                && let Ok(bytes) = std::fs::read(cache.path("model", &key))
+                && let Ok(model) = postcard::from_bytes(&bytes)
+            {
+                return model;
+            }
+            let unlearned = Model::default();
+            let matcher = self.matcher_with(&unlearned, index, Eligible::on(None, policies));
+            let model = learn::learn(&self.input.judgements, &matcher);
+            if let Some(cache) = &self.cache
+                && let Ok(bytes) = postcard::to_stdvec(&model)
+            {
+                cache.put_bytes("model", &key, &bytes);
+            }
+            model
+        })
     }
 
     /// Matches every open ask and makes topics of them, with their demand on `day`.
@@ -362,11 +400,6 @@ fn positions(histories: &[History], wanted: impl Fn(&History) -> bool) -> Vec<u3
     (0..).zip(histories).filter(|(_, past)| wanted(past)).map(|(at, _)| at).collect()
 }
 
-/// The text a clause is found by: its document's title, the headings above it, and what it says.
 fn clause_texts(policies: &Policies) -> Vec<String> {
-    policies
-        .clauses
-        .iter()
-        .map(|c| format!("{}\n{}\n{}", policies.policies[c.policy as usize].title, c.heading, c.text))
-        .collect()
+    (0..policies.clauses.len() as u32).map(|clause| clause_text(policies, clause)).collect()
 }

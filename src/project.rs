@@ -1,14 +1,22 @@
 //! A project folder: its configuration, where its files are, and its caches.
 
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use jiff::civil::Time;
 
 use crate::model::Config;
+use crate::read;
 
 const CONFIG: &str = "xuanti.toml";
 const CACHE: &str = ".xuanti";
+/// Inside a cache entry's folder: the entry itself, and the hash that tells whether it is still whole.
+const ENTRY: &str = "entry";
+const SEAL: &str = "seal";
+/// Begins the name of a folder in which an entry is being made.
+const MAKING: &str = "making-";
 
 /// A folder with `xuanti.toml`.
 #[derive(Debug, Clone)]
@@ -24,7 +32,7 @@ impl Project {
     /// When there is none, or its configuration cannot be read.
     pub fn find(start: &Path) -> Result<Project> {
         let start =
-            start.canonicalize().with_context(|| format!("找不到目录 {}。请检查 -C 后面的路径", start.display()))?;
+            start.canonicalize().with_context(|| format!("打不开目录 {}。请检查 -C 后面的路径", start.display()))?;
         match start.ancestors().find(|dir| dir.join(CONFIG).is_file()) {
             Some(root) => Project::open(root),
             None => bail!(
@@ -40,15 +48,8 @@ impl Project {
     /// When its configuration cannot be read.
     pub fn open(root: &Path) -> Result<Project> {
         let path = root.join(CONFIG);
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("无法读取 {}。请检查文件是否存在、是否为UTF-8编码", path.display()))?;
-        let config: Config = toml::from_str(&text).map_err(|e| {
-            let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].lines().count().max(1));
-            anyhow::anyhow!("{CONFIG} 第{line}行写法有误：{}。请对照 README 的配置说明改正", e.message())
-        })?;
-        if !(1..=7).contains(&config.slot.weekday) || config.slot.minutes < 15 || config.slot.cadence_weeks == 0 {
-            bail!("{CONFIG} 的 [slot] 有误：weekday 应为1至7，minutes 不少于15，cadence_weeks 不少于1");
-        }
+        let bytes = fs::read(&path).with_context(|| format!("无法读取 {}。请检查权限", path.display()))?;
+        let config = config(&read::decode(bytes).text).map_err(|fault| anyhow::anyhow!("{CONFIG} {fault}"))?;
         Ok(Project { root: root.to_path_buf(), config })
     }
 
@@ -57,8 +58,51 @@ impl Project {
     }
 }
 
-/// Where results that can be made again are kept. Each entry is named by a hash of everything that went into it,
-/// so a wrong one is never read; in a folder that cannot be written nothing is kept.
+/// Reads what xuanti.toml says.
+///
+/// # Errors
+/// What is wrong, and in which line, in Chinese.
+fn config(text: &str) -> Result<Config, String> {
+    let config: Config = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start.min(text.len()));
+        let number = text[..at].matches('\n').count() + 1;
+        let line = text.lines().nth(number - 1).unwrap_or_default().trim();
+        format!("第{number}行“{line}”写法有误：{}。请对照 README 的配置说明改正", fault(error.message()))
+    })?;
+    let (slot, limits) = (&config.slot, &config.limits);
+    let weights = &config.demand;
+    let weights = [weights.asked, weights.duty, weights.new_policy, weights.rising, weights.asked_again];
+    let rules = [
+        ((1..=7).contains(&slot.weekday), "[slot] 的 weekday 应为1至7（1 = 星期一）"),
+        ((1..=520).contains(&slot.cadence_weeks), "[slot] 的 cadence_weeks 应为1至520周"),
+        (slot.time.parse::<Time>().is_ok(), "[slot] 的 time 应是时间，如 \"15:00\""),
+        (slot.preparation_days <= 3650, "[slot] 的 preparation_days 应不超过3650天"),
+        (limits.episodes > 0, "[limits] 的 episodes 应不少于1期"),
+        (limits.topics_per_episode > 0, "[limits] 的 topics_per_episode 应不少于1个"),
+        (weights.iter().all(|w| w.is_finite() && *w >= 0.0), "[demand] 的权数和倍数应是不小于0的数"),
+        (config.found_threshold.is_none_or(|t| (0.0..=1.0).contains(&t)), "found_threshold 应在0与1之间"),
+    ];
+    match rules.iter().find(|(kept, _)| !kept) {
+        Some((_, rule)) => Err(format!("写法有误：{rule}")),
+        None => Ok(config),
+    }
+}
+
+/// The parser's complaint, in Chinese.
+fn fault(message: &str) -> String {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match quoted.as_slice() {
+        [name, known @ ..] if message.starts_with("unknown field") => {
+            format!("没有“{name}”这一项，可用的有 {}", known.join("、"))
+        }
+        _ if message.starts_with("duplicate") => "这一项写了两次".into(),
+        _ => "看不懂这样的写法（文字和日期加英文引号，日期如 \"2023-07-18\"，数目为不加引号的整数）".into(),
+    }
+}
+
+/// Where results that can be made again are kept. Each entry is named by a hash of everything that went into it and
+/// sealed by a hash of what it holds, so a wrong or damaged one is never read; in a folder that cannot be written
+/// nothing is kept.
 #[derive(Debug, Clone)]
 pub struct Cache {
     dir: PathBuf,
@@ -94,21 +138,31 @@ impl Cache {
 
     /// Path of an entry, whether it exists or not.
     pub fn path(&self, kind: &str, key: &Key) -> PathBuf {
-        self.dir.join(format!("{kind}-{}", key.hex()))
+        self.place(kind, key).join(ENTRY)
+    }
+
+    /// Path of an entry that is there and is, byte for byte, what was put there.
+    pub fn get(&self, kind: &str, key: &Key) -> Option<PathBuf> {
+        let sealed = fs::read_to_string(self.place(kind, key).join(SEAL)).ok()?;
+        let entry = self.path(kind, key);
+        (sealed == seal(&entry).ok()?).then_some(entry)
     }
 
     /// Puts an entry in place in one step. `fill` writes it at the path it is given, which is on the same disk.
-    /// Older entries of the same kind are removed. Failure only means that nothing is kept.
+    /// A damaged entry is replaced; older entries of the same kind are removed. Failure only means that nothing is kept.
     pub fn put(&self, kind: &str, key: &Key, fill: impl FnOnce(&Path) -> Result<()>) {
         let attempt = || -> Result<()> {
-            std::fs::create_dir_all(&self.dir)?;
-            let making = tempfile::Builder::new().prefix("making-").tempdir_in(&self.dir)?;
-            let made = making.path().join("entry");
-            fill(&made)?;
-            let place = self.path(kind, key);
-            if !place.exists() {
-                std::fs::rename(&made, &place)?;
+            fs::create_dir_all(&self.dir)?;
+            let making = tempfile::Builder::new().prefix(MAKING).tempdir_in(&self.dir)?;
+            let (new, old) = (making.path().join("new"), making.path().join("old"));
+            fs::create_dir(&new)?;
+            fill(&new.join(ENTRY))?;
+            fs::write(new.join(SEAL), seal(&new.join(ENTRY))?)?;
+            let place = self.place(kind, key);
+            if place.exists() {
+                fs::rename(&place, &old)?;
             }
+            fs::rename(&new, &place)?;
             self.forget_others(kind, &place);
             Ok(())
         };
@@ -118,21 +172,116 @@ impl Cache {
 
     /// Puts bytes in place in one step.
     pub fn put_bytes(&self, kind: &str, key: &Key, bytes: &[u8]) {
-        self.put(kind, key, |path| {
-            let mut file = std::fs::File::create(path)?;
-            file.write_all(bytes)?;
-            Ok(file.sync_all()?)
-        });
+        self.put(kind, key, |path| Ok(fs::write(path, bytes)?));
     }
 
+    fn place(&self, kind: &str, key: &Key) -> PathBuf {
+        self.dir.join(format!("{kind}-{}", key.hex()))
+    }
+
+    /// Removes other entries of this kind, and what a run that was interrupted left half made.
     fn forget_others(&self, kind: &str, keep: &Path) {
         let prefix = format!("{kind}-");
-        let Ok(entries) = std::fs::read_dir(&self.dir) else { return };
+        let Ok(entries) = fs::read_dir(&self.dir) else { return };
         for path in entries.flatten().map(|e| e.path()) {
-            let ours = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(&prefix));
-            if ours && path != keep {
-                let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let abandoned = name.starts_with(MAKING) && is_old(&path);
+            if abandoned || name.starts_with(&prefix) && path != keep {
+                let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             }
         }
+    }
+}
+
+/// Older than any run takes to make an entry.
+fn is_old(path: &Path) -> bool {
+    let age = fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|t| t.elapsed().ok());
+    age.is_some_and(|age| age > Duration::from_secs(3600))
+}
+
+/// A hash of everything in a file or folder, except the locks that readers of an index leave.
+fn seal(path: &Path) -> Result<String> {
+    fn add(path: &Path, key: &mut Key) -> Result<()> {
+        if !path.is_dir() {
+            key.add(&fs::read(path)?);
+            return Ok(());
+        }
+        let mut inside: Vec<_> = fs::read_dir(path)?.map(|e| Ok(e?.file_name())).collect::<Result<_>>()?;
+        inside.sort();
+        for name in inside.iter().filter(|name| !name.to_string_lossy().ends_with(".lock")) {
+            key.add(name.as_encoded_bytes());
+            add(&path.join(name), key)?;
+        }
+        Ok(())
+    }
+    let mut key = Key::new();
+    add(path, &mut key)?;
+    Ok(key.hex())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cache() -> (tempfile::TempDir, Cache) {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache { dir: dir.path().join(CACHE) };
+        (dir, cache)
+    }
+
+    #[test]
+    fn a_damaged_entry_is_never_read_and_is_replaced() {
+        let (_dir, cache) = cache();
+        let key = Key::new();
+        assert_eq!(cache.get("model", &key), None);
+        cache.put_bytes("model", &key, b"whole");
+        let entry = cache.get("model", &key).unwrap();
+        fs::write(&entry, b"whale").unwrap();
+        assert_eq!(cache.get("model", &key), None);
+        cache.put_bytes("model", &key, b"whole");
+        assert_eq!(fs::read(cache.get("model", &key).unwrap()).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn a_folder_is_sealed_with_all_that_is_in_it() {
+        let (_dir, cache) = cache();
+        let key = Key::new();
+        cache.put("index", &key, |path| {
+            fs::create_dir_all(path.join("words"))?;
+            Ok(fs::write(path.join("words/postings"), "1 2 3")?)
+        });
+        let entry = cache.get("index", &key).unwrap();
+        fs::write(entry.join("words/.reader.lock"), "").unwrap();
+        assert!(cache.get("index", &key).is_some());
+        fs::remove_file(entry.join("words/postings")).unwrap();
+        assert_eq!(cache.get("index", &key), None);
+    }
+
+    #[test]
+    fn only_the_newest_entry_of_a_kind_is_kept() {
+        let (_dir, cache) = cache();
+        let (mut old, mut new) = (Key::new(), Key::new());
+        old.add(b"old");
+        new.add(b"new");
+        for key in [&old, &new] {
+            cache.put_bytes("model", key, b"");
+            cache.put_bytes("other", &old, b"");
+        }
+        assert_eq!(cache.get("model", &old), None);
+        assert!(cache.get("model", &new).is_some() && cache.get("other", &old).is_some());
+    }
+
+    #[test]
+    fn faults_name_the_line_and_are_told_in_chinese() {
+        let told = |text: &str| config(text).unwrap_err();
+        let unknown = told("today = \"2023-07-03\"\nfoo = 1\n");
+        assert!(unknown.starts_with("第2行“foo = 1”") && unknown.contains("没有“foo”这一项"), "{unknown}");
+        assert!(told("[limits]\nepisodes = -1").starts_with("第2行“episodes = -1”"));
+        assert!(told("today = \"2023-13-03\"").contains("2023-07-18"));
+        assert!(told("[slot]\nweekday = 9").contains("weekday 应为1至7"));
+        assert!(told("[slot]\ntime = \"下午三点\"").contains("15:00"));
+        assert!(told("[demand]\nasked = nan").contains("不小于0"));
+        assert!(told("found_threshold = 7").contains("0与1"));
+        assert_eq!(config(""), Ok(Config::default()));
     }
 }

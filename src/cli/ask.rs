@@ -17,9 +17,9 @@ pub struct Args {
     /// 问题，一句或几句话
     #[arg(value_name = "问题", required = true)]
     text: Vec<String>,
-    /// 给出几条条款
-    #[arg(long, value_name = "条数", default_value_t = 5)]
-    top: usize,
+    /// 给出几条条款（默认 5）
+    #[arg(long, value_name = "条数", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    top: u16,
 }
 
 /// Similar requests shown.
@@ -74,7 +74,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let day = desk.first_slot(global.today(Some(&project)), None);
     let index = desk.clause_index()?;
     let matcher = desk.matcher(&index, Some(day));
-    let answer = answer(&text, args.top, &desk, &matcher, global.masking())?;
+    let answer = answer(&text, args.top.into(), &desk, &matcher, global.masking())?;
     let rows = || {
         let row = |f: &Found| {
             vec![
@@ -155,15 +155,14 @@ fn similar(text: &str, desk: &Desk, masking: Masking) -> Result<Vec<Similar>> {
 
 fn shown(answer: &Answer, screen: Screen) -> String {
     let mut text = String::new();
-    if answer.matches.is_empty() {
-        return "本次资料未找到，待部门核实。\n".into();
-    }
-    let state = if answer.found {
-        "可由下列条款回答"
-    } else {
-        "本次资料未找到把握较大的条款，待部门核实；最接近的是"
+    let department = &answer.department;
+    let _ = match (answer.found, answer.matches.is_empty()) {
+        (true, _) => writeln!(text, "可由下列条款回答（{department}）："),
+        (false, false) => {
+            writeln!(text, "本次资料未找到把握较大的条款，待部门核实；最接近的是（{department}）：")
+        }
+        (false, true) => writeln!(text, "本次资料未找到，待部门核实。"),
     };
-    let _ = writeln!(text, "{state}（{}）：", answer.department);
     for (i, f) in answer.matches.iter().enumerate() {
         let number =
             if f.number.is_empty() { f.found.clause.rsplit('#').next().unwrap_or_default() } else { &f.number };

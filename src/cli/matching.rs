@@ -1,6 +1,6 @@
 //! `xuanti match`: a stream of JSON requests in, a stream of matches out, in order and in constant memory.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 
 use anyhow::Result;
 use rayon::prelude::*;
@@ -16,13 +16,13 @@ use crate::text::asks_of;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 每个事项给出几条条款
-    #[arg(long, value_name = "条数", default_value_t = 5)]
-    top: usize,
+    /// 每个事项给出几条条款（默认 5）
+    #[arg(long, value_name = "条数", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    top: u16,
 }
 
-/// Lines worked on together.
-const BATCH: usize = 1024;
+/// How much is read ahead, bytes. The lines in it are worked on together.
+const AHEAD: usize = 1 << 20;
 
 #[derive(Serialize)]
 struct Line {
@@ -48,17 +48,12 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let matcher = desk.matcher(&index, Some(day));
     let masking = global.masking();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut lines = std::io::stdin().lock().lines();
+    let mut input = BufReader::with_capacity(AHEAD, std::io::stdin().lock());
     let (mut number, mut set_aside) = (0, 0);
     loop {
-        let batch: Vec<(u32, String)> = lines
-            .by_ref()
-            .take(BATCH)
-            .map(|line| {
-                number += 1;
-                line.map(|line| (number, line))
-            })
-            .collect::<std::io::Result<_>>()?;
+        let batch: Vec<(u32, String)> =
+            lines_at_hand(&mut input)?.into_iter().zip(number + 1..).map(|(line, n)| (n, line)).collect();
+        number += batch.len() as u32;
         if batch.is_empty() {
             break;
         }
@@ -71,7 +66,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
                         (!line.trim().is_empty()).then(|| read::request_line(line, *number, &desk.input.roster))?;
                     Some(read.map(|request| {
                         let asks = asks_of(&request, 0, &desk.input.categories, true);
-                        let asks = asks.iter().map(|ask| ask_line(ask, args.top, &matcher, scratch, masking)).collect();
+                        let asks =
+                            asks.iter().map(|ask| ask_line(ask, args.top.into(), &matcher, scratch, masking)).collect();
                         Line { request: request.id, asks }
                     }))
                 },
@@ -92,6 +88,23 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         out.flush()?;
     }
     Ok(if set_aside > 0 { Outcome::Found } else { Outcome::Done })
+}
+
+/// The next line, and those that came with it: a slow sender is answered line by line, a fast one in batches.
+/// Empty at the end.
+fn lines_at_hand(input: &mut BufReader<impl Read>) -> std::io::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        if input.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        lines.push(read::decode(line).text);
+        if !input.buffer().contains(&b'\n') {
+            break;
+        }
+    }
+    Ok(lines)
 }
 
 fn ask_line(

@@ -60,7 +60,7 @@ pub struct Global {
     /// 项目目录（默认从当前目录向上找 xuanti.toml）
     #[arg(short = 'C', value_name = "目录", global = true, default_value = ".")]
     pub dir: PathBuf,
-    /// 输出格式
+    /// 输出格式：table 表格（默认），json 一个文档，jsonl 每行一个对象，csv
     #[arg(long, value_name = "格式", global = true, default_value = "table")]
     pub format: Format,
     /// 把这一天当作今天（年-月-日）
@@ -73,13 +73,9 @@ pub struct Global {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// 表格，供人阅读
     Table,
-    /// 一个 JSON 文档
     Json,
-    /// 每行一个 JSON 对象
     Jsonl,
-    /// CSV
     Csv,
 }
 
@@ -123,7 +119,11 @@ enum Command {
     Init(init::Args),
     /// 输出命令行补全脚本
     #[command(hide = true)]
-    Completions { shell: clap_complete::Shell },
+    Completions {
+        /// bash、zsh、fish、elvish 或 powershell
+        #[arg(value_name = "外壳")]
+        shell: clap_complete::Shell,
+    },
     /// 输出手册页
     #[command(hide = true)]
     Man,
@@ -142,7 +142,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         // A reader that has seen enough (xuanti plan | head) is no error.
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("错误：{error:#}");
+            eprintln!("错误：{}", output::told(&error));
             ExitCode::from(2)
         }
     }

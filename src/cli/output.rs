@@ -1,6 +1,6 @@
 //! Writing results: stdout for data, stderr for the rest.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 use anyhow::Result;
 use serde::Serialize;
@@ -77,13 +77,27 @@ pub fn inert(cell: &str) -> String {
 
 /// Shows the gravest problems on stderr and where the others are.
 pub fn problems(problems: &[Problem]) {
-    let grave: Vec<&Problem> = problems.iter().filter(|p| p.severity >= Severity::Warning).collect();
+    let mut grave: Vec<&Problem> = problems.iter().filter(|p| p.severity >= Severity::Warning).collect();
+    grave.sort_by_key(|p| std::cmp::Reverse(p.severity));
     for problem in grave.iter().take(SHOWN) {
-        eprintln!("注意：{problem}");
+        let mark = if problem.severity == Severity::Error { "错误" } else { "注意" };
+        eprintln!("{mark}：{problem}");
     }
     if grave.len() > SHOWN {
         eprintln!("……共 {} 处问题，全部见 xuanti check", grave.len());
     }
+}
+
+/// An error with its causes; what the system commonly says of files, in Chinese.
+pub fn told(error: &anyhow::Error) -> String {
+    let told = error.chain().map(|cause| match cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
+        Some(ErrorKind::NotFound) => "没有这个文件或目录".to_string(),
+        Some(ErrorKind::PermissionDenied) => "没有权限".to_string(),
+        Some(ErrorKind::NotADirectory) => "这不是目录".to_string(),
+        Some(ErrorKind::StorageFull) => "磁盘已满".to_string(),
+        _ => cause.to_string(),
+    });
+    told.collect::<Vec<_>>().join("：")
 }
 
 /// Whether an error came from a reader that stopped reading.
@@ -95,7 +109,7 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
             csv::ErrorKind::Io(e) => Some(e.kind()),
             _ => None,
         });
-        io.or(json).or(csv) == Some(std::io::ErrorKind::BrokenPipe)
+        io.or(json).or(csv) == Some(ErrorKind::BrokenPipe)
     })
 }
 

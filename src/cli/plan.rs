@@ -15,7 +15,7 @@ pub struct Args {
     #[arg(long, value_name = "日期")]
     from: Option<Date>,
     /// 本批期数（默认按 xuanti.toml）
-    #[arg(long, value_name = "期数")]
+    #[arg(long, value_name = "期数", value_parser = clap::value_parser!(u32).range(1..))]
     episodes: Option<u32>,
     /// 一定要排入的选题编号，可多次给出
     #[arg(long, value_name = "选题")]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Global, Outcome, output};
 use crate::desk::Desk;
 use crate::index::TextIndex;
-use crate::model::Sums;
+use crate::model::{Severity, Sums};
 use crate::report::terminal;
 use crate::report::view::TopicView;
 
@@ -20,7 +20,7 @@ pub struct Args {
     /// 不用任何项目，只归并和排名所给文件
     #[arg(long)]
     no_project: bool,
-    /// 最多显示多少个选题（表格）；0 为全部
+    /// 表格里最多显示多少个选题（默认 50）；0 为全部
     #[arg(long, value_name = "个数", default_value_t = 50)]
     top: usize,
 }
@@ -52,6 +52,9 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         (desk, day, index)
     };
     output::problems(&desk.input.problems);
+    if desk.input.requests.is_empty() {
+        bail!("没有可用的诉求。请检查所给文件，或项目的 requests 目录（xuanti check）");
+    }
     let matcher = desk.matcher(&index, Some(day));
     let ranked = desk.rank(&matcher, day);
     let views: Vec<TopicView> = ranked.order.iter().map(|&t| TopicView::of(t, &desk, &ranked)).collect();
@@ -85,5 +88,6 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         text
     };
     global.write(&Ranking { topics: &views, sums: sums.clone() }, &views, rows, text)?;
-    Ok(if views.is_empty() { Outcome::Found } else { Outcome::Done })
+    let unread = desk.input.problems.iter().any(|p| p.severity == Severity::Error);
+    Ok(if views.is_empty() || unread { Outcome::Found } else { Outcome::Done })
 }

@@ -42,6 +42,7 @@ mod table;
 mod workbook;
 
 pub use beir::{Beir, beir, qrels};
+pub use decode::decode;
 pub use folder::request_files;
 pub use lines::request_line;
 pub use lists::{categories, judgements, lexicon, roster, tasks, viewers};

@@ -33,7 +33,7 @@ pub fn find(asks: &[u32], inputs: &Inputs<'_>) -> Answers {
     }
     let n = asks.len().max(1) as f32;
     let probability = best / n;
-    let gap = !inputs.policies.clauses.is_empty() && probability < inputs.found_threshold;
+    let gap = inputs.policies.clauses.is_empty() || probability < inputs.found_threshold;
     let mut clauses: Vec<ClauseSupport> =
         support.into_iter().map(|(clause, (sum, asks))| ClauseSupport { clause, probability: sum / n, asks }).collect();
     clauses.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.clause.cmp(&b.clause)));

@@ -43,7 +43,69 @@ const FIRST_ROUND: &str = "A1,甲镇,东村,群众热点咨询,农村宅基地�
                            A5,乙镇,北村,群众热点咨询,集体经济组织股权分红怎么公布？,2023-05-05\n\
                            A6,乙镇,中村,群众热点咨询,高龄老人津贴怎么申领？,2023-05-06\n";
 
+/// What a run came to.
+pub struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Run {
+    fn of(command: &mut Command) -> Run {
+        let output = command.output().unwrap();
+        let run = Run {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        };
+        assert!(!run.err.contains("panicked"), "{}", run.err);
+        run
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}\n{}\n{}", self.out, self.err))
+    }
+
+    /// One JSON value a line.
+    pub fn lines(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Asserts the exit code and that stderr says all of these.
+    #[track_caller]
+    pub fn says(&self, code: i32, words: &[&str]) {
+        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
+        for word in words {
+            assert!(self.err.contains(word), "“{word}” is not in: {}", self.err);
+        }
+    }
+}
+
 impl Project {
+    /// A folder with these files and nothing else.
+    pub fn of(files: &[(&str, &str)]) -> Project {
+        let dir = tempfile::tempdir().unwrap();
+        let project = Project { root: dir.path().to_path_buf(), _dir: Some(dir) };
+        for (name, text) in files {
+            project.write(name, text);
+        }
+        project
+    }
+
+    pub fn run(&self, args: &[&str]) -> Run {
+        Run::of(&mut self.xuanti(args))
+    }
+
+    /// A run with this on its standard input.
+    pub fn fed(&self, args: &[&str], input: impl Into<Vec<u8>>) -> Run {
+        Run::of(self.xuanti(args).write_stdin(input))
+    }
+
+    /// A run with an environment variable set.
+    pub fn run_with(&self, variable: &str, value: &str, args: &[&str]) -> Run {
+        Run::of(self.xuanti(args).env(variable, value))
+    }
+
     pub fn new() -> Project {
         let dir = tempfile::tempdir().unwrap();
         let project = Project::on(dir.path());
@@ -70,7 +132,7 @@ impl Project {
         self.root().join(name)
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -78,11 +140,11 @@ impl Project {
 
     /// Adds a round of requests.
     pub fn round(&self, name: &str, rows: &str) {
-        self.write(&format!("requests/{name}.csv"), &format!("{HEADER}{rows}"));
+        self.write(&format!("requests/{name}.csv"), format!("{HEADER}{rows}"));
     }
 
     pub fn xuanti(&self, args: &[&str]) -> Command {
-        let mut command = Command::cargo_bin("xuanti").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xuanti"));
         command.env("USER", "张三").arg("-C").arg(self.root()).args(args);
         command
     }
@@ -123,4 +185,19 @@ impl Project {
 /// A string field of a JSON object.
 pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_else(|| panic!("{field} is no text in {value}"))
+}
+
+/// The elements of an array field.
+pub fn list<'a>(value: &'a Value, field: &str) -> &'a Vec<Value> {
+    value[field].as_array().unwrap_or_else(|| panic!("{field} is no array in {value}"))
+}
+
+/// The strings of an array field.
+pub fn texts<'a>(value: &'a Value, field: &str) -> Vec<&'a str> {
+    list(value, field).iter().map(|v| v.as_str().unwrap()).collect()
+}
+
+/// A whole number.
+pub fn number(value: &Value, field: &str) -> u64 {
+    value[field].as_u64().unwrap_or_else(|| panic!("{field} is no number in {value}"))
 }
