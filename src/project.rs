@@ -49,6 +49,9 @@ impl Project {
         if !(1..=7).contains(&config.slot.weekday) || config.slot.minutes < 15 || config.slot.cadence_weeks == 0 {
             bail!("{CONFIG} 的 [slot] 有误：weekday 应为1至7，minutes 不少于15，cadence_weeks 不少于1");
         }
+        if config.slot.time.parse::<jiff::civil::Time>().is_err() {
+            bail!("{CONFIG} 的 [slot] 有误：time“{}”不是时间，应写作 \"15:00\"", config.slot.time);
+        }
         Ok(Project { root: root.to_path_buf(), config })
     }
 

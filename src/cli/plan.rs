@@ -5,10 +5,13 @@ use jiff::civil::Date;
 
 use super::{Global, Outcome, output};
 use crate::desk::{Desk, Ranked, When, Wishes};
+use crate::model::Plan;
+use crate::project::Project;
 use crate::report::terminal;
 use crate::report::view::PlanView;
 
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct Args {
     /// 最早从哪天开始播
     #[arg(long, value_name = "日期")]
@@ -24,9 +27,17 @@ pub struct Args {
     exclude: Vec<String>,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
-    let project = global.project()?;
-    let mut desk = Desk::open(&project, None);
+/// A plan that nobody has decided on, with what it rests on.
+pub struct Proposal {
+    pub desk: Desk,
+    pub ranked: Ranked,
+    pub plan: Plan,
+    pub today: Date,
+}
+
+/// Makes the next batch, as the arguments want it.
+pub fn propose(args: &Args, project: &Project, global: &Global) -> Result<Proposal> {
+    let mut desk = Desk::open(project, None);
     if let Some(episodes) = args.episodes {
         desk.input.config.limits.episodes = episodes;
     }
@@ -34,13 +45,18 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     if desk.input.requests.is_empty() {
         bail!("没有可用的诉求。请把诉求表放进 {}，再运行 xuanti check", project.path("requests").display());
     }
-    let when = When { today: global.today(Some(&project)), from: args.from };
+    let when = When { today: global.today(Some(project)), from: args.from };
     let day = desk.first_slot(when.today, when.from);
     let index = desk.clause_index()?;
     let matcher = desk.matcher(&index, Some(day));
     let ranked = desk.rank(&matcher, day);
     let wishes = Wishes { pinned: positions(&args.pin, &ranked)?, excluded: positions(&args.exclude, &ranked)? };
     let plan = desk.plan(&ranked, &matcher, when, &wishes)?;
+    Ok(Proposal { desk, ranked, plan, today: when.today })
+}
+
+pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+    let Proposal { desk, ranked, plan, .. } = propose(args, &global.project()?, global)?;
     let view = PlanView::of(&plan, &desk, &ranked, global.masking());
     let rows = || {
         let header = vec!["期", "日期", "主题", "牵头部门", "村居", "诉求件", "条款", "理由"];
