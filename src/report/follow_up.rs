@@ -1,12 +1,11 @@
 //! 开小灶: after an episode, which towns should hold a session of their own, and what they explain there.
 //!
-//! A town should where demand is concentrated in it, or where a document of its own applies: one whose clauses are
-//! among the answers to the episode's topics, or that names a document the episode explains. Its clauses are put
-//! beside those of the district that they supplement.
+//! A town should where demand is concentrated in it, or where a document of its own applies: one in the charge of the
+//! episode's department whose clauses are among the answers to the episode's asks, or that names a document the
+//! episode explains. Its clauses are put beside those of the district that they supplement.
 
 use std::collections::HashSet;
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use super::view::ClauseView;
@@ -58,7 +57,7 @@ pub fn follow_ups(episode: &Episode, desk: &Desk, ranked: &Ranked) -> Vec<Follow
             why.push(format!("诉求集中：{villages}个村居提出，占本期提出村居的{}%", villages * 100 / all.max(1)));
         }
         let mut clauses = Vec::new();
-        for (at, policy) in own_documents(&town, episode.date, desk) {
+        for (at, policy) in own_documents(&town, episode, desk) {
             let own = answering(at, episode, &topics, desk, ranked);
             if !own.is_empty() {
                 why.push(format!("有本镇（街道）配套文件《{}》", policy.title));
@@ -76,8 +75,9 @@ fn is_concentrated((asking, members): (u32, u32), (all_asking, all_members): (u3
     asking >= LEAST_VILLAGES && members > 0 && part(asking, members) >= CONCENTRATED * part(all_asking, all_members)
 }
 
-/// Documents that apply in `town` only and may be explained on `day`, with their positions.
-fn own_documents<'a>(town: &'a str, day: Date, desk: &'a Desk) -> impl Iterator<Item = (u32, &'a Policy)> {
+/// Documents that apply in `town` only, are in the charge of the episode's department and may be explained on its
+/// day, with their positions.
+fn own_documents<'a>(town: &'a str, episode: &'a Episode, desk: &'a Desk) -> impl Iterator<Item = (u32, &'a Policy)> {
     let policies = &desk.input.policies.policies;
     policies.iter().enumerate().filter_map(move |(i, policy)| {
         let here = if policy.towns.is_empty() {
@@ -85,7 +85,8 @@ fn own_documents<'a>(town: &'a str, day: Date, desk: &'a Desk) -> impl Iterator<
         } else {
             policy.towns.iter().any(|t| !t.is_empty() && town.starts_with(t.as_str()))
         };
-        (here && policy.standing(day, policies) == Standing::InForce).then_some((i as u32, policy))
+        let now = policy.standing(episode.date, policies) == Standing::InForce;
+        (here && now && policy.department == episode.department).then_some((i as u32, policy))
     })
 }
 

@@ -66,14 +66,17 @@ impl ClauseView {
 
 /// Clauses as an official cites them, an entry a document: 《…办法》（南农办〔2022〕8号）第四条、第十二条.
 pub fn cited<'a>(clauses: impl IntoIterator<Item = &'a ClauseView>) -> Vec<String> {
-    let mut documents: Vec<(&str, String, Vec<&str>)> = Vec::new();
+    let mut documents: Vec<(&str, String, Vec<String>)> = Vec::new();
     for clause in clauses {
         let at = documents.iter().position(|(policy, ..)| *policy == clause.policy).unwrap_or_else(|| {
             documents.push((&clause.policy, clause.document(), Vec::new()));
             documents.len() - 1
         });
-        if !clause.number.is_empty() {
-            documents[at].2.push(clause.number.trim_end_matches('.'));
+        let number = clause.number.trim_end_matches(['.', '、', '．']);
+        if number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty() {
+            documents[at].2.push(format!("第{number}条"));
+        } else if !number.is_empty() {
+            documents[at].2.push(number.to_string());
         }
     }
     documents.into_iter().map(|(_, document, numbers)| document + &numbers.join("、")).collect()
