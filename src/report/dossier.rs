@@ -377,3 +377,21 @@ fn place(request: &Request, desk: &Desk, masking: Masking) -> (String, String) {
         None => (masking.text(&request.town), masking.text(&request.village_name)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/report.schema.json");
+
+    /// The schema in docs/ is made from these types. Run with XUANTI_WRITE_SCHEMA=1 to make it again.
+    #[test]
+    fn the_published_schema_is_that_of_the_types() {
+        let mut schema = serde_json::to_string_pretty(&schemars::schema_for!(Dossier)).unwrap();
+        schema.push('\n');
+        if std::env::var_os("XUANTI_WRITE_SCHEMA").is_some() {
+            std::fs::write(PUBLISHED, &schema).unwrap();
+        }
+        assert!(std::fs::read_to_string(PUBLISHED).unwrap() == schema, "docs/report.schema.json is out of date");
+    }
+}

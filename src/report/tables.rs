@@ -12,7 +12,7 @@ use super::view::{ClauseView, cited};
 /// Letters quoted for a topic on a department's sheet.
 const QUOTED: usize = 2;
 /// Clauses cited for a topic.
-const CITED: usize = 3;
+const CITED: usize = 2;
 const YES_NO: &[&str] = &["是", "否"];
 
 /// A sheet: a title over columns over rows.

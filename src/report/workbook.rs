@@ -78,7 +78,8 @@ fn fill(sheet: &mut Worksheet, table: &Table, style: &Style) -> Result<(), XlsxE
         sheet.set_column_width(c as u16, column.width)?;
         sheet.write_string_with_format(HEADER, c as u16, column.title, format)?;
     }
-    sheet.set_row_height(HEADER, 45)?;
+    let titles: Vec<Cell> = table.columns.iter().map(|c| c.title.into()).collect();
+    sheet.set_row_height(HEADER, height(&titles, &table.columns))?;
     for (r, row) in table.rows.iter().enumerate() {
         let r = HEADER + 1 + r as u32;
         sheet.set_row_height(r, height(row, &table.columns))?;
