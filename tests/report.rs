@@ -197,9 +197,9 @@ fn a_folder_that_cannot_be_written_is_an_error_and_nothing_changes() {
     let run = report(dir.path(), &out).assert().code(2);
     assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("无法写入"));
     assert_eq!(std::fs::read_to_string(&out).unwrap(), "mine");
-    let left = std::fs::read_dir(dir.path()).unwrap().filter(|e| {
-        e.as_ref().unwrap().file_name().to_string_lossy().starts_with(".xuanti-report")
-    });
+    let left = std::fs::read_dir(dir.path())
+        .unwrap()
+        .filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().starts_with(".xuanti-report"));
     assert_eq!(left.count(), 0);
 }
 

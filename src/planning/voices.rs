@@ -48,7 +48,8 @@ impl Votes<'_> {
         let count = |name: &str, wanted: &dyn Fn(&[bool; 2]) -> bool| {
             said.values().filter(|(town, kinds)| *town == name && wanted(kinds)).count() as u32
         };
-        let of = |name: &str| (name.to_string(), count(name, &|_| true), [count(name, &|k| k[0]), count(name, &|k| k[1])]);
+        let of =
+            |name: &str| (name.to_string(), count(name, &|_| true), [count(name, &|k| k[0]), count(name, &|k| k[1])]);
         names.into_iter().map(of).collect()
     }
 }

@@ -220,13 +220,7 @@ impl Dossier {
     }
 }
 
-fn episodes(
-    plan: &Plan,
-    views: Vec<EpisodeView>,
-    desk: &Desk,
-    ranked: &Ranked,
-    masking: Masking,
-) -> Vec<EpisodePaper> {
+fn episodes(plan: &Plan, views: Vec<EpisodeView>, desk: &Desk, ranked: &Ranked, masking: Masking) -> Vec<EpisodePaper> {
     let paper = |(episode, view): (&crate::model::Episode, EpisodeView)| {
         let topics: Vec<&Topic> = episode.topics.iter().map(|&t| &ranked.topics[t as usize]).collect();
         let question = |&a: &u32| {

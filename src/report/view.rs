@@ -54,7 +54,11 @@ impl ClauseView {
 
     /// 《…办法》（南农办〔2022〕8号); a document without a number goes by its title.
     pub fn document(&self) -> String {
-        if self.policy.ends_with('号') { format!("《{}》（{}）", self.title, self.policy) } else { format!("《{}》", self.title) }
+        if self.policy.ends_with('号') {
+            format!("《{}》（{}）", self.title, self.policy)
+        } else {
+            format!("《{}》", self.title)
+        }
     }
 
     /// 南府办〔2021〕36号 第八条.
@@ -289,7 +293,11 @@ impl PlanView {
                 })
                 .collect(),
             gaps: plan.gaps.iter().map(|g| GapView { topic: line(g.topic), note: g.note.clone() }).collect(),
-            left_out: plan.left_out.iter().map(|l| LeftOutView { topic: line(l.topic), why: masking.text(&l.why) }).collect(),
+            left_out: plan
+                .left_out
+                .iter()
+                .map(|l| LeftOutView { topic: line(l.topic), why: masking.text(&l.why) })
+                .collect(),
             runner_up_gap: plan.runner_up_gap.map(|g| (g * 100.0).round() / 100.0),
             sums: plan.sums.clone(),
         }
