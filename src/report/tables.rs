@@ -182,7 +182,7 @@ pub fn schedule(dossier: &Dossier) -> Table {
         columns: vec![
             column("期", 6.0),
             column("播出日期", 11.0),
-            column("时间", 9.0),
+            column("时间", 12.0),
             column("主题", 20.0),
             column("牵头部门", 13.0),
             column("讲解需求", 22.0),

@@ -14,6 +14,8 @@ use super::tables::{Cell, Column, Table};
 const HEADER: u32 = 2;
 /// Longest text Excel keeps in a cell, with room to spare.
 const LONGEST: usize = 32_000;
+/// Up to this width a column's texts stand in the middle, as its numbers do.
+const NARROW: f64 = 13.0;
 const A4: u8 = 9;
 
 /// The workbook's bytes, one sheet a table. `today` stands as its day of creation, so that the same tables make the
@@ -83,8 +85,8 @@ fn fill(sheet: &mut Worksheet, table: &Table, style: &Style) -> Result<(), XlsxE
     for (r, row) in table.rows.iter().enumerate() {
         let r = HEADER + 1 + r as u32;
         sheet.set_row_height(r, height(row, &table.columns))?;
-        for (c, cell) in row.iter().enumerate() {
-            write(sheet, r, c as u16, cell, style)?;
+        for (c, cell) in row.iter().enumerate().take(table.columns.len()) {
+            write(sheet, (r, c as u16), cell, &table.columns[c], style)?;
         }
     }
     for (c, column) in table.columns.iter().enumerate() {
@@ -107,12 +109,17 @@ fn fill(sheet: &mut Worksheet, table: &Table, style: &Style) -> Result<(), XlsxE
     Ok(())
 }
 
-fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, style: &Style) -> Result<(), XlsxError> {
+fn write(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: &Cell,
+    Column { width, .. }: &Column,
+    style: &Style,
+) -> Result<(), XlsxError> {
     match cell {
         Cell::Text(text) => {
             let text: String = plain(text).chars().take(LONGEST).collect();
-            // A short one stands in the middle, as a number does.
-            let format = if text.chars().count() <= 5 { &style.count } else { &style.text };
+            let format = if *width <= NARROW { &style.count } else { &style.text };
             sheet.write_string_with_format(row, column, text, format)?
         }
         Cell::Count(n) => sheet.write_number_with_format(row, column, *n, &style.count)?,
