@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use super::{Global, Outcome, plan};
 use crate::report::dossier::{Dossier, referrals};
 use crate::report::folder::{self, File};
-use crate::report::tables::{self, Table};
-use crate::report::{calendar, page, plain::inert, workbook};
+use crate::report::table::Table;
+use crate::report::{calendar, page, plain::inert, tables, workbook};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

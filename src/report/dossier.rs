@@ -3,17 +3,17 @@
 //!
 //! What a referred request (转办) says is in none of it, nor who sent it; only their number is.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::follow_up::{FollowUp, follow_ups};
+use super::outcome::{Confirmed, Outcome, Standing, outcomes};
 use super::plain::plain;
 use super::view::{ByKind, EpisodeView, GapView, LeftOutView, Masking, PlanView, ReserveView, TopicView};
 use crate::desk::{Desk, Ranked};
-use crate::model::{AskState, DemandWeights, Kind, Plan, Request, Slot, Sums, Topic, Verdict};
-use crate::text::normalise;
+use crate::model::{AskState, DemandWeights, Kind, Plan, Request, Slot, Sums, Topic};
 
 /// One proposal with all it rests on.
 #[derive(Debug, Serialize)]
@@ -90,54 +90,6 @@ pub struct TopicPaper {
     pub perhaps: Option<String>,
     /// Towns it is asked in.
     pub towns: Vec<TownDemand>,
-}
-
-/// How sure an answer is, in the words of paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Standing {
-    /// A person has confirmed that one of these clauses answers one of these asks.
-    #[serde(rename = "已确认")]
-    Confirmed,
-    /// Clauses were found; a department has yet to look at them.
-    #[serde(rename = "待核实")]
-    Unconfirmed,
-    /// Nothing was found in what was given.
-    #[serde(rename = "未找到")]
-    NotFound,
-}
-
-impl Standing {
-    pub fn label(self) -> &'static str {
-        match self {
-            Standing::Confirmed => "已确认",
-            Standing::Unconfirmed => "待核实",
-            Standing::NotFound => "未找到",
-        }
-    }
-}
-
-/// What becomes of a topic in this proposal.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "in", rename_all = "snake_case")]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Outcome {
-    Episode { number: u32, date: Date, theme: String },
-    Reserve { number: u32 },
-    LeftOut { why: String },
-    Gap { note: String },
-}
-
-impl Outcome {
-    /// In a few words, for a cell.
-    pub fn label(&self) -> String {
-        match self {
-            Outcome::Episode { number, date, .. } => format!("第{number}期（{}月{}日）", date.month(), date.day()),
-            Outcome::Reserve { number } => format!("备选{number}"),
-            Outcome::LeftOut { .. } => "本批未排入".into(),
-            Outcome::Gap { .. } => "待部门核实".into(),
-        }
-    }
 }
 
 /// A request with what became of each of its asks.
@@ -245,47 +197,6 @@ fn towns<'t>(topics: impl IntoIterator<Item = &'t Topic>, desk: &Desk) -> Vec<To
         by_kind: ByKind { asked, duty },
     };
     desk.votes().by_town(topics).into_iter().map(of).collect()
-}
-
-/// What becomes of each topic, by its position.
-fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<u32, Outcome> {
-    let mut outcomes = HashMap::new();
-    for (left, shown) in plan.left_out.iter().zip(&view.left_out) {
-        outcomes.insert(left.topic, Outcome::LeftOut { why: shown.why.clone() });
-    }
-    for gap in &plan.gaps {
-        outcomes.insert(gap.topic, Outcome::Gap { note: gap.note.clone() });
-    }
-    for (i, reserve) in plan.reserves.iter().enumerate() {
-        outcomes.extend(reserve.topics.iter().map(|&t| (t, Outcome::Reserve { number: i as u32 + 1 })));
-    }
-    for (episode, shown) in plan.episodes.iter().zip(&view.episodes) {
-        let outcome = Outcome::Episode { number: episode.number, date: episode.date, theme: shown.theme.clone() };
-        outcomes.extend(episode.topics.iter().map(|&t| (t, outcome.clone())));
-    }
-    outcomes
-}
-
-/// What people have confirmed: texts as matching sees them, with their clauses.
-struct Confirmed(HashSet<(String, String)>);
-
-impl Confirmed {
-    fn of(desk: &Desk) -> Confirmed {
-        let yes = desk.input.judgements.iter().filter(|j| j.verdict == Verdict::Yes);
-        Confirmed(yes.map(|j| (normalise(&j.text), j.clause.clone())).collect())
-    }
-
-    fn standing(&self, topic: &Topic, desk: &Desk) -> Standing {
-        if topic.gap {
-            return Standing::NotFound;
-        }
-        let clauses: Vec<String> = topic.clauses.iter().map(|c| desk.input.policies.clause_id(c.clause)).collect();
-        let confirmed = topic.asks.iter().any(|&a| {
-            let text = normalise(&desk.asks[a as usize].text);
-            clauses.iter().any(|clause| self.0.contains(&(text.clone(), clause.clone())))
-        });
-        if confirmed { Standing::Confirmed } else { Standing::Unconfirmed }
-    }
 }
 
 /// The department whose documents come first for most of the topic's asks; the earlier by name where several do.

@@ -6,8 +6,9 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::dossier::{Dossier, EpisodePaper, Outcome, TopicPaper, TownDemand};
+use super::dossier::{Dossier, EpisodePaper, TopicPaper, TownDemand};
 use super::follow_up::Beside;
+use super::outcome::Outcome;
 use super::terminal::WEEKDAYS;
 use super::view::{ClauseView, cited};
 use crate::model::{Kind, RundownPart};

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::plain::plain;
-use super::tables::{Cell, Column, Table};
+use super::table::{Cell, Column, Table};
 
 /// Rows above the data: title, note, header.
 const HEADER: u32 = 2;
