@@ -26,6 +26,9 @@ const KEPT: usize = 512;
 /// Pairs sampled to learn how alike letters are that have nothing to do with each other.
 const SAMPLED_PAIRS: usize = 200_000;
 
+/// From fewer pairs nothing is learned: they may all be about the same need.
+const FEW_PAIRS: usize = 100;
+
 /// From which similarity two clusters are one topic: so many standard deviations above the mean similarity of any
 /// two letters, within bounds.
 #[derive(Debug, Clone, Copy)]
@@ -80,10 +83,10 @@ pub fn group(vectors: &Vectors, threshold: Threshold) -> Vec<Vec<u32>> {
 impl Threshold {
     fn of(self, vectors: &[Vector]) -> f32 {
         let n = vectors.len();
-        if n < 2 {
-            return self.most;
+        let all = n * n.saturating_sub(1) / 2;
+        if all < FEW_PAIRS {
+            return (self.least + self.most) / 2.0;
         }
-        let all = n * (n - 1) / 2;
         let similarities: Vec<f32> = if all <= SAMPLED_PAIRS {
             (0..n).into_par_iter().flat_map_iter(|i| (0..i).map(move |j| vectors[i].dot(&vectors[j]))).collect()
         } else {
