@@ -22,7 +22,8 @@ pub fn in_chinese(command: Command) -> Command {
         .arg(help)
         .mut_args(|arg| {
             let heading = if arg.is_positional() { "参数" } else { "选项" };
-            arg.help_heading(heading).hide_possible_values(true).hide_default_value(true)
+            let takes_values = arg.get_action().takes_values();
+            arg.help_heading(heading).hide_possible_values(takes_values).hide_default_value(takes_values)
         });
     if command.get_version().is_some() {
         let version = Arg::new("version").short('V').long("version").help("显示版本").action(ArgAction::Version);
@@ -49,7 +50,7 @@ pub fn report(error: &clap::Error) -> ExitCode {
         Some(ContextValue::Strings(s)) => s.join("、"),
         _ => String::new(),
     };
-    let meant = |kind| Some(word(kind)).filter(|w| !w.is_empty()).map_or(String::new(), |w| format!("，是不是 {w}？"));
+    let meant = |kind| Some(word(kind)).filter(|w| !w.is_empty()).map_or(String::new(), |w| format!("（是不是 {w}？）"));
     let (arg, value) = (word(ContextKind::InvalidArg), word(ContextKind::InvalidValue));
     let what = match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => "请给出命令".to_string(),
