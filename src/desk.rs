@@ -3,15 +3,20 @@
 //! A command opens a desk, takes from it what it needs (asks, an index, matches, topics, a plan) and hands the result
 //! to `report`. Nothing here prints.
 
+mod memory;
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::index::TextIndex;
-use crate::matching::{Eligible, Matcher, Query, Scratch};
+use crate::index::{TextIndex, clause_text};
+use crate::learn;
+use crate::ledger::{self, Arranged, History, Ledger, State, Wish};
+use crate::matching::{Eligible, Matcher, Model, Query, Scratch};
 use crate::model::{
     Ask, AskState, Category, Config, Judgement, Kind, Match, Plan, Policies, Problem, Request, Roster, Sums, Task,
     Topic,
@@ -89,6 +94,12 @@ pub struct Desk {
     pub segmenter: Segmenter,
     places: topics::Places,
     cache: Option<Cache>,
+    /// What the ledger remembers; nothing where there is none.
+    pub memory: State,
+    /// Why the ledger could not be read, in Chinese. Nothing may be planned or decided without it.
+    pub forgotten: Option<String>,
+    /// Learned when first needed.
+    model: OnceLock<Model>,
 }
 
 /// Topics with the matches they were made from.
@@ -98,6 +109,10 @@ pub struct Ranked {
     pub matches: Vec<Vec<Match>>,
     /// Positions of the topics by demand, most wanted first.
     pub order: Vec<u32>,
+    /// The past of each topic.
+    pub histories: Vec<History>,
+    /// Which groups of asks the topics were made of, before merges and splits by hand.
+    pub arranged: Arranged,
 }
 
 impl Desk {
@@ -107,7 +122,13 @@ impl Desk {
         let lexicon = Lexicon::new(entries);
         let (segmenter, mut input) = rayon::join(|| Segmenter::new(lexicon.own_words()), || Input::of(project, rounds));
         input.problems.splice(0..0, problems);
-        Desk::new(input, lexicon, segmenter, Some(Cache::of(project)))
+        let remembered = Ledger::of(&project.root).events().map(|events| State::of(&events));
+        let (memory, forgotten) = match remembered {
+            Ok(state) => (state, None),
+            Err(error) => (State::default(), Some(error.to_string())),
+        };
+        input.judgements = ledger::joined(std::mem::take(&mut input.judgements), memory.verdicts.clone());
+        Desk { memory, forgotten, ..Desk::new(input, lexicon, segmenter, Some(Cache::of(project))) }
     }
 
     /// Reads rounds with nothing else: no roster, categories or policies.
@@ -135,15 +156,13 @@ impl Desk {
             .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories, cache.is_some()))
             .collect();
         let places = topics::Places::of(&input.roster);
-        Desk { input, asks, lexicon, segmenter, places, cache }
+        let (memory, forgotten) = (State::default(), None);
+        Desk { input, asks, lexicon, segmenter, places, cache, memory, forgotten, model: OnceLock::new() }
     }
 
     /// The day of the first broadcast that could be planned.
-    ///
-    /// # Errors
-    /// When the calendar has no free day.
     pub fn first_slot(&self, today: Date, from: Option<Date>) -> Date {
-        planning::slots(&self.input.config, today, from, 1).first().copied().unwrap_or(today)
+        planning::slots(&self.input.config, today, self.resumes(from), 1).first().copied().unwrap_or(today)
     }
 
     /// The index of the clauses: from the cache if its inputs are the same, else made and kept.
@@ -165,15 +184,12 @@ impl Desk {
         let questions = self.kept_index("questions", &texts)?;
         let mut scratch = Scratch::new(questions.len());
         let query = Query::new(text, &self.segmenter, &self.lexicon);
-        scratch.score(&query, &questions);
-        Ok(scratch.best(top, 1.0, |_| true).into_iter().map(|(_, at)| open[at as usize]).collect())
+        Ok(scratch.similar(&query, &questions, top).into_iter().map(|(_, at)| open[at as usize]).collect())
     }
 
     /// An index of `texts`: from the cache if its inputs are the same, else made and kept.
     fn kept_index<T: AsRef<str> + Sync>(&self, kind: &str, texts: &[T]) -> Result<TextIndex> {
-        let mut key = Key::new();
-        self.lexicon.own_words().for_each(|w| key.add(w.as_bytes()));
-        texts.iter().for_each(|t| key.add(t.as_ref().as_bytes()));
+        let key = self.key(texts);
         if let Some(cache) = &self.cache
             && let Some(entry) = cache.get(kind, &key)
             && let Ok(index) = TextIndex::open(&entry)
@@ -187,15 +203,51 @@ impl Desk {
         Ok(index)
     }
 
+    /// What an index of `texts` is made from.
+    fn key<T: AsRef<str>>(&self, texts: &[T]) -> Key {
+        let mut key = Key::new();
+        self.lexicon.own_words().for_each(|w| key.add(w.as_bytes()));
+        texts.iter().for_each(|t| key.add(t.as_ref().as_bytes()));
+        key
+    }
+
     /// What matches asks to the clauses of `index`: those that may be explained on `day`, or all.
     pub fn matcher<'a>(&'a self, index: &'a TextIndex, day: Option<Date>) -> Matcher<'a> {
-        Matcher {
-            policies: &self.input.policies,
-            index,
-            segmenter: &self.segmenter,
-            lexicon: &self.lexicon,
-            eligible: Eligible::on(day, &self.input.policies),
-        }
+        let eligible = Eligible::on(day, &self.input.policies);
+        self.matcher_with(self.model(index), index, eligible)
+    }
+
+    fn matcher_with<'a>(&'a self, model: &'a Model, index: &'a TextIndex, eligible: Eligible) -> Matcher<'a> {
+        let policies = &self.input.policies;
+        Matcher { policies, index, segmenter: &self.segmenter, lexicon: &self.lexicon, eligible, model }
+    }
+
+    /// What the confirmed matches teach: from the cache if its inputs are the same, else learned and kept.
+    fn model(&self, index: &TextIndex) -> &Model {
+        self.model.get_or_init(|| {
+            let policies = &self.input.policies;
+            let mut key = self.key(&clause_texts(policies));
+            self.input.judgements.iter().for_each(|j| {
+                key.add(j.text.as_bytes());
+                key.add(j.clause.as_bytes());
+                key.add(&[j.verdict as u8]);
+            });
+            if let Some(cache) = &self.cache
+                && let Ok(bytes) = std::fs::read(cache.path("model", &key))
+                && let Ok(model) = postcard::from_bytes(&bytes)
+            {
+                return model;
+            }
+            let unlearned = Model::default();
+            let matcher = self.matcher_with(&unlearned, index, Eligible::on(None, policies));
+            let model = learn::learn(&self.input.judgements, &matcher);
+            if let Some(cache) = &self.cache
+                && let Ok(bytes) = postcard::to_stdvec(&model)
+            {
+                cache.put_bytes("model", &key, &bytes);
+            }
+            model
+        })
     }
 
     /// Matches every open ask and makes topics of them, with their demand on `day`.
@@ -204,7 +256,7 @@ impl Desk {
             self.asks.iter().map(|a| if a.state == AskState::Open { a.text.as_str() } else { "" }).collect();
         let matches =
             if self.input.policies.clauses.is_empty() { Vec::new() } else { matcher.matches_all(&texts, TOP_MATCHES) };
-        let mut topics = topics::topics(&topics::Inputs {
+        let inputs = topics::Inputs {
             requests: &self.input.requests,
             asks: &self.asks,
             matches: &matches,
@@ -214,14 +266,21 @@ impl Desk {
             segmenter: &self.segmenter,
             lexicon: &self.lexicon,
             found_threshold: self.found_threshold(),
-        });
-        planning::demand(&mut topics, &self.votes(), &self.input.policies, &self.input.config.demand, day);
+        };
+        let arranged = ledger::arrange(&self.memory, topics::groups(&inputs), &self.asks, topics::id);
+        let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();
+        let mut topics = topics::topics(groups, &inputs);
+        self.override_by_hand(&mut topics);
+        let histories = self.histories(&topics);
+        let explained: Vec<u32> = positions(&histories, |past| !past.aired.is_empty());
+        let votes = planning::Votes { explained: &explained, ..self.votes() };
+        planning::demand(&mut topics, &votes, &self.input.policies, &self.input.config.demand, day);
         let mut order: Vec<u32> = (0..topics.len() as u32).collect();
         order.sort_by(|&a, &b| {
             let (a, b) = (&topics[a as usize], &topics[b as usize]);
             b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
         });
-        Ranked { topics, matches, order }
+        Ranked { topics, matches, order, histories, arranged }
     }
 
     /// Who speaks for what.
@@ -241,30 +300,46 @@ impl Desk {
     /// When a pinned topic cannot be planned.
     pub fn plan(&self, ranked: &Ranked, matcher: &Matcher<'_>, when: When, wishes: &Wishes) -> Result<Plan, Problem> {
         let mut scratch = matcher.scratch();
-        let task_clauses: Vec<Vec<u32>> = self
-            .input
-            .tasks
+        let tasks = self.open_tasks();
+        let task_clauses: Vec<Vec<u32>> = tasks
             .iter()
             .map(|task| {
                 let query = matcher.query(&format!("{} {}", task.name, task.text));
                 matcher.rank(&query, TASK_CLAUSES, &mut scratch).into_iter().map(|s| s.clause).collect()
             })
             .collect();
-        planning::plan(planning::Inputs {
+        let enough = self.input.config.limits.ask_again_villages;
+        let out: Vec<Option<String>> = ranked.histories.iter().map(|past| past.keeps_out(enough)).collect();
+        let pinned = |past: &History| past.wish == Some(Wish::Pinned) && past.due.is_none();
+        let mut wishes = wishes.clone();
+        // A wish of the moment goes before one of the past.
+        let remembered = positions(&ranked.histories, pinned);
+        wishes.pinned.extend(remembered.into_iter().filter(|t| !wishes.excluded.contains(t)));
+        let kept_out = (0..out.len() as u32).filter(|&t| out[t as usize].is_some() && !wishes.pinned.contains(&t));
+        wishes.excluded.extend(kept_out.collect::<Vec<u32>>());
+        let answered = positions(&ranked.histories, |past| !past.aired.is_empty() || past.due.is_some());
+        let mut plan = planning::plan(planning::Inputs {
             topics: &ranked.topics,
             policies: &self.input.policies,
             asks: &self.asks,
             requests: &self.input.requests,
             roster: &self.input.roster,
             config: &self.input.config,
-            tasks: &self.input.tasks,
+            tasks: &tasks,
             today: when.today,
-            from: when.from,
+            from: self.resumes(when.from),
             sums: self.sums(&ranked.topics),
             task_clauses: &task_clauses,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
-        })
+            answered: &answered,
+        })?;
+        for left in &mut plan.left_out {
+            if let Some(why) = &out[left.topic as usize] {
+                left.why = why.clone();
+            }
+        }
+        Ok(plan)
     }
 
     /// Sums that add up.
@@ -320,11 +395,11 @@ pub struct Wishes {
     pub excluded: Vec<u32>,
 }
 
-/// The text a clause is found by: its document's title, the headings above it, and what it says.
+/// Positions of the topics whose past is so.
+fn positions(histories: &[History], wanted: impl Fn(&History) -> bool) -> Vec<u32> {
+    (0..).zip(histories).filter(|(_, past)| wanted(past)).map(|(at, _)| at).collect()
+}
+
 fn clause_texts(policies: &Policies) -> Vec<String> {
-    policies
-        .clauses
-        .iter()
-        .map(|c| format!("{}\n{}\n{}", policies.policies[c.policy as usize].title, c.heading, c.text))
-        .collect()
+    (0..policies.clauses.len() as u32).map(|clause| clause_text(policies, clause)).collect()
 }

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::{Global, Outcome};
 use crate::desk::Desk;
+use crate::ledger::{Change, FILE, Ledger, RoundSeen, State};
 use crate::model::{Problem, Severity, Standing};
+use crate::project::Project;
 use crate::read::FileReport;
 use crate::report::terminal::Screen;
 use crate::report::view;
@@ -32,6 +34,8 @@ struct Report {
     /// Policies that may not be explained on the day of broadcast, with the reason.
     not_now: Vec<NotNow>,
     sums: ReadSums,
+    /// What a thorough check found, in Chinese.
+    ledger: String,
 }
 
 #[derive(Serialize)]
@@ -62,7 +66,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let project = global.project()?;
     let desk = Desk::open(&project, None);
     let day = desk.first_slot(global.today(Some(&project)), None);
-    let report = report(&desk, day);
+    let mut report = report(&desk, day);
+    report.ledger = ledger(&project, &desk, &mut report.problems);
     let rows = || {
         let row = |p: &Problem| {
             vec![
@@ -116,7 +121,45 @@ fn report(desk: &Desk, day: jiff::civil::Date) -> Report {
             policies: policies.len(),
             clauses: input.policies.clauses.len(),
         },
+        ledger: String::new(),
     }
+}
+
+/// Checks the ledger thoroughly and compares the rounds with what it remembers of them.
+fn ledger(project: &Project, desk: &Desk, problems: &mut Vec<Problem>) -> String {
+    let rounds = RoundSeen::all(&desk.input.requests, &desk.input.roster, &project.root);
+    problems.extend(desk.memory.round_changes(&rounds).iter().filter_map(|change| told(change, &desk.memory)));
+    match Ledger::of(&project.root).health() {
+        Ok(None) => "还没有（第一个决定时建立）".into(),
+        Ok(Some(health)) => format!("{} 条记录，逐页逐条校验无误（格式 {}）", health.events, health.version),
+        Err(error) => {
+            problems.push(Problem::error(FILE, error.to_string(), ""));
+            "有问题，见下".into()
+        }
+    }
+}
+
+/// What a person should know of a change in a round.
+fn told(change: &Change, memory: &State) -> Option<Problem> {
+    Some(match change {
+        // Without a ledger every round is new.
+        Change::New { .. } if memory.rounds.is_empty() => return None,
+        Change::New { file } => Problem::note(file, "新的一轮，还没有记入账本", ""),
+        Change::Moved { from, file } => Problem::note(file, format!("内容与记过的 {from} 相同，是改了名"), ""),
+        Change::Changed { file, added, altered, removed } => Problem::note(
+            file,
+            format!("与上次记下时不同：增 {added} 件，改 {altered} 件，减 {removed} 件"),
+            if *removed > 0 { "减去的诉求不再计入；若非有意，请用原来的文件" } else { "" },
+        ),
+        Change::Gone { file } => {
+            Problem::note(file, "记过的轮次文件不见了，它的诉求不再计入", "若非有意，请放回 requests 目录")
+        }
+        Change::Again { file, request, earlier_file, earlier } => Problem::note(
+            file,
+            format!("诉求 {request} 与 {earlier_file} 的 {earlier} 同一来源、内容相同，是重复报送"),
+            "同一村居在一个选题里只计一次，不必处理",
+        ),
+    })
 }
 
 fn text(report: &Report, all: bool, screen: Screen) -> String {
@@ -143,6 +186,7 @@ fn text(report: &Report, all: bool, screen: Screen) -> String {
     for n in &report.not_now {
         let _ = writeln!(text, "  不采用 {}《{}》：{}", n.policy, n.title, n.why);
     }
+    let _ = writeln!(text, "{}", screen.bold(&format!("账本：{}", report.ledger)));
     if report.problems.is_empty() {
         let _ = writeln!(text, "{}", screen.bold("没有发现问题"));
     } else {

@@ -1,7 +1,359 @@
-//! `xuanti eval`
-use super::{Global, Outcome};
+//! `xuanti eval`: how good the matching is on judged questions, through the same code as `plan`.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+
+use super::{Format, Global, Outcome as Ending};
+use crate::eval::{self, Bin, Interval, METRICS, Outcome, Question, Scores, Split};
+use crate::index::{TextIndex, clause_text};
+use crate::learn::{self, Lesson, Recipe};
+use crate::matching::{Eligible, Matcher, Model, Weights};
+use crate::read::{self, Beir};
+use crate::text::{Lexicon, Segmenter};
+
 #[derive(Debug, clap::Args)]
-pub struct Args {}
-pub fn run(_args: &Args, _global: &Global) -> anyhow::Result<Outcome> {
-    Ok(Outcome::Done)
+pub struct Args {
+    /// BEIR 目录：corpus.jsonl、queries.jsonl、qrels/*.tsv
+    #[arg(value_name = "目录")]
+    dir: PathBuf,
+    /// 用 qrels 里的哪一份标注
+    #[arg(long, value_name = "名称", default_value = "test")]
+    split: String,
+    /// 从这个 BEIR 目录（条款编号相同）的标注学习
+    #[arg(long, value_name = "目录", conflicts_with = "cv")]
+    learn: Option<PathBuf>,
+    /// 学习用的标注
+    #[arg(long, value_name = "名称", default_value = "train")]
+    learn_split: String,
+    /// 每个问题取前几条
+    #[arg(long, value_name = "条数", default_value_t = 100)]
+    top: usize,
+    /// 把排序结果写成 TREC 格式
+    #[arg(long, value_name = "文件", conflicts_with = "cv")]
+    run: Option<PathBuf>,
+    /// 交叉验证的折数：随机分折和按条款分折各做一遍
+    #[arg(long, value_name = "折数", value_parser = clap::value_parser!(u8).range(2..=50))]
+    cv: Option<u8>,
+    /// 逐项去掉各部分再评测
+    #[arg(long, requires = "cv")]
+    ablate: bool,
+    /// 学习曲线：分别用 0、30、100、300、1000 条已确认匹配
+    #[arg(long, requires = "cv")]
+    curve: bool,
+}
+
+/// Sizes of the learning curve.
+const CURVE: [usize; 5] = [0, 30, 100, 300, 1000];
+
+/// A benchmark with the tools to match it.
+struct Bench {
+    beir: Beir,
+    questions: Vec<Question>,
+    segmenter: Segmenter,
+    lexicon: Lexicon,
+    index: TextIndex,
+    seconds_index: f64,
+}
+
+/// Means by the names of the metrics.
+type Means = serde_json::Map<String, serde_json::Value>;
+
+#[derive(Default, Serialize)]
+struct Report {
+    questions: usize,
+    metrics: Means,
+    /// 95 % by bootstrap over questions.
+    intervals: Means,
+    /// BM25 over words alone, and the difference to it question by question.
+    plain: Means,
+    difference: Means,
+    /// Questions no confirmed clause answers.
+    unseen_questions: usize,
+    unseen: Means,
+    plain_unseen: Means,
+    reliability: Vec<Bin>,
+    calibration_error: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<Seconds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    questions_per_second: Option<f64>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct Seconds {
+    index: f64,
+    learn: f64,
+    #[serde(rename = "match")]
+    matching: f64,
+}
+
+#[derive(Serialize)]
+struct Crossed {
+    folds: u8,
+    random: Report,
+    grouped: Report,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ablation: Vec<Row>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    curve: Vec<Row>,
+}
+
+/// One line of the ablation or the curve: all questions in random folds, those of them unseen, grouped folds.
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    random: Means,
+    unseen: Means,
+    grouped: Means,
+}
+
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
+    if !matches!(global.format, Format::Table | Format::Json) {
+        bail!("eval 的输出格式只有 table 和 json。请改用 --format json");
+    }
+    let bench = Bench::open(&args.dir, &args.split)?;
+    let text = match args.cv {
+        Some(folds) => {
+            let crossed = bench.crossed(folds, args);
+            if global.format == Format::Table { crossed.table() } else { serde_json::to_string_pretty(&crossed)? }
+        }
+        None => {
+            let report = bench.once(args)?;
+            if global.format == Format::Table { report.table() } else { serde_json::to_string_pretty(&report)? }
+        }
+    };
+    writeln!(std::io::stdout().lock(), "{}", text.trim_end())?;
+    Ok(Ending::Done)
+}
+
+impl Bench {
+    fn open(dir: &Path, split: &str) -> Result<Bench> {
+        let beir = read::beir(dir)?;
+        let questions = questions(&beir, dir, split)?;
+        if questions.is_empty() {
+            bail!(
+                "{} 的标注 {split} 里没有能用的问题。请检查编号与 queries.jsonl、corpus.jsonl 是否一致",
+                dir.display()
+            );
+        }
+        let lexicon = Lexicon::new([]);
+        let segmenter = Segmenter::new(lexicon.own_words());
+        let start = Instant::now();
+        let texts: Vec<String> =
+            (0..beir.policies.clauses.len() as u32).map(|clause| clause_text(&beir.policies, clause)).collect();
+        let index = TextIndex::build(&texts, &segmenter)?;
+        Ok(Bench { beir, questions, segmenter, lexicon, index, seconds_index: start.elapsed().as_secs_f64() })
+    }
+
+    fn matcher<'a>(&'a self, model: &'a Model) -> Matcher<'a> {
+        let policies = &self.beir.policies;
+        let eligible = Eligible::on(None, policies);
+        Matcher { policies, index: &self.index, segmenter: &self.segmenter, lexicon: &self.lexicon, eligible, model }
+    }
+
+    /// Ranks all questions once, after learning from another set if there is one.
+    fn once(&self, args: &Args) -> Result<Report> {
+        let lessons = match &args.learn {
+            Some(dir) => self.lessons(dir, &args.learn_split)?,
+            None => Vec::new(),
+        };
+        let unlearned = Model::default();
+        let start = Instant::now();
+        let model = learn::learn_from(&lessons, &Recipe::default(), &self.matcher(&unlearned));
+        let seconds_learn = start.elapsed().as_secs_f64();
+        let matcher = self.matcher(&model);
+        let asked: Vec<&Question> = self.questions.iter().collect();
+        let start = Instant::now();
+        let rankings = eval::rank(&asked, &matcher, args.top);
+        let matching = start.elapsed().as_secs_f64();
+        if let Some(path) = &args.run {
+            std::fs::write(path, eval::run_lines(&asked, &rankings, &self.beir.doc_ids))
+                .with_context(|| format!("无法写入 {}", path.display()))?;
+        }
+        let plain = eval::plain_scores(&self.questions, &matcher, args.top);
+        Ok(Report {
+            seconds: Some(Seconds { index: self.seconds_index, learn: seconds_learn, matching }),
+            questions_per_second: Some(asked.len() as f64 / matching),
+            ..Report::of(&eval::judge(&asked, &rankings, &lessons), &plain)
+        })
+    }
+
+    fn lessons(&self, dir: &Path, split: &str) -> Result<Vec<Lesson>> {
+        // Its corpus is the same; only its questions and judgements are used.
+        let queries = read::beir(dir)?.queries;
+        Ok(judged(&queries, &self.beir.doc_ids, dir, split)?.iter().map(Question::lesson).collect())
+    }
+
+    fn crossed(&self, folds: u8, args: &Args) -> Crossed {
+        let unlearned = Model::default();
+        let plain = eval::plain_scores(&self.questions, &self.matcher(&unlearned), args.top);
+        let whole = Some(Recipe::default());
+        let both = [Split::Random, Split::Grouped]
+            .map(|split| self.cross(split, folds, usize::MAX, Weights::default(), whole, args.top));
+        let [random, grouped] = &both;
+        let row = |name: String, most, weights, recipe| {
+            let [random, grouped] =
+                [Split::Random, Split::Grouped].map(|split| self.cross(split, folds, most, weights, recipe, args.top));
+            Row {
+                name,
+                unseen: means(&eval::scores_of(random.iter().filter(|o| o.unseen))),
+                random: means(&eval::scores_of(&random)),
+                grouped: means(&eval::scores_of(&grouped)),
+            }
+        };
+        let ablation = if args.ablate {
+            eval::variants().into_iter().map(|v| row(v.name.into(), usize::MAX, v.weights, v.recipe)).collect()
+        } else {
+            Vec::new()
+        };
+        let curve = if args.curve {
+            CURVE.into_iter().map(|n| row(n.to_string(), n, Weights::default(), whole)).collect()
+        } else {
+            Vec::new()
+        };
+        Crossed { folds, random: Report::of(random, &plain), grouped: Report::of(grouped, &plain), ablation, curve }
+    }
+
+    fn cross(
+        &self,
+        split: Split,
+        folds: u8,
+        most: usize,
+        weights: Weights,
+        recipe: Option<Recipe>,
+        top: usize,
+    ) -> Vec<Outcome> {
+        let base = Model { weights, ..Model::default() };
+        let matcher = self.matcher(&base);
+        let learn = |lessons: &[Lesson]| match recipe {
+            Some(recipe) => learn::learn_from(lessons, &recipe, &matcher),
+            None => base.clone(),
+        };
+        eval::cross_validate(&self.questions, &split.folds(&self.questions, folds.into()), most, &matcher, learn, top)
+    }
+}
+
+fn questions(beir: &Beir, dir: &Path, split: &str) -> Result<Vec<Question>> {
+    judged(&beir.queries, &beir.doc_ids, dir, split)
+}
+
+/// The questions with judgements, in the order of the queries.
+fn judged(queries: &[(String, String)], doc_ids: &[String], dir: &Path, split: &str) -> Result<Vec<Question>> {
+    let clauses: HashMap<&str, u32> = doc_ids.iter().map(String::as_str).zip(0..).collect();
+    let mut judged: HashMap<String, HashMap<u32, u32>> = HashMap::new();
+    for (query, document, grade) in read::qrels(&dir.join("qrels").join(format!("{split}.tsv")))? {
+        if let Some(&clause) = clauses.get(document.as_str()) {
+            judged.entry(query).or_default().insert(clause, grade);
+        }
+    }
+    judged.retain(|_, of| of.values().any(|&grade| grade > 0));
+    let question = |(id, text): &(String, String)| {
+        Some(Question { id: id.clone(), text: text.clone(), judged: judged.remove(id)? })
+    };
+    Ok(queries.iter().filter_map(question).collect())
+}
+
+impl Report {
+    fn of(outcomes: &[Outcome], plain: &[Scores]) -> Report {
+        let scores = eval::scores_of(outcomes);
+        let unseen: Vec<usize> = (0..outcomes.len()).filter(|&at| outcomes[at].unseen).collect();
+        let pick = |of: &[Scores]| unseen.iter().map(|&at| of[at]).collect::<Vec<_>>();
+        let first: Vec<(f32, bool)> = outcomes.iter().map(|o| o.first).collect();
+        let bins = eval::reliability(&first);
+        Report {
+            questions: outcomes.len(),
+            metrics: means(&scores),
+            intervals: intervals(eval::interval(&scores)),
+            plain: means(plain),
+            difference: intervals(eval::paired(plain, &scores)),
+            unseen_questions: unseen.len(),
+            unseen: means(&pick(&scores)),
+            plain_unseen: means(&pick(plain)),
+            calibration_error: eval::calibration_error(&bins),
+            reliability: bins,
+            seconds: None,
+            questions_per_second: None,
+        }
+    }
+
+    fn table(&self) -> String {
+        let mut text = format!("问题 {} 个，其中条款从未确认过的 {} 个\n\n", self.questions, self.unseen_questions);
+        let _ = writeln!(
+            text,
+            "{:8} {:^23} {:>7} {:^24} {:>6}",
+            "指标", "本程序（95% 区间）", "词BM25", "相差（95% 区间）", "未见"
+        );
+        for name in METRICS {
+            let [low, high] = ends(&self.intervals, name);
+            let [less, more] = ends(&self.difference, name);
+            let _ = writeln!(
+                text,
+                "{name:8} {:.3}（{low:.3}–{high:.3}） {:>8.3}   {:+.3}（{less:+.3}–{more:+.3}） {:>7.3}",
+                number(&self.metrics, name),
+                number(&self.plain, name),
+                number(&self.metrics, name) - number(&self.plain, name),
+                number(&self.unseen, name),
+            );
+        }
+        let _ = writeln!(text, "\n把握与实际（首条，平均相差 {:.3}）", self.calibration_error);
+        for bin in &self.reliability {
+            let _ = writeln!(
+                text,
+                "  {:.1}–{:.1}：{:4} 题，给出 {:.2}，实际 {:.2}",
+                bin.from, bin.to, bin.questions, bin.given, bin.right
+            );
+        }
+        if let (Some(seconds), Some(speed)) = (self.seconds, self.questions_per_second) {
+            let _ = writeln!(
+                text,
+                "\n用时：索引 {:.2} 秒，学习 {:.2} 秒，匹配 {:.2} 秒（每秒 {speed:.0} 题）",
+                seconds.index, seconds.learn, seconds.matching
+            );
+        }
+        text
+    }
+}
+
+impl Crossed {
+    fn table(&self) -> String {
+        let mut text = format!("== 随机分 {} 折 ==\n{}", self.folds, self.random.table());
+        let _ =
+            write!(text, "\n== 按条款分 {} 折（学习和评测没有共同的条款） ==\n{}", self.folds, self.grouped.table());
+        for (title, rows) in [("各部分的作用", &self.ablation), ("学习曲线（已确认匹配数）", &self.curve)]
+        {
+            if rows.is_empty() {
+                continue;
+            }
+            let _ = writeln!(text, "\n== {title} ==\n随机 R@100 MRR@10｜其中未见 R@100 MRR@10｜按条款 R@100 MRR@10");
+            for row in rows {
+                let [random, unseen, grouped] = [&row.random, &row.unseen, &row.grouped]
+                    .map(|m| format!("{:.3} {:.3}", number(m, "R@100"), number(m, "MRR@10")));
+                let _ = writeln!(text, "{random}｜{unseen}｜{grouped}　{}", row.name);
+            }
+        }
+        text
+    }
+}
+
+fn means(scores: &[Scores]) -> Means {
+    METRICS.iter().zip(eval::mean(scores)).map(|(name, mean)| ((*name).to_string(), mean.into())).collect()
+}
+
+fn intervals(all: [Interval; 6]) -> Means {
+    let pair = |i: Interval| serde_json::json!([i.low, i.high]);
+    METRICS.iter().zip(all).map(|(name, interval)| ((*name).to_string(), pair(interval))).collect()
+}
+
+fn number(of: &Means, name: &str) -> f64 {
+    of.get(name).and_then(serde_json::Value::as_f64).unwrap_or(0.0)
+}
+
+fn ends(of: &Means, name: &str) -> [f64; 2] {
+    [0, 1].map(|end| of.get(name).and_then(|pair| pair.get(end)).and_then(serde_json::Value::as_f64).unwrap_or(0.0))
 }

@@ -3,15 +3,23 @@
 //! Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 ran but found problems or nothing,
 //! 2 bad usage or input.
 
+mod accept;
+mod aired;
 mod ask;
+mod backup;
 mod check;
+mod confirm;
+mod deciding;
 mod eval;
 mod init;
+mod log;
 mod matching;
 mod output;
 mod plan;
 mod rank;
+mod status;
 mod topic;
+mod topic_decisions;
 mod usage;
 
 use std::ffi::OsString;
@@ -77,7 +85,7 @@ enum Command {
     Plan(plan::Args),
     /// 归并诉求并按需求排名；给出文件则只排这些文件
     Rank(rank::Args),
-    /// 看一个选题，或按类别、部门、镇街列出选题
+    /// 看一个选题、按类别等列出选题，或对选题作决定
     Topic(topic::Args),
     /// 问一句话：由哪些条款回答、归哪个部门
     Ask(ask::Args),
@@ -85,6 +93,26 @@ enum Command {
     Match(matching::Args),
     /// 检查项目里的每个文件，报告问题和未报村居
     Check(check::Args),
+    /// 确认一条条款能回答一个事项
+    Confirm(confirm::Confirm),
+    /// 否定一条条款，或判定没有条款能回答
+    Reject(confirm::Reject),
+    /// 审定下一批直播
+    Accept(accept::Accept),
+    /// 记下一期已播出，以及收看人次
+    Aired(aired::Aired),
+    /// 取消一期审定的直播
+    Cancelled(aired::Cancelled),
+    /// 列出做过的决定：什么时候、谁、什么
+    Log(log::Log),
+    /// 撤销一个决定
+    Undo(log::Undo),
+    /// 十行话说清进展
+    Status(status::Args),
+    /// 备份账本
+    Backup(backup::Backup),
+    /// 从备份恢复账本，原来的另存
+    Restore(backup::Restore),
     /// 用 BEIR 格式的标注数据评测匹配
     Eval(eval::Args),
     /// 新建项目目录
@@ -129,6 +157,16 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Command::Ask(args) => ask::run(args, global),
         Command::Match(args) => matching::run(args, global),
         Command::Check(args) => check::run(args, global),
+        Command::Confirm(args) => confirm::confirm(args, global),
+        Command::Reject(args) => confirm::reject(args, global),
+        Command::Accept(args) => accept::run(args, global),
+        Command::Aired(args) => aired::aired(args, global),
+        Command::Cancelled(args) => aired::cancelled(args, global),
+        Command::Log(args) => log::log(args, global),
+        Command::Undo(args) => log::undo(args, global),
+        Command::Status(args) => status::run(args, global),
+        Command::Backup(args) => backup::backup(args, global),
+        Command::Restore(args) => backup::restore(args, global),
         Command::Eval(args) => eval::run(args, global),
         Command::Init(args) => init::run(args),
         Command::Completions { shell } => {

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
+use super::deciding::{Sitting, remembering};
 use super::{Global, Outcome, output};
 use crate::desk::{Desk, Ranked, When, Wishes};
 use crate::report::terminal;
@@ -25,23 +26,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
-    let project = global.project()?;
-    let mut desk = Desk::open(&project, None);
-    if let Some(episodes) = args.episodes {
-        desk.input.config.limits.episodes = episodes;
-    }
-    output::problems(&desk.input.problems);
-    if desk.input.requests.is_empty() {
-        bail!("没有可用的诉求。请把诉求表放进 {}，再运行 xuanti check", project.path("requests").display());
-    }
-    let when = When { today: global.today(Some(&project)), from: args.from };
-    let day = desk.first_slot(when.today, when.from);
-    let index = desk.clause_index()?;
-    let matcher = desk.matcher(&index, Some(day));
-    let ranked = desk.rank(&matcher, day);
-    let wishes = Wishes { pinned: positions(&args.pin, &ranked)?, excluded: positions(&args.exclude, &ranked)? };
-    let plan = desk.plan(&ranked, &matcher, when, &wishes)?;
-    let view = PlanView::of(&plan, &desk, &ranked, global.masking());
+    let (_, view) = propose(args, global)?;
     let rows = || {
         let header = vec!["期", "日期", "主题", "牵头部门", "村居", "诉求件", "条款", "理由"];
         let row = |e: &crate::report::view::EpisodeView| {
@@ -61,11 +46,37 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     };
     global.write(&view, &view.episodes, rows, || terminal::plan(&view, global.screen()))?;
     if view.episodes.is_empty() {
-        eprintln!("没有能排入的选题：资料里没有找到能回答诉求的条款。请检查 policies 目录（xuanti check）");
+        eprintln!(
+            "没有能排入的选题：或者都已播出、审定，或者资料里没有能回答的条款。见上面的理由，或检查 policies 目录（xuanti check）"
+        );
         return Ok(Outcome::Found);
     }
-    eprintln!("下一步：xuanti topic 选题编号 看一个选题的诉求和依据；xuanti check 查看读入情况。");
+    eprintln!("下一步：xuanti topic 选题编号 看一个选题的诉求和依据；xuanti accept 审定这一批。");
     Ok(Outcome::Done)
+}
+
+/// The next batch, with the topics it was made from.
+pub fn propose(args: &Args, global: &Global) -> Result<(Sitting, PlanView)> {
+    let project = global.project()?;
+    let mut desk = Desk::open(&project, None);
+    if let Some(episodes) = args.episodes {
+        desk.input.config.limits.episodes = episodes;
+    }
+    output::problems(&desk.input.problems);
+    remembering(&desk)?;
+    if desk.input.requests.is_empty() {
+        bail!("没有可用的诉求。请把诉求表放进 {}，再运行 xuanti check", project.path("requests").display());
+    }
+    let when = When { today: global.today(Some(&project)), from: args.from };
+    let day = desk.first_slot(when.today, when.from);
+    let index = desk.clause_index()?;
+    let matcher = desk.matcher(&index, Some(day));
+    let ranked = desk.rank(&matcher, day);
+    let wishes = Wishes { pinned: positions(&args.pin, &ranked)?, excluded: positions(&args.exclude, &ranked)? };
+    let plan = desk.plan(&ranked, &matcher, when, &wishes)?;
+    drop(matcher);
+    let view = PlanView::of(&plan, &desk, &ranked, global.masking());
+    Ok((Sitting { project, desk, ranked, today: when.today }, view))
 }
 
 /// Positions of topics by their ids.

@@ -5,15 +5,21 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
+use super::deciding::local;
+use super::topic_decisions::{self, TopicDecision};
 use super::{Global, Outcome, output};
 use crate::desk::{Desk, Ranked};
+use crate::ledger::{Event, Ledger, undone_by};
 use crate::matching::Matcher;
 use crate::model::{Match, Topic};
 use crate::report::terminal::{self, Screen};
 use crate::report::view::{self, Masking, MatchView, TopicView};
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    decision: Option<TopicDecision>,
     /// 选题编号；不给则列出选题
     #[arg(value_name = "编号")]
     id: Option<String>,
@@ -35,8 +41,18 @@ const SHOWN: usize = 3;
 struct Detail {
     #[serde(flatten)]
     topic: TopicView,
+    /// What was decided about it, earliest first; what was undone is left out.
+    decisions: Vec<Decided>,
     /// Its asks with the sender, the text and the best matches.
     details: Vec<AskView>,
+}
+
+#[derive(Serialize)]
+struct Decided {
+    id: i64,
+    at: jiff::Timestamp,
+    who: String,
+    what: String,
 }
 
 #[derive(Serialize)]
@@ -49,6 +65,9 @@ struct AskView {
 }
 
 pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+    if let Some(decision) = &args.decision {
+        return topic_decisions::run(decision, global);
+    }
     let project = global.project()?;
     let desk = Desk::open(&project, None);
     output::problems(&desk.input.problems);
@@ -57,7 +76,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let matcher = desk.matcher(&index, Some(day));
     let ranked = desk.rank(&matcher, day);
     match &args.id {
-        Some(id) => one(id, &desk, &ranked, &matcher, global),
+        Some(id) => one(id, &Ledger::of(&project.root).events()?, &desk, &ranked, &matcher, global),
         None => list(args, &desk, &ranked, global),
     }
 }
@@ -102,20 +121,41 @@ fn town_of(ask: u32, desk: &Desk) -> &str {
     request.village.map_or(&request.town, |v| &desk.input.roster.villages[v as usize].town)
 }
 
-fn one(id: &str, desk: &Desk, ranked: &Ranked, matcher: &Matcher<'_>, global: &Global) -> Result<Outcome> {
-    let Some(position) = ranked.topics.iter().position(|t| t.id == id) else {
+fn one(
+    id: &str,
+    events: &[Event],
+    desk: &Desk,
+    ranked: &Ranked,
+    matcher: &Matcher<'_>,
+    global: &Global,
+) -> Result<Outcome> {
+    let at = |id: &str| ranked.topics.iter().position(|t| t.id == id);
+    let Some(position) = at(id).or_else(|| at(desk.memory.current(id))) else {
         bail!("没有编号为“{id}”的选题。用 xuanti topic 查看全部编号");
     };
     let masking = global.masking();
     let topic = &ranked.topics[position];
     let details: Vec<AskView> = topic.asks.iter().map(|&a| ask_view(a, desk, ranked, matcher, masking)).collect();
-    let detail = Detail { topic: TopicView::of(position as u32, desk, ranked), details };
+    let detail = Detail {
+        topic: TopicView::of(position as u32, desk, ranked),
+        decisions: decisions(topic, events, desk, masking),
+        details,
+    };
     let rows = || {
         let row = |a: &AskView| vec![a.request.clone(), a.id.clone(), a.sender.clone(), a.text.clone()];
         (vec!["诉求", "事项", "来自", "内容"], detail.details.iter().map(row).collect())
     };
     global.write(&detail, &detail.details, rows, || text(&detail, global.screen()))?;
     Ok(Outcome::Done)
+}
+
+fn decisions(topic: &Topic, events: &[Event], desk: &Desk, masking: Masking) -> Vec<Decided> {
+    let undone = undone_by(events);
+    let about = |e: &&Event| e.decision.topics().iter().any(|id| desk.memory.current(id) == topic.id);
+    let standing = events.iter().filter(|e| !undone.contains_key(&e.id)).filter(about);
+    standing
+        .map(|e| Decided { id: e.id, at: e.at, who: e.who.clone(), what: masking.text(&e.decision.in_words()) })
+        .collect()
 }
 
 fn ask_view(ask: u32, desk: &Desk, ranked: &Ranked, matcher: &Matcher<'_>, masking: Masking) -> AskView {
@@ -149,6 +189,15 @@ fn text(detail: &Detail, screen: Screen) -> String {
     );
     for f in &t.factors {
         let _ = writeln!(text, "  {} ×{:.2}", f.name, f.factor);
+    }
+    if !t.past.is_empty() {
+        let _ = writeln!(text, "  走势：{}　{}", t.trend.label(), t.past);
+    }
+    if !detail.decisions.is_empty() {
+        let _ = writeln!(text, "{}", screen.bold("经过"));
+        for d in &detail.decisions {
+            let _ = writeln!(text, "  {} {}：{}（第 {} 条）", local(d.at), d.who, d.what, d.id);
+        }
     }
     if !t.clauses.is_empty() {
         let _ = writeln!(text, "{}", screen.bold("条款"));

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::random::SplitMix;
+
 /// Names of the metrics, in the order of [`Scores`].
 pub const METRICS: [&str; 6] = ["R@5", "R@10", "R@50", "R@100", "MRR@10", "nDCG@10"];
 
@@ -15,7 +17,8 @@ const RESAMPLES: usize = 1000;
 
 /// Scores one ranking of document numbers against its judged documents (grade > 0 = relevant).
 ///
-/// nDCG uses gains 2^grade − 1 and discounts log2(rank + 1) (Burges et al. 2005); recall is over all relevant.
+/// nDCG takes the grade itself as gain and discounts by log2(rank + 1) (Järvelin & Kekäläinen 2002), as trec_eval
+/// does; recall is over all relevant.
 pub fn scores(ranking: &[u32], judged: &HashMap<u32, u32>) -> Scores {
     let relevant = judged.values().filter(|&&g| g > 0).count();
     if relevant == 0 {
@@ -24,7 +27,7 @@ pub fn scores(ranking: &[u32], judged: &HashMap<u32, u32>) -> Scores {
     let grade = |doc: &u32| judged.get(doc).copied().unwrap_or(0);
     let recall = |k: usize| ranking.iter().take(k).filter(|d| grade(d) > 0).count() as f64 / relevant as f64;
     let first = ranking.iter().take(10).position(|d| grade(d) > 0);
-    let gain = |g: u32, rank: usize| (f64::from(g).exp2() - 1.0) / ((rank + 2) as f64).log2();
+    let gain = |g: u32, rank: usize| f64::from(g) / ((rank + 2) as f64).log2();
     let dcg: f64 = ranking.iter().take(10).enumerate().map(|(rank, d)| gain(grade(d), rank)).sum();
     let mut ideal: Vec<u32> = judged.values().copied().collect();
     ideal.sort_unstable_by(|a, b| b.cmp(a));
@@ -57,9 +60,8 @@ pub fn interval(all: &[Scores]) -> [Interval; 6] {
     let resampled: Vec<Scores> = (0..RESAMPLES as u64)
         .into_par_iter()
         .map(|seed| {
-            let mut state = seed;
-            let sample: Vec<Scores> =
-                (0..all.len()).map(|_| all[(split_mix(&mut state) % all.len() as u64) as usize]).collect();
+            let mut random = SplitMix(seed);
+            let sample: Vec<Scores> = (0..all.len()).map(|_| all[random.below(all.len())]).collect();
             mean(&sample)
         })
         .collect();
@@ -77,15 +79,6 @@ pub fn paired(first: &[Scores], second: &[Scores]) -> [Interval; 6] {
     interval(&differences)
 }
 
-/// SplitMix64 (Steele, Lea & Flood 2014): a seed is all its state, so resamples can be drawn in any order.
-fn split_mix(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,8 +89,8 @@ mod tests {
         let s = scores(&[4, 7, 1, 9], &judged);
         assert_eq!(s[0], 1.0);
         assert_eq!(s[4], 0.5);
-        let dcg = 3.0 / 3f64.log2() + 1.0 / 5f64.log2();
-        let ideal = 3.0 / 2f64.log2() + 1.0 / 3f64.log2();
+        let dcg = 2.0 / 3f64.log2() + 1.0 / 5f64.log2();
+        let ideal = 2.0 / 2f64.log2() + 1.0 / 3f64.log2();
         assert!((s[5] - dcg / ideal).abs() < 1e-12);
     }
 

@@ -13,6 +13,9 @@ use tantivy::{Index, InvertedIndexReader, TantivyDocument};
 
 /// Memory tantivy may use before it would start a second segment; it grows as needed, it is not reserved.
 const MEMORY_BUDGET: usize = 4 << 30;
+/// Term frequencies below this have their saturation in a table; all others count as this less one.
+/// (At 31 repetitions another one adds less than a thousandth.)
+const TABLED: u32 = 32;
 const FIELD: &str = "terms";
 const TOKENIZER: &str = "terms";
 
@@ -26,6 +29,16 @@ pub struct Bm25 {
 impl Default for Bm25 {
     fn default() -> Bm25 {
         Bm25 { k1: 1.2, b: 0.75 }
+    }
+}
+
+impl Bm25 {
+    /// What a term that occurs `tf` times adds, beside its idf, by length class.
+    fn saturation(self, tf: f32, average: f32) -> [f32; 256] {
+        std::array::from_fn(|class| {
+            let length = FieldNormReader::id_to_fieldnorm(class as u8) as f32;
+            tf * (self.k1 + 1.0) / (tf + self.k1 * (1.0 - self.b + self.b * length / average))
+        })
     }
 }
 
@@ -44,9 +57,11 @@ pub struct FieldIndex {
     /// Where it was built; kept for saving.
     memory: Option<RamDirectory>,
     inverted: Arc<InvertedIndexReader>,
-    norms: FieldNormReader,
-    /// k1 · (1 − b + b · length / average length) for each of tantivy's 256 length classes.
-    length_penalty: [f32; 256],
+    /// By text: its length as one of tantivy's 256 classes.
+    norms: Vec<u8>,
+    /// tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / average length)), by frequency below [`TABLED`] and class:
+    /// a look-up is cheaper than a division, and this is the innermost loop of all matching.
+    saturation: Vec<[f32; 256]>,
     len: u32,
 }
 
@@ -97,18 +112,20 @@ impl FieldIndex {
     fn from_index(index: &Index, memory: Option<RamDirectory>, len: u32) -> tantivy::Result<FieldIndex> {
         let field = index.schema().get_field(FIELD)?;
         let Some(segment) = index.searchable_segments()?.into_iter().next() else {
-            let (inverted, norms) =
-                (Arc::new(InvertedIndexReader::empty(IndexRecordOption::WithFreqs)), FieldNormReader::constant(0, 0));
-            return Ok(FieldIndex { memory, inverted, norms, length_penalty: [1.0; 256], len: 0 });
+            let inverted = Arc::new(InvertedIndexReader::empty(IndexRecordOption::WithFreqs));
+            return Ok(FieldIndex { memory, inverted, norms: Vec::new(), saturation: Vec::new(), len: 0 });
         };
         let reader = tantivy::SegmentReader::open(&segment)?;
         let inverted = reader.inverted_index(field)?;
         let norms = reader.get_fieldnorms_reader(field)?;
         let average = (inverted.total_num_tokens() as f32 / len.max(1) as f32).max(1.0);
-        let Bm25 { k1, b } = Bm25::default();
-        let length_penalty =
-            std::array::from_fn(|id| k1 * (1.0 - b + b * FieldNormReader::id_to_fieldnorm(id as u8) as f32 / average));
-        Ok(FieldIndex { memory, inverted, norms, length_penalty, len })
+        Ok(FieldIndex {
+            memory,
+            inverted,
+            norms: (0..len).map(|text| norms.fieldnorm_id(text)).collect(),
+            saturation: (0..TABLED).map(|tf| Bm25::default().saturation(tf as f32, average)).collect(),
+            len,
+        })
     }
 
     /// Number of texts.
@@ -133,10 +150,23 @@ impl FieldIndex {
     /// # Panics
     /// If `scores` is shorter than the index.
     pub fn score(&self, term: &Term, weight: f32, scores: &mut [f32]) {
-        let factor = weight * term.idf * (Bm25::default().k1 + 1.0);
+        let factor = weight * term.idf;
         self.each_posting(term, |doc, tf| {
-            let penalty = self.length_penalty[self.norms.fieldnorm_id(doc) as usize];
-            scores[doc as usize] += factor * tf as f32 / (tf as f32 + penalty);
+            let class = self.norms[doc as usize];
+            scores[doc as usize] += factor * self.saturation[tf.min(TABLED - 1) as usize][class as usize];
+        });
+    }
+
+    /// The same, and adds the term's idf to `covered` for every text that contains it.
+    ///
+    /// # Panics
+    /// If either is shorter than the index.
+    pub fn score_and_cover(&self, term: &Term, weight: f32, scores: &mut [f32], covered: &mut [f32]) {
+        let factor = weight * term.idf;
+        self.each_posting(term, |doc, tf| {
+            let class = self.norms[doc as usize];
+            scores[doc as usize] += factor * self.saturation[tf.min(TABLED - 1) as usize][class as usize];
+            covered[doc as usize] += term.idf;
         });
     }
 

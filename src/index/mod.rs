@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 pub use field::{Bm25, FieldIndex, Term};
 
+use crate::model::Policies;
 use crate::text::{Segmenter, bigrams, normalise};
 
 /// Words and bigrams of a list of texts.
@@ -65,6 +66,12 @@ impl TextIndex {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// The text a clause is found by: its document's title, the headings above it, and what it says.
+pub fn clause_text(policies: &Policies, clause: u32) -> String {
+    let clause = &policies.clauses[clause as usize];
+    format!("{}\n{}\n{}", policies.policies[clause.policy as usize].title, clause.heading, clause.text)
 }
 
 /// Terms with one space between them, as the field's tokenizer expects.

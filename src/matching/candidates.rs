@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::Query;
-use crate::index::{FieldIndex, TextIndex};
+use super::precedents::Voices;
+use super::translations::Sums;
+use super::{Knowledge, Query};
+use crate::index::{FieldIndex, Term, TextIndex};
 
 /// Terms in more than this share of the clauses say nothing about any of them, but cost the most postings.
 /// (On 60,485 law articles 20 % loses nothing and is two to four times faster.)
@@ -11,65 +13,168 @@ const COMMON_SHARE: f64 = 0.2;
 /// Below this many clauses every term is read.
 const SMALL_INDEX: u32 = 500;
 
-/// The arrays of one thread, reused from ask to ask. Scores are zero between asks.
+/// The arrays of one thread, reused from ask to ask.
+#[derive(Default)]
 pub struct Scratch {
-    pub words: Vec<f32>,
-    pub bigrams: Vec<f32>,
-    best: Vec<(f32, u32)>,
+    /// By clause: BM25 of the ask's words, and of its bigrams.
+    pub(super) words: Vec<f32>,
+    pub(super) bigrams: Vec<f32>,
+    /// By clause: their weighted sum.
+    pub(super) joined: Vec<f32>,
+    /// By clause: idf of the ask's bigrams that stand in it.
+    pub(super) covered: Vec<f32>,
+    /// Their idf all together.
+    pub(super) coverable: f32,
+    /// By clause: BM25 of the words that learned translations add. Empty where there are none.
+    pub(super) translated: Vec<f32>,
+    pub(super) translation_weight: f32,
+    /// By policy: mean of its best clauses.
+    pub(super) family: Vec<f32>,
+    /// By policy: what it adds to the score of each of its clauses, unlearned and learned.
+    pub(super) prior: Vec<f32>,
+    pub(super) learned: Vec<f32>,
+    pub(super) voices: Voices,
+    sums: Sums,
 }
 
 impl Scratch {
     /// Arrays for an index of `len` clauses.
     pub fn new(len: u32) -> Scratch {
-        Scratch { words: vec![0.0; len as usize], bigrams: vec![0.0; len as usize], best: Vec::new() }
+        let zeros = || vec![0.0; len as usize];
+        Scratch { words: zeros(), bigrams: zeros(), joined: zeros(), covered: zeros(), ..Scratch::default() }
     }
 
-    /// Fills both arrays with the BM25 scores of the query's words and bigrams.
-    pub fn score(&mut self, query: &Query, index: &TextIndex) {
+    /// The `k` texts of `index` most like the query by words and bigrams alone, best first, ties by number.
+    pub fn similar(&mut self, query: &Query, index: &TextIndex, k: usize) -> Vec<(f32, u32)> {
+        self.score(query, index);
+        self.join(1.0);
+        best_of(&self.joined, k, |_| true)
+    }
+
+    /// The `k` texts with the highest BM25 of the query's words among those `allowed`.
+    pub(super) fn plain(
+        &mut self,
+        query: &Query,
+        index: &TextIndex,
+        k: usize,
+        allowed: impl Fn(u32) -> bool,
+    ) -> Vec<(f32, u32)> {
+        self.words.fill(0.0);
+        rare_terms(&index.words, &query.words, |term, weight| index.words.score(term, weight, &mut self.words));
+        best_of(&self.words, k, allowed)
+    }
+
+    /// Fills the arrays of words, bigrams and coverage.
+    pub(super) fn score(&mut self, query: &Query, index: &TextIndex) {
         self.words.fill(0.0);
         self.bigrams.fill(0.0);
-        add(&index.words, &query.words, &mut self.words);
-        add(&index.bigrams, &query.bigrams, &mut self.bigrams);
+        self.covered.fill(0.0);
+        self.coverable = 0.0;
+        rare_terms(&index.words, &query.words, |term, weight| index.words.score(term, weight, &mut self.words));
+        rare_terms(&index.bigrams, &query.bigrams, |term, weight| {
+            self.coverable += term.idf;
+            index.bigrams.score_and_cover(term, weight, &mut self.bigrams, &mut self.covered);
+        });
     }
 
-    /// Fills the array of words only; bigrams are zero.
-    pub fn score_words(&mut self, query: &Query, index: &TextIndex) {
-        self.words.fill(0.0);
-        self.bigrams.fill(0.0);
-        add(&index.words, &query.words, &mut self.words);
+    /// Joins words + `bigram_weight` × bigrams.
+    pub(super) fn join(&mut self, bigram_weight: f32) {
+        for ((joined, words), bigrams) in self.joined.iter_mut().zip(&self.words).zip(&self.bigrams) {
+            *joined = words + bigram_weight * bigrams;
+        }
     }
 
-    /// The `k` clauses with the highest sums words + `bigram_weight` × bigrams among those `allowed`,
-    /// best first, ties by clause number.
-    pub fn best(&mut self, k: usize, bigram_weight: f32, allowed: impl Fn(u32) -> bool) -> Vec<(f32, u32)> {
-        self.best.clear();
-        let mut least = 0.0;
-        for (clause, (w, b)) in self.words.iter().zip(&self.bigrams).enumerate() {
-            let score = w + bigram_weight * b;
-            if score > least && allowed(clause as u32) {
-                self.best.push((score, clause as u32));
-                if self.best.len() >= 2 * k.max(64) {
-                    least = keep_best(&mut self.best, k);
+    /// Fills the array of translations and lets the precedents speak.
+    pub(super) fn recall(&mut self, query: &Query, knowledge: &Knowledge, index: &TextIndex) {
+        self.translated.clear();
+        let widened = knowledge.translations.of(query, &mut self.sums);
+        if !widened.is_empty() {
+            self.translated.resize(self.words.len(), 0.0);
+            for (word, weight) in widened {
+                if let Some(term) = index.words.term(word) {
+                    index.words.score(&term, weight, &mut self.translated);
                 }
             }
         }
-        keep_best(&mut self.best, k);
-        self.best.sort_unstable_by(order);
-        self.best.clone()
+        knowledge.precedents.listen(query, &mut self.voices);
     }
 
-    /// Mean of the `n` highest sums in a range of clauses; missing ones count as zero.
-    pub fn mean_of_best(&self, clauses: Range<usize>, n: usize, bigram_weight: f32) -> f32 {
-        let mut top: Vec<f32> = Vec::with_capacity(n + 1);
-        for (w, b) in self.words[clauses.clone()].iter().zip(&self.bigrams[clauses]) {
-            let score = w + bigram_weight * b;
-            if score > 0.0 && (top.len() < n || score > top[n - 1]) {
-                let at = top.partition_point(|&t| t >= score);
-                top.insert(at, score);
-                top.truncate(n);
+    /// How well the query meets a clause, translations included.
+    pub(super) fn met(&self, clause: usize) -> f32 {
+        let translated = self.translated.get(clause).map_or(0.0, |t| self.translation_weight * t);
+        self.joined[clause] + translated
+    }
+
+    /// Mean of the `n` highest sums in a range of clauses, of those above `floor`; missing ones count as zero.
+    pub(super) fn mean_of_best(&self, clauses: Range<usize>, n: usize, floor: f32) -> f32 {
+        let mut top = [0.0; 16];
+        let mut least = floor;
+        for &score in &self.joined[clauses] {
+            if score > least {
+                let mut score = score;
+                for place in &mut top[..n] {
+                    if score > *place {
+                        std::mem::swap(&mut score, place);
+                    }
+                }
+                least = least.max(top[n - 1]);
             }
         }
-        top.iter().sum::<f32>() / n as f32
+        top[..n].iter().sum::<f32>() / n as f32
+    }
+}
+
+/// The `k` highest scores above zero among those `allowed`, best first, ties by number.
+fn best_of(scores: &[f32], k: usize, allowed: impl Fn(u32) -> bool) -> Vec<(f32, u32)> {
+    let mut best = Best::new(k);
+    for (number, &score) in scores.iter().enumerate() {
+        if score > best.least() && allowed(number as u32) {
+            best.offer(score, number as u32);
+        }
+    }
+    best.sorted()
+}
+
+/// The best `k` of what is offered in order of clause numbers; ties go to the lower number.
+pub(super) struct Best {
+    k: usize,
+    least: f32,
+    kept: Vec<(f32, u32)>,
+}
+
+impl Best {
+    pub fn new(k: usize) -> Best {
+        Best { k, least: if k == 0 { f32::INFINITY } else { 0.0 }, kept: Vec::with_capacity(2 * k.max(64)) }
+    }
+
+    /// Only scores above this can still enter.
+    pub fn least(&self) -> f32 {
+        self.least
+    }
+
+    pub fn offer(&mut self, score: f32, clause: u32) {
+        if score > self.least {
+            self.kept.push((score, clause));
+            if self.kept.len() >= 2 * self.k.max(64) {
+                self.cut();
+            }
+        }
+    }
+
+    /// Best first.
+    pub fn sorted(mut self) -> Vec<(f32, u32)> {
+        self.cut();
+        self.kept.sort_unstable_by(order);
+        self.kept
+    }
+
+    /// A later clause with an equal score has a higher number, so it loses the tie and may be skipped.
+    fn cut(&mut self) {
+        if self.k > 0 && self.kept.len() > self.k {
+            self.kept.select_nth_unstable_by(self.k - 1, order);
+            self.kept.truncate(self.k);
+            self.least = self.kept[self.k - 1].0;
+        }
     }
 }
 
@@ -77,26 +182,12 @@ fn order(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
     b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
 }
 
-/// Cuts to the best `k` and returns the score below which nothing can enter any more.
-/// A later clause with an equal score has a higher number, so it loses the tie and may be skipped.
-fn keep_best(best: &mut Vec<(f32, u32)>, k: usize) -> f32 {
-    if k == 0 {
-        best.clear();
-        return f32::INFINITY;
-    }
-    if best.len() <= k {
-        return 0.0;
-    }
-    best.select_nth_unstable_by(k - 1, order);
-    best.truncate(k);
-    best[k - 1].0
-}
-
-fn add(field: &FieldIndex, terms: &[(String, f32)], scores: &mut [f32]) {
+/// Visits those terms that are in the index and not too common.
+fn rare_terms(field: &FieldIndex, terms: &[(String, f32)], mut visit: impl FnMut(&Term, f32)) {
     let most = if field.len() < SMALL_INDEX { field.len() } else { (f64::from(field.len()) * COMMON_SHARE) as u32 };
     for (term, weight) in terms {
         if let Some(term) = field.term(term).filter(|t| t.df <= most) {
-            field.score(&term, *weight, scores);
+            visit(&term, *weight);
         }
     }
 }
@@ -109,14 +200,13 @@ mod tests {
     proptest! {
         #[test]
         fn best_is_what_sorting_everything_gives(
-            words in prop::collection::vec(0u8..20, 0..400), k in 0usize..50, skip in 0u32..5
+            scores in prop::collection::vec(0u8..20, 0..400), k in 0usize..50, skip in 0u32..5
         ) {
-            let mut scratch = Scratch::new(words.len() as u32);
-            scratch.words = words.iter().map(|&w| f32::from(w)).collect();
-            let mut all: Vec<(f32, u32)> = scratch.words.iter().copied().zip(0..).filter(|&(s, c)| s > 0.0 && c % 5 != skip).collect();
+            let scores: Vec<f32> = scores.into_iter().map(f32::from).collect();
+            let mut all: Vec<(f32, u32)> = scores.iter().copied().zip(0..).filter(|&(s, c)| s > 0.0 && c % 5 != skip).collect();
             all.sort_by(order);
             all.truncate(k);
-            prop_assert_eq!(scratch.best(k, 1.0, |c| c % 5 != skip), all);
+            prop_assert_eq!(best_of(&scores, k, |c| c % 5 != skip), all);
         }
     }
 }

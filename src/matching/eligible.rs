@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::model::{Level, Policies, Standing};
 
 /// Per clause and per policy facts that ranking needs, for one day.
+#[derive(Debug, Clone)]
 pub struct Eligible {
     /// By policy: where its clauses lie.
     pub ranges: Vec<Range<usize>>,

@@ -2,30 +2,37 @@
 //!
 //! Everything here works with nothing learned; `learn` turns confirmed matches into a better [`Model`].
 
+mod calibration;
 mod candidates;
 mod eligible;
+pub(crate) mod features;
+mod forest;
+mod model;
+mod precedents;
 mod query;
+mod ranking;
 mod reasons;
+mod translations;
+mod vocabulary;
 
 use rayon::prelude::*;
 
+pub use calibration::Calibration;
 pub use candidates::Scratch;
 pub use eligible::Eligible;
+pub use features::{About, FEATURES, Feature};
+pub use forest::Forest;
+pub(crate) use forest::{DEPTH, Tree};
+pub use model::{Knowledge, Model, Ranker, Weights};
+pub use precedents::Precedents;
 pub use query::Query;
+pub(crate) use translations::Cell;
+pub use translations::Translations;
+pub use vocabulary::Vocabulary;
 
 use crate::index::TextIndex;
 use crate::model::{Match, Policies};
 use crate::text::{Lexicon, Segmenter};
-
-/// Weight of the bigram score beside 1 for words. Bigrams save what segmentation breaks.
-const BIGRAMS: f32 = 0.8;
-/// Weight of ln(clauses of the policy): comprehensive documents answer more questions than narrow ones.
-const BREADTH: f32 = 2.0;
-/// Weight of the mean of the policy's best clauses: a policy that fits in many places is about the matter.
-const FAMILY: f32 = 0.3;
-const FAMILY_BEST: usize = 8;
-/// Candidates that are scored in full.
-const CANDIDATES: usize = 300;
 
 /// Everything that matching reads; shared by all threads.
 pub struct Matcher<'a> {
@@ -34,6 +41,7 @@ pub struct Matcher<'a> {
     pub segmenter: &'a Segmenter,
     pub lexicon: &'a Lexicon,
     pub eligible: Eligible,
+    pub model: &'a Model,
 }
 
 /// A clause with its score, before reasons and probability are asked for.
@@ -44,38 +52,17 @@ pub struct Scored {
 }
 
 impl Matcher<'_> {
+    /// The same with another model.
+    pub fn with_model<'b>(&'b self, model: &'b Model) -> Matcher<'b> {
+        Matcher { eligible: self.eligible.clone(), model, ..*self }
+    }
+
     pub fn scratch(&self) -> Scratch {
         Scratch::new(self.index.len())
     }
 
     pub fn query(&self, text: &str) -> Query {
         Query::new(text, self.segmenter, self.lexicon)
-    }
-
-    /// The best `top` clauses for a query, best first, ties by clause number.
-    pub fn rank(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Scored> {
-        scratch.score(query, self.index);
-        let mut best: Vec<Scored> = scratch
-            .best(CANDIDATES.max(top), BIGRAMS, |c| self.eligible.allows(c))
-            .into_iter()
-            .map(|(base, clause)| {
-                let policy = self.policies.clauses[clause as usize].policy;
-                let range = self.eligible.ranges[policy as usize].clone();
-                let breadth = BREADTH * (range.len() as f32).ln();
-                let family = FAMILY * scratch.mean_of_best(range, FAMILY_BEST, BIGRAMS);
-                Scored { clause, score: (base + breadth + family) * self.eligible.preference(policy) }
-            })
-            .collect();
-        best.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.clause.cmp(&b.clause)));
-        best.truncate(top);
-        best
-    }
-
-    /// Plain BM25 over words alone: the yardstick.
-    pub fn rank_plain(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Scored> {
-        scratch.score_words(query, self.index);
-        let best = scratch.best(top, 0.0, |c| self.eligible.allows(c));
-        best.into_iter().map(|(score, clause)| Scored { clause, score }).collect()
     }
 
     /// Matches of one query with probabilities; reasons are left empty, see [`Matcher::explain`].
@@ -108,14 +95,13 @@ impl Matcher<'_> {
     /// could score at most the clause does score.
     fn probabilities(&self, query: &Query, ranked: &[Scored]) -> Vec<f32> {
         let ceiling = self.ceiling(query).max(1.0);
-        ranked.iter().map(|s| 1.0 / (1.0 + (-(10.0 * s.score / ceiling - 4.0)).exp())).collect()
+        ranked.iter().map(|s| self.model.calibration.probability(s.score / ceiling)).collect()
     }
 
     /// The score of a clause of average length that contained every word and bigram of the query once.
     fn ceiling(&self, query: &Query) -> f32 {
-        let own = query.words.len() - query.widened.len();
-        let words: f32 = query.words[..own].iter().filter_map(|(w, n)| Some(n * self.index.words.term(w)?.idf)).sum();
+        let words: f32 = query.own_words().iter().filter_map(|(w, n)| Some(n * self.index.words.term(w)?.idf)).sum();
         let pairs: f32 = query.bigrams.iter().filter_map(|(b, n)| Some(n * self.index.bigrams.term(b)?.idf)).sum();
-        words + BIGRAMS * pairs
+        words + self.model.weights.bigrams * pairs
     }
 }

@@ -37,6 +37,11 @@ impl Query {
         query.text = text;
         query
     }
+
+    /// The words of the ask itself, without those the lexicon added.
+    pub fn own_words(&self) -> &[(String, f32)] {
+        &self.words[..self.words.len() - self.widened.len()]
+    }
 }
 
 /// Distinct terms with how often each occurs, in order of first appearance.

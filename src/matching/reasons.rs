@@ -18,9 +18,8 @@ impl Matcher<'_> {
         let body = normalise(&clause.text);
         let in_title: FxHashSet<&str> = self.segmenter.words(&title).into_iter().collect();
         let in_body: FxHashSet<&str> = self.segmenter.words(&body).into_iter().collect();
-        let own = query.words.len() - query.widened.len();
         let met = |set: &FxHashSet<&str>| {
-            self.strongest(query.words[..own].iter().map(|(w, _)| w.as_str()).filter(|w| set.contains(w)))
+            self.strongest(query.own_words().iter().map(|(w, _)| w.as_str()).filter(|w| set.contains(w)))
         };
         let mut reasons = Vec::new();
         let (words, title_words) = (met(&in_body), met(&in_title));

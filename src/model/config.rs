@@ -38,11 +38,20 @@ pub struct Limits {
     pub from_above: u32,
     /// Most topics in one episode.
     pub topics_per_episode: u32,
+    /// A topic that was explained comes back when at least this many villages ask it after the broadcast.
+    pub ask_again_villages: u32,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { episodes: 10, reserves: 3, per_department: 3, from_above: 1, topics_per_episode: 3 }
+        Limits {
+            episodes: 10,
+            reserves: 3,
+            per_department: 3,
+            from_above: 1,
+            topics_per_episode: 3,
+            ask_again_villages: 5,
+        }
     }
 }
 

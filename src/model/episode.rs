@@ -70,6 +70,14 @@ pub struct LeftOut {
     pub why: String,
 }
 
+/// Viewers of a broadcast in one village.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewers {
+    pub town: String,
+    pub village: String,
+    pub viewers: u64,
+}
+
 /// Sums that add up: requests = with a need + no_need + referred (whole requests) + set aside.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sums {

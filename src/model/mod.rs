@@ -15,7 +15,7 @@ mod topic;
 
 pub use ask::{Ask, AskState};
 pub use config::{Config, DemandWeights, Limits, Slot};
-pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Sums};
+pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Sums, Viewers};
 pub use matches::{Judgement, Match, Reason, Verdict};
 pub use policy::{Clause, Level, Policies, Policy, Standing, UNKNOWN_DEPARTMENT};
 pub use problem::{Problem, Severity};

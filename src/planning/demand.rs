@@ -12,7 +12,7 @@
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::voices::{Voices, Vote, Votes, open_asks};
 use crate::model::{Ask, DemandWeights, Policies, Request, Topic};
@@ -62,18 +62,22 @@ fn is_new(topic: &Topic, policies: &Policies, days: u32, day: Date) -> bool {
     since.is_some_and(|since| since <= day && day.duration_since(since).as_hours() / 24 <= i64::from(days))
 }
 
-/// The names of the round before the last and of the last, by their latest letter. `None` in the first round.
-fn last_two_rounds(requests: &[Request]) -> Option<(&str, &str)> {
-    let mut rounds: Vec<(Option<Date>, &str)> = Vec::new();
+/// The names of the rounds, earliest first, by their latest letter.
+pub fn rounds(requests: &[Request]) -> Vec<&str> {
+    let mut rounds: FxHashMap<&str, Option<Date>> = FxHashMap::default();
     for request in requests {
-        match rounds.iter_mut().find(|(_, name)| *name == request.round) {
-            Some((latest, _)) => *latest = (*latest).max(request.date),
-            None => rounds.push((request.date, &request.round)),
-        }
+        let latest = rounds.entry(&request.round).or_default();
+        *latest = (*latest).max(request.date);
     }
+    let mut rounds: Vec<(Option<Date>, &str)> = rounds.into_iter().map(|(name, latest)| (latest, name)).collect();
     rounds.sort();
-    match rounds.as_slice() {
-        [.., (_, before), (_, last)] => Some((before, last)),
+    rounds.into_iter().map(|(_, name)| name).collect()
+}
+
+/// The names of the round before the last and of the last. `None` in the first round.
+fn last_two_rounds(requests: &[Request]) -> Option<(&str, &str)> {
+    match rounds(requests).as_slice() {
+        [.., before, last] => Some((before, last)),
         _ => None,
     }
 }

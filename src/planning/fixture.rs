@@ -141,6 +141,7 @@ impl Corpus {
             task_clauses: &self.task_clauses,
             pinned: &self.pinned,
             excluded: &self.excluded,
+            answered: &self.explained,
         }
     }
 }

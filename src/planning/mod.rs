@@ -38,8 +38,8 @@ use crate::model::{
 };
 
 pub use self::calendar::slots;
-pub use self::demand::demand;
-pub use self::voices::Votes;
+pub use self::demand::{demand, rounds};
+pub use self::voices::{Voices, Votes};
 
 /// Most wanted episodes that go on air before those set from above.
 const BEFORE_TASKS: usize = 2;
@@ -65,6 +65,8 @@ pub struct Inputs<'a> {
     pub pinned: &'a [u32],
     /// Positions of topics that must not be.
     pub excluded: &'a [u32],
+    /// Positions of topics that other broadcasts have explained or will: who asks them has had an answer.
+    pub answered: &'a [u32],
 }
 
 /// An episode without its date.
@@ -126,7 +128,7 @@ fn check(inputs: &Inputs<'_>) -> Result<(), Problem> {
         return Err(Problem::error(SETTINGS, what, "请把 demand 的各项设为不小于0的普通数字"));
     }
     let beyond = |&&t: &&u32| t as usize >= inputs.topics.len();
-    if inputs.pinned.iter().chain(inputs.excluded).find(beyond).is_some() {
+    if inputs.pinned.iter().chain(inputs.excluded).chain(inputs.answered).find(beyond).is_some() {
         return Err(Problem::error(
             "选题",
             "指定或排除的选题不在本次选题之中",
@@ -175,7 +177,7 @@ fn count_departments<'a>(episodes: impl Iterator<Item = &'a Candidate>) -> FxHas
     counts
 }
 
-/// For every voice that no topic in `used` answers, the topics it asks; voices that ask the same are counted
+/// For every voice that neither a topic in `used` nor another broadcast answers, the topics it asks; voices that ask the same are counted
 /// together. In a fixed order.
 fn needs(field: &Field<'_>, used: &[u32]) -> Vec<(Vec<u32>, u32)> {
     let mut asked: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
@@ -183,6 +185,9 @@ fn needs(field: &Field<'_>, used: &[u32]) -> Vec<(Vec<u32>, u32)> {
         for &voice in voices {
             asked.entry(voice).or_default().push(t as u32);
         }
+    }
+    for voice in field.inputs.answered.iter().flat_map(|&t| &field.behind[t as usize]) {
+        asked.remove(voice);
     }
     let mut voices: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
     for topics in asked.into_values().filter(|topics| !topics.iter().any(|t| used.contains(t))) {

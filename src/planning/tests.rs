@@ -230,3 +230,13 @@ proptest! {
         prop_assert_eq!(seen, (0..lists.len() as u32).collect::<Vec<u32>>());
     }
 }
+
+#[test]
+fn a_village_that_another_broadcast_answers_is_not_counted_as_left_without() {
+    let mut c = corpus(&[&[0, 1, 2], &[0, 1], &[5]]).counted();
+    c.config.limits.episodes = 1;
+    c.excluded = vec![0];
+    assert_eq!(planned(&c).episodes[0].topics, [1]);
+    c.explained = vec![0];
+    assert_eq!(planned(&c).episodes[0].topics, [2]);
+}

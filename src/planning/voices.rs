@@ -46,7 +46,7 @@ const ORGANISATIONS: [&str; 10] =
 
 /// The voice of every request, numbered from 0 in order of first appearance.
 #[derive(Debug)]
-pub(super) struct Voices {
+pub struct Voices {
     of_request: Vec<u32>,
     sorts: Vec<Sort>,
 }
@@ -97,7 +97,7 @@ impl Voices {
     }
 
     /// The voices behind a topic's open asks, each once, by number.
-    pub fn behind(&self, topic: &Topic, asks: &[Ask]) -> Vec<Vote> {
+    pub(super) fn behind(&self, topic: &Topic, asks: &[Ask]) -> Vec<Vote> {
         let mut votes: Vec<Vote> = open_asks(topic, asks)
             .map(|ask| Vote { voice: self.of(ask), kinds: Kind::ALL.map(|kind| kind == ask.kind) })
             .collect();
@@ -113,7 +113,7 @@ impl Voices {
     }
 
     /// What a number of these voices is counted in: 个村, 个村居, 件来信, or 个来源 for a mixture.
-    pub fn unit(&self, voices: impl IntoIterator<Item = u32>) -> &'static str {
+    pub(super) fn unit(&self, voices: impl IntoIterator<Item = u32>) -> &'static str {
         let mut sorts: Vec<Sort> = voices.into_iter().map(|v| self.sorts[v as usize]).collect();
         let all = |sorts: &[Sort], allowed: &[Sort]| sorts.iter().all(|s| allowed.contains(s));
         sorts.dedup();

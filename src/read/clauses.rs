@@ -90,6 +90,8 @@ struct Open {
     lines: Vec<String>,
 }
 
+/// Rank of an attachment, above all else.
+const RANK_ATTACHMENT: u8 = 0;
 /// Rank of articles and paragraphs, which nothing stands under.
 const LEAF: u8 = u8::MAX;
 
@@ -135,14 +137,14 @@ impl Walk {
                     self.begin(LEAF, label, line);
                 }
                 (None, Mark::Heading { rank }) => self.heading(rank, line.text),
-                (None, Mark::Attachment) => self.heading(0, line.text),
+                (None, Mark::Attachment) => self.heading(RANK_ATTACHMENT, line.text),
                 (None, Mark::Item { rank, digits }) if self.items => self.item(rank, digits, line),
                 _ if line.whole.is_empty() => self.end_paragraph(),
                 _ => self.text(line.whole),
             }
         }
         self.close();
-        self.leave(0);
+        self.leave(RANK_ATTACHMENT);
         self.clauses
     }
 
@@ -202,7 +204,12 @@ impl Walk {
             // An article without words (“第八条” deleted) is still there.
             let text = if text.is_empty() { open.number.clone() } else { text };
             self.emit(&open.label, open.number, text);
-        } else if !(self.preamble && is_announcement(&text)) && text.chars().any(char::is_alphanumeric) {
+        } else if self.preamble && is_announcement(&text) {
+            // 附件1, and its title on a line of its own.
+            if let Some(head) = self.above.last_mut().filter(|above| above.rank == RANK_ATTACHMENT && is_title(&text)) {
+                head.text = format!("{} {text}", head.text);
+            }
+        } else if text.chars().any(char::is_alphanumeric) {
             self.emit_paragraph(text);
         }
     }
@@ -314,6 +321,7 @@ mod tests {
     fn attachments_and_repeated_numbers_keep_labels_apart() {
         let labels = |body: &str| split(body).into_iter().map(|c| c.label).collect::<Vec<_>>();
         assert_eq!(labels("一、甲。\n二、乙。\n附件1\n1.丙。\n附件2\n纪要一段。"), ["#1", "#2", "#附1.1", "#附2.p1"]);
+        assert_eq!(split("一、甲。\n附件1\n补偿标准\n1.丙。")[1].heading, "附件1 补偿标准");
         assert_eq!(labels("第一条 甲。\n第一条 乙。"), ["#1", "#1(2)"]);
         assert_eq!(labels("1. 甲\n1.1 乙。\n1.2 丙。\n2. 丁。"), ["#1.1", "#1.2", "#2"]);
     }

@@ -46,7 +46,7 @@ fn decode_in(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let pairs = sample.len() / 2;
-    if pairs == 0 || bytes.len() % 2 != 0 {
+    if pairs == 0 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let zeros = |side: usize| sample.iter().skip(side).step_by(2).filter(|&&b| b == 0).count();

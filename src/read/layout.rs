@@ -5,9 +5,10 @@ use crate::model::{Kind, Problem, Severity};
 use super::columns;
 use super::dates;
 use super::delimited::Row;
+use super::fields::{Field, NAMES, field};
 use super::notes::Notes;
 use super::places::{Place, Places};
-use super::records::{Field, NAMES, Record, chinese, field};
+use super::records::{Record, chinese};
 
 /// How a table of requests is laid out.
 pub struct Layout {
@@ -37,6 +38,7 @@ impl Layout {
         let name = |column: usize| printed(column).map_or_else(|| format!("第{}列", column + 1), str::to_string);
         let headers: Vec<String> = (0..width).map(name).collect();
         let mut fields: Vec<Option<Field>> = headers.iter().map(|name| field(name)).collect();
+        running_numbers(&headers, &mut fields);
         by_content(&mut fields, sample, header.is_some(), places);
         let has_text = fields.iter().any(|f| matches!(f, Some(Field::Text | Field::Title)));
         has_text.then_some(Layout { headers, fields, header, data_from, delimiter })
@@ -101,6 +103,17 @@ impl Layout {
     }
 }
 
+/// Beside a printed id (留言编号), a running number (序号) is none: it begins anew in every file.
+fn running_numbers(headers: &[String], fields: &mut [Option<Field>]) {
+    let is_running = |name: &String| ["序号", "No", "no", "NO", "No.", "行号"].contains(&name.as_str());
+    let ids = |fields: &[Option<Field>]| fields.iter().filter(|f| **f == Some(Field::Id)).count();
+    for (name, at) in headers.iter().zip(0..) {
+        if fields[at] == Some(Field::Id) && is_running(name) && ids(fields) > 1 {
+            fields[at] = None;
+        }
+    }
+}
+
 /// Fills in what names did not tell, and takes back what the values contradict.
 fn by_content(fields: &mut [Option<Field>], sample: &[Row], has_header: bool, places: &mut Places) {
     let filled = |column: usize| {
@@ -110,9 +123,9 @@ fn by_content(fields: &mut [Option<Field>], sample: &[Row], has_header: bool, pl
         let (yes, all) = filled(column).fold((0, 0), |(yes, all), cell| (yes + usize::from(is(cell)), all + 1));
         all > 0 && yes * 2 >= all
     };
-    for column in 0..fields.len() {
-        if fields[column] == Some(Field::Kind) && !mostly(column, &mut |cell| Kind::parse(cell).is_some()) {
-            fields[column] = None;
+    for (column, field) in fields.iter_mut().enumerate().filter(|(_, field)| **field == Some(Field::Kind)) {
+        if !mostly(column, &mut |cell| Kind::parse(cell).is_some()) {
+            *field = None;
         }
     }
     let has = |fields: &[Option<Field>], field: Field| fields.contains(&Some(field));

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::model::{Category, Judgement, Kind, Problem, Roster, Severity, Task, Verdict, Village, VillageKind};
+use crate::model::{
+    Category, Found, Judgement, Kind, Problem, Roster, Severity, Task, Verdict, Viewers, Village, VillageKind,
+};
 
 use super::columns::{self, Names};
 use super::dates;
@@ -169,6 +171,38 @@ pub fn judgements(path: &Path) -> (Vec<Judgement>, Vec<Problem>) {
     (judgements, problems)
 }
 
+/// Viewers of a broadcast by village. Villages the roster knows get the names they have there.
+pub fn viewers(path: &Path, roster: &Roster) -> (Vec<Viewers>, Vec<Problem>) {
+    const NAMES: &Names<usize> = &[
+        (0, &["村社区", "村", "社区", "村居", "村社区名称", "村居名称", "名称", "单位名称", "village"]),
+        (1, &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "town"]),
+        (2, &["收看人数", "观看人数", "收看人次", "观看人次", "观看量", "人数", "人次", "viewers"]),
+    ];
+    let mut list: Vec<Viewers> = Vec::new();
+    let problems = each::<3>(path, NAMES, |[village, town, viewers], row, notes| {
+        if village.is_empty() {
+            return notes.add(Severity::Warning, "缺名称", |file| lacks(file, row, "村(社区)"));
+        }
+        let Ok(number) = viewers.replace([',', '，'], "").parse::<f64>().map(|n| n as u64) else {
+            return notes.add(Severity::Warning, "人数看不懂", |file| {
+                Problem::warning(file, format!("人数“{viewers}”看不懂，这一行未使用"), "请写数字").at_row(row)
+            });
+        };
+        let (town, village) = match roster.find(&village, &town) {
+            Found::One(v) => (roster.villages[v as usize].town.clone(), roster.villages[v as usize].name.clone()),
+            Found::Several | Found::Unknown => {
+                notes.add(Severity::Note, "名册里没有", |file| {
+                    let what = format!("“{town}{village}”在名册里找不到（或有几个同名），人数计入总数");
+                    Problem::note(file, what, "请写名册上的名称和镇街").at_row(row)
+                });
+                (town, village)
+            }
+        };
+        list.push(Viewers { town, village, viewers: number });
+    });
+    (list, problems)
+}
+
 fn village_kind(text: &str) -> Option<VillageKind> {
     let text = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -260,7 +294,6 @@ pub fn split_list(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Found;
 
     fn written(name: &str, text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -287,6 +320,18 @@ mod tests {
         assert_eq!(judged.iter().map(|j| j.verdict).collect::<Vec<_>>(), [Verdict::Yes, Verdict::None]);
         assert_eq!(problems.len(), 1);
         assert!(judgements(Path::new("/没有/这个.csv")).1.is_empty());
+    }
+
+    #[test]
+    fn viewers_get_the_roster_s_names() {
+        let (_dir, roster_path) = written("villages.csv", "村,镇,类型,别名\n大岗村,西樵镇,涉农,大岗\n");
+        let (roster, _) = roster(&roster_path);
+        let text = "镇街,村居,观看人数\n西樵,大岗,\"1,200\"\n西樵,无名村,30\n西樵,大岗,很多\n";
+        let (_dir, path) = written("viewers.csv", text);
+        let (list, problems) = viewers(&path, &roster);
+        let names: Vec<_> = list.iter().map(|v| (v.town.as_str(), v.village.as_str(), v.viewers)).collect();
+        assert_eq!(names, [("西樵镇", "大岗村", 1200), ("西樵", "无名村", 30)]);
+        assert_eq!(problems.len(), 2);
     }
 
     #[test]

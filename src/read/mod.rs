@@ -5,22 +5,30 @@
 //!
 //! - [`decode`]: bytes → text, whatever the encoding; [`table`]: a file → sheets of rows ([`delimited`] for CSV and its
 //!   kin, [`workbook`] for Excel and ODS);
-//! - [`columns`]: column names → fields; [`layout`]: which column is what; [`records`]: fields → one request ([`dates`],
-//!   [`places`]);
-//! - [`requests`]: a round's file → requests; [`lists`]: roster, categories, lexicon, tasks, confirmed matches;
-//! - [`policies`]: a folder → policies ([`metadata`] about a document, [`outline`] and [`clauses`] of its body,
-//!   [`articles`] for JSONL that comes cut into articles); [`beir`]: a benchmark's folder → the same nouns.
+//! - [`columns`]: names → fields; [`fields`]: those of a request; [`layout`]: which column is what; [`records`]: the
+//!   fields of a row → one request ([`dates`], [`places`], [`ids`]);
+//! - [`folder`]: which files are rounds; [`requests`]: a round's file → requests, [`lines`] where it is JSON; [`lists`]:
+//!   roster, categories, lexicon, tasks, confirmed matches;
+//! - [`policies`]: a folder → policies ([`metadata`] about a document, also from a [`catalogue`]; [`outline`] and
+//!   [`clauses`] of its body; [`articles`] for JSONL that comes cut into articles; what was [`replaced`]); [`beir`]: a
+//!   benchmark's folder → the same nouns;
+//! - [`notes`]: what is told of it all.
 //!
 //! [`Problem`]: crate::model::Problem
 
 mod articles;
 mod beir;
+mod catalogue;
 mod clauses;
 mod columns;
 mod dates;
 mod decode;
 mod delimited;
+mod fields;
+mod folder;
+mod ids;
 mod layout;
+mod lines;
 mod lists;
 mod metadata;
 mod notes;
@@ -28,13 +36,16 @@ mod outline;
 mod places;
 mod policies;
 mod records;
+mod replaced;
 mod requests;
 mod table;
 mod workbook;
 
 pub use beir::{Beir, beir, qrels};
 pub use decode::decode;
-pub use lists::{categories, judgements, lexicon, roster, tasks};
+pub use folder::request_files;
+pub use lines::request_line;
+pub use lists::{categories, judgements, lexicon, roster, tasks, viewers};
 pub use notes::FileReport;
 pub use policies::{PolicyFiles, policies};
-pub use requests::{Requests, request_files, request_line, requests};
+pub use requests::{Requests, requests};

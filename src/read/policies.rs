@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::model::{Clause, Policies, Policy, Problem, Severity, UNKNOWN_DEPARTMENT};
-use crate::text::normalise;
 
 use super::articles;
+use super::catalogue;
 use super::clauses;
-use super::columns;
-use super::metadata::{Key, Metadata, NAMES, front_matter};
+use super::metadata::{Metadata, front_matter};
 use super::notes::{FileReport, Notes, shown};
 use super::outline::{self, Mark, is_title};
+use super::replaced::{keep_ids_apart, plain, resolve_replacements};
 use super::table::{self, Content, ending};
 
 /// What a folder of policies holds.
@@ -25,9 +25,6 @@ pub struct PolicyFiles {
     pub files: Vec<FileReport>,
 }
 
-/// Names of the tables that tell about the documents beside them.
-const CATALOGUES: [&str; 4] = ["policies", "政策目录", "政策清单", "政策文件目录"];
-
 /// Reads all policies under `dir`; the folder below it is their department. `base` is left out of the names shown.
 pub fn policies(dir: &Path, base: &Path) -> PolicyFiles {
     let mut all = PolicyFiles::default();
@@ -37,14 +34,11 @@ pub fn policies(dir: &Path, base: &Path) -> PolicyFiles {
         all.problems.push(Problem::error(shown(dir, base), what, "请把政策文件按部门放进 policies/<部门>/"));
     }
     paths.sort();
-    let is_catalogue = |path: &PathBuf| {
-        let stem = path.file_stem().map(|s| s.to_string_lossy().to_lowercase()).unwrap_or_default();
-        CATALOGUES.contains(&stem.as_str()) && matches!(ending(path).as_str(), "csv" | "tsv" | "xlsx" | "xls" | "ods")
-    };
-    let (catalogues, documents): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(is_catalogue);
+    let (catalogues, documents): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|path| catalogue::is_catalogue(path));
     let mut said: HashMap<PathBuf, Metadata> = HashMap::new();
     for path in catalogues {
-        let (report, problems) = catalogue(&path, dir, base, &documents, &mut said);
+        let (report, problems) = catalogue::read(&path, dir, base, &documents, &mut said);
         all.files.push(report);
         all.problems.extend(problems);
     }
@@ -79,80 +73,6 @@ fn walk(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Reads a table about documents into `said`; a row must name a file beside it or under `dir`.
-fn catalogue(
-    path: &Path,
-    dir: &Path,
-    base: &Path,
-    documents: &[PathBuf],
-    said: &mut HashMap<PathBuf, Metadata>,
-) -> (FileReport, Vec<Problem>) {
-    let mut notes = Notes::new(shown(path, base));
-    let mut report = FileReport {
-        file: notes.file.clone(),
-        kind: "catalogue".into(),
-        format: ending(path),
-        ..FileReport::default()
-    };
-    let content = match table::open(path, &mut notes) {
-        Ok(content) => content,
-        Err(problem) => return (report, vec![problem]),
-    };
-    report.encoding = content.encoding().to_string();
-    for table in content.tables(|row| row.cells.iter().filter(|cell| columns::field(NAMES, cell).is_some()).count()) {
-        let rows: Vec<_> = table.rows.filter(|row| !row.is_blank()).collect();
-        let Some(header) = columns::header_row(NAMES, &rows) else { continue };
-        let fields: Vec<Option<Key>> = rows[header].cells.iter().map(|cell| columns::field(NAMES, cell)).collect();
-        for (name, field) in rows[header].cells.iter().zip(&fields).filter(|(name, _)| !name.is_empty()) {
-            let field = field.map_or("保留", Key::label);
-            report.columns.push((name.clone(), field.to_string()));
-        }
-        for row in &rows[header + 1..] {
-            table::note_flaw(row, &mut notes);
-            report.read += 1;
-            let mut metadata = Metadata::default();
-            for (field, cell) in fields.iter().zip(&row.cells) {
-                if let Some(field) = field {
-                    metadata.set(*field, cell);
-                }
-            }
-            let name = metadata.take(Key::File);
-            match named(&name, path, dir, documents) {
-                Some(document) => {
-                    report.used += 1;
-                    said.insert(document.clone(), metadata);
-                }
-                None => {
-                    report.set_aside += 1;
-                    notes.add(Severity::Warning, "没有对应的文件", |file| {
-                        let what = if name.is_empty() {
-                            "没有写文件名".to_string()
-                        } else {
-                            format!("没有找到文件“{name}”")
-                        };
-                        Problem::warning(file, what, "请写成相对 policies/ 的路径，如 区教育局/招生办法.md")
-                            .at_row(row.number)
-                            .at_column("文件")
-                    });
-                }
-            }
-        }
-    }
-    (report, notes.finish())
-}
-
-/// The document a row names: beside the table or under `dir`, with or without its ending.
-fn named<'a>(name: &str, table: &Path, dir: &Path, documents: &'a [PathBuf]) -> Option<&'a PathBuf> {
-    let name = name.replace('\\', "/");
-    let name = name.trim_start_matches("./");
-    let inside = name.strip_prefix("policies/").unwrap_or(name);
-    if inside.is_empty() {
-        return None;
-    }
-    let places = [table.parent().unwrap_or(dir).join(inside), dir.join(inside)];
-    documents.iter().find(|d| places.iter().any(|place| *d == place || d.with_extension("") == *place))
 }
 
 /// What one file gave.
@@ -270,57 +190,6 @@ fn lines(text: &str, report: &mut FileReport, notes: &mut Notes) -> Vec<(Policy,
         .into_iter()
         .map(|group| (group.policy, group.clauses.into_iter().map(|(clause, _)| clause).collect()))
         .collect()
-}
-
-/// A number that stands on two documents: the later one gets (2), so that clause ids stay unambiguous.
-fn keep_ids_apart(policies: &mut [Policy]) -> Vec<Problem> {
-    let mut first: HashMap<String, String> = HashMap::new();
-    let mut problems = Vec::new();
-    for policy in policies {
-        let Some(other) = first.get(&policy.id) else {
-            first.insert(policy.id.clone(), policy.path.clone());
-            continue;
-        };
-        let what = format!("文号“{}”与 {other} 相同", policy.id);
-        let taken = |n: &u32| first.contains_key(&format!("{}({n})", policy.id));
-        let n = (2..).find(|n| !taken(n)).unwrap_or(2);
-        policy.id = format!("{}({n})", policy.id);
-        problems.push(Problem::warning(
-            &policy.path,
-            what,
-            format!("请改正文号或删去一份；这一份暂记为“{}”", policy.id),
-        ));
-        first.insert(policy.id.clone(), policy.path.clone());
-    }
-    problems
-}
-
-/// Finds what each policy replaces, by number, else by title. Where several replace one, the latest counts.
-fn resolve_replacements(policies: &mut [Policy]) {
-    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    for (at, policy) in policies.iter().enumerate() {
-        for name in [&policy.id, &policy.title] {
-            by_name.entry(plain(name)).or_default().push(at);
-        }
-    }
-    let first_day = |policy: &Policy| policy.effective.or(policy.issued);
-    for new in 0..policies.len() {
-        let replaced: Vec<usize> =
-            policies[new].replaces.iter().filter_map(|name| by_name.get(&plain(name))).flatten().copied().collect();
-        for old in replaced {
-            // A new issue often keeps its title: what it replaces is the older one.
-            let later = first_day(&policies[old]).zip(first_day(&policies[new])).is_some_and(|(old, new)| old > new);
-            let newer = |other: u32| first_day(&policies[other as usize]) < first_day(&policies[new]);
-            if old != new && !later && policies[old].replaced_by.is_none_or(newer) {
-                policies[old].replaced_by = Some(new as u32);
-            }
-        }
-    }
-}
-
-/// A number or title without brackets, spaces and punctuation, which nobody writes the same way twice.
-fn plain(name: &str) -> String {
-    normalise(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]

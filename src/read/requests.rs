@@ -1,19 +1,18 @@
 //! A round's file → its requests.
 
-use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
-
-use serde_json::Value;
 
 use crate::model::{Problem, Request, Roster, Severity, Source};
 
-use super::columns::{self, HEADER_WITHIN};
+use super::columns::HEADER_WITHIN;
 use super::delimited::Row;
+use super::fields::{Field, field};
+use super::ids::Ids;
 use super::layout::Layout;
+use super::lines::{Keys, json_record, not_json};
 use super::notes::{FileReport, Notes, shown};
 use super::places::Places;
-use super::records::{Field, Ids, NAMES, Record, field};
+use super::records::Record;
 use super::table::{self, Content, Table};
 
 /// The requests of all rounds. Every row of every file is used or set aside, and where it is set aside a problem says so.
@@ -24,45 +23,6 @@ pub struct Requests {
     pub set_aside: u32,
     pub problems: Vec<Problem>,
     pub files: Vec<FileReport>,
-}
-
-/// The files of a folder that hold requests, sorted by name. Files that cannot be read as such are problems.
-pub fn request_files(dir: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
-    let base = dir.parent().unwrap_or(dir);
-    let entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(e) => {
-            let what = format!("文件夹打不开（{e}）");
-            return (Vec::new(), vec![Problem::error(shown(dir, base), what, "请把各轮诉求文件放进这个文件夹")]);
-        }
-    };
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.sort();
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
-    for path in paths {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.starts_with('.') || name.starts_with("~$") {
-            continue;
-        }
-        let todo = if path.is_dir() {
-            "只读取这一层的文件，请把文件移到上一层"
-        } else {
-            match table::ending(&path).as_str() {
-                "csv" | "tsv" | "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "jsonl" | "ndjson" | "txt" => {
-                    files.push(path);
-                    continue;
-                }
-                "et" | "ett" | "numbers" | "html" | "htm" => "请用 WPS/Excel 打开，另存为 .xlsx",
-                "doc" | "docx" | "wps" | "wpt" | "rtf" | "pdf" => {
-                    "请把表格复制到 WPS/Excel 另存为 .xlsx；文字另存为 .txt，每条诉求之间空一行"
-                }
-                "zip" | "rar" | "7z" => "请先解压",
-                _ => "可用的有 .xlsx .xls .ods .csv .tsv .jsonl .txt",
-            }
-        };
-        problems.push(Problem::warning(shown(&path, base), "不是能读取的诉求文件，已跳过", todo));
-    }
-    (files, problems)
 }
 
 /// Reads the rounds, one a file, in the order given. `base` is left out of the names shown.
@@ -242,77 +202,10 @@ fn is_table(text: &str) -> bool {
     first.split('\t').filter(|cell| field(cell).is_some()).count() > 1
 }
 
-/// Reads one line of a stream; `number` counts from 1. A line without an id is named by its number.
-///
-/// # Errors
-/// The line is no JSON, or holds no text.
-pub fn request_line(line: &str, number: u32, roster: &Roster) -> Result<Request, Problem> {
-    let mut notes = Notes::new("标准输入");
-    let record = json_record(line, &mut Keys::default()).ok_or_else(|| not_json(&notes.file, number))?;
-    let source = Source { file: notes.file.clone(), sheet: None, row: number };
-    match record.request("", source, &mut Places::new(roster), &mut notes) {
-        Some(mut request) => {
-            if request.id.is_empty() {
-                request.id = number.to_string();
-            }
-            Ok(request)
-        }
-        None => Err(notes.finish().into_iter().next().unwrap_or_else(|| not_json("标准输入", number))),
-    }
-}
-
-fn not_json(file: &str, row: u32) -> Problem {
-    Problem::warning(file, "这一行不是 JSON 对象或字符串，未使用", r#"每行应是 {"text": "……"} 的样子"#).at_row(row)
-}
-
-/// JSON keys and the fields they are named for, each looked up once.
-#[derive(Default)]
-struct Keys {
-    fields: HashMap<String, Option<Field>>,
-    /// In order of appearance.
-    order: Vec<String>,
-}
-
-impl Keys {
-    fn field(&mut self, key: &str) -> Option<Field> {
-        if let Some(field) = self.fields.get(key) {
-            return *field;
-        }
-        let found = columns::field(NAMES, key);
-        self.fields.insert(key.to_string(), found);
-        self.order.push(key.to_string());
-        found
-    }
-
-    fn described(self) -> Vec<(String, String)> {
-        let label = |key: &String| self.fields.get(key).copied().flatten().map_or("保留", Field::label).to_string();
-        self.order.iter().map(|key| (key.clone(), label(key))).collect()
-    }
-}
-
-/// One line of JSON: an object, or a text alone. `None` for anything else.
-fn json_record(line: &str, keys: &mut Keys) -> Option<Record> {
-    let mut record = Record::default();
-    match serde_json::from_str(line.trim().trim_start_matches('\u{FEFF}')).ok()? {
-        Value::String(text) => record.add(Some(Field::Text), "text", text),
-        Value::Object(object) => {
-            for (key, value) in object {
-                let value = match value {
-                    Value::Null => continue,
-                    Value::String(text) => text,
-                    other => other.to_string(),
-                };
-                record.add(keys.field(&key), &key, value);
-            }
-        }
-        _ => return None,
-    }
-    record.choose_text();
-    Some(record)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::model::{Kind, Severity, Village, VillageKind};
     use encoding_rs::GB18030;
@@ -425,36 +318,16 @@ mod tests {
     }
 
     #[test]
+    fn a_printed_id_goes_before_a_running_number() {
+        let all = read(&[("一.csv", "序号,留言编号,留言详情\n1,188006,修路\n".as_bytes())]);
+        assert_eq!(all.requests[0].id, "188006");
+    }
+
+    #[test]
     fn commas_without_quotes_and_open_quotes() {
         let all = read(&[("一.csv", "编号,内容\n1,修路,排水\n2,\"养老\n3,入学\n".as_bytes())]);
         assert_eq!(texts(&all), ["修路,排水", "\"养老", "入学"]);
         assert_eq!(all.problems.iter().map(|p| p.row).collect::<Vec<_>>(), [Some(3)]);
-    }
-
-    #[test]
-    fn a_stream_line_is_read_like_a_file() {
-        let roster = roster();
-        let request =
-            request_line(r#"{"题目": "路灯", "content": "不亮", "community": "沙边村", "likes": 3}"#, 5, &roster)
-                .unwrap();
-        assert_eq!(
-            (request.id.as_str(), request.text.as_str(), request.village, request.likes),
-            ("5", "路灯。不亮", Some(2), 3)
-        );
-        assert_eq!(request_line("{}", 6, &roster).unwrap_err().row, Some(6));
-        assert_eq!(request_line("不是", 7, &roster).unwrap_err().row, Some(7));
-    }
-
-    #[test]
-    fn a_folder_lists_what_it_can_read() {
-        let dir = tempfile::tempdir().unwrap();
-        for name in ["b.csv", "a.XLSX", "~$a.xlsx", ".x.csv", "c.et"] {
-            fs::write(dir.path().join(name), "x").unwrap();
-        }
-        let (files, problems) = request_files(dir.path());
-        assert_eq!(files, [dir.path().join("a.XLSX"), dir.path().join("b.csv")]);
-        assert_eq!(problems.len(), 1);
-        assert!(problems[0].todo.contains(".xlsx"));
     }
 
     proptest! {

@@ -32,6 +32,11 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 
 /// Reads a workbook; what sort it is shows in its bytes.
 pub fn open(bytes: Vec<u8>) -> Result<Book, Trouble> {
+    // calamine 0.38 panics on some damaged .xls files (an index or a length in the file that leads nowhere).
+    std::panic::catch_unwind(|| open_sound(bytes)).unwrap_or_else(|_| Err(broken("内部结构不完整")))
+}
+
+fn open_sound(bytes: Vec<u8>) -> Result<Book, Trouble> {
     let holds = |name: &[u8]| bytes.windows(name.len()).any(|w| w == name);
     if bytes.starts_with(OLE) {
         if holds(b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0") {
@@ -92,11 +97,13 @@ fn damaged(error: impl Into<calamine::Error>) -> Trouble {
         | Error::Xls(XlsError::Password)
         | Error::Ods(OdsError::Password)
         | Error::Xlsb(XlsbError::Password) => locked(),
-        error => (
-            format!("工作簿打不开，可能不完整或已损坏（{error}）"),
-            "请重新导出或让报送单位重发；能用 WPS/Excel 打开的，另存为 .xlsx 再试",
-        ),
+        error => broken(&error.to_string()),
     }
+}
+
+fn broken(why: &str) -> Trouble {
+    let todo = "请重新导出或让报送单位重发；能用 WPS/Excel 打开的，另存为 .xlsx 再试";
+    (format!("工作簿打不开，可能不完整或已损坏（{why}）"), todo)
 }
 
 fn locked() -> Trouble {

@@ -6,7 +6,8 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::view::{ByKind, ClauseView, EpisodeView, PlanView, TopicLine, TopicView};
+use super::view::{AcceptedView, ByKind, ClauseView, EpisodeView, PlanView, TopicLine, TopicView};
+use crate::ledger::Trend;
 use crate::model::{RundownPart, Sums};
 use crate::text::normalise_char;
 
@@ -111,6 +112,12 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
             e.requests.to_string(),
         ]
     });
+    if !view.accepted.is_empty() {
+        let _ = writeln!(text, "{}", screen.bold(&format!("已审定、待播（{} 期）", view.accepted.len())));
+        let row =
+            |e: &AcceptedView| vec![e.number.to_string(), e.date.to_string(), e.theme.clone(), e.department.clone()];
+        text.push_str(&screen.table(&["总第", "日期", "主题", "牵头部门"], view.accepted.iter().map(row).collect()));
+    }
     let _ = writeln!(text, "{}", screen.bold(&format!("下一批直播建议（共 {} 期）", view.episodes.len())));
     text.push_str(&screen.table(&["期", "日期", "主题", "牵头部门", "村居", "诉求件"], rows.collect()));
     for e in &view.episodes {
@@ -230,6 +237,8 @@ pub fn sums(s: &Sums, screen: Screen, text: &mut String) {
 
 /// The ranking of topics as a table.
 pub fn ranking(topics: &[TopicView], screen: Screen) -> String {
+    // In the first round everything is new and nothing has a past: no columns for it.
+    let remembered = topics.iter().any(|t| t.trend != Trend::New || !t.past.is_empty());
     let rows = topics
         .iter()
         .map(|t| {
@@ -238,7 +247,8 @@ pub fn ranking(topics: &[TopicView], screen: Screen) -> String {
             } else {
                 format!("{}（{}–{}）", t.rank, t.rank_low, t.rank_high)
             };
-            vec![
+            let past = [t.trend.label().to_string(), t.past.clone()].into_iter().filter(|_| remembered);
+            let row = [
                 place,
                 t.id.clone(),
                 t.name.clone(),
@@ -247,10 +257,12 @@ pub fn ranking(topics: &[TopicView], screen: Screen) -> String {
                 t.requests.len().to_string(),
                 format!("{}/{}", t.by_kind.asked, t.by_kind.duty),
                 if t.department.is_empty() { t.state.to_string() } else { t.department.clone() },
-            ]
+            ];
+            row.into_iter().chain(past).collect()
         })
         .collect();
-    screen.table(&["名次", "编号", "选题", "类别", "村居", "诉求件", "咨询/推进", "部门"], rows)
+    let header = ["名次", "编号", "选题", "类别", "村居", "诉求件", "咨询/推进", "部门", "走势", "经过"];
+    screen.table(&header[..if remembered { 10 } else { 8 }], rows)
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::desk::{Desk, Ranked};
-use crate::model::{Episode, Kind, Match, Plan, Policies, Reason, RundownItem, Standing, Sums, Topic, VillageKind};
+use crate::ledger::{Airing, AskedAgain, Decided, Trend};
+use crate::model::{
+    Episode, Kind, Match, Plan, Policies, Reason, Request, Roster, RundownItem, Standing, Sums, Topic, VillageKind,
+};
 use crate::text::redact;
 
 /// Masks personal data unless the user asked not to.
@@ -76,7 +79,8 @@ pub struct TopicView {
     pub villages: u32,
     /// Voices by kind of need.
     pub by_kind: ByKind,
-    /// Voices that are urban communities and firms.
+    /// Its requests by kind of sender.
+    pub by_sender: BySender,
     pub demand: f64,
     pub factors: Vec<Factor>,
     pub rank: u32,
@@ -87,6 +91,50 @@ pub struct TopicView {
     pub state: &'static str,
     pub probability: f32,
     pub clauses: Vec<ClauseView>,
+    /// The last round beside the one before.
+    pub trend: Trend,
+    /// Broadcasts that explained it.
+    pub aired: Vec<Airing>,
+    /// Who asked after the last of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_again: Option<AskedAgain>,
+    /// Asked in an earlier round, and neither explained nor approved since.
+    pub carried_over: bool,
+    /// The day of its approved broadcast that is still to come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    /// Its past in Chinese, short; empty where there is none.
+    pub past: String,
+}
+
+/// Requests by kind of sender, counted side by side.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct BySender {
+    #[serde(rename = "涉农")]
+    pub rural: u32,
+    #[serde(rename = "城市")]
+    pub urban: u32,
+    #[serde(rename = "两新")]
+    pub firm: u32,
+    /// The roster does not know the sender.
+    #[serde(rename = "未识别")]
+    pub unknown: u32,
+}
+
+impl BySender {
+    pub fn count<'a>(requests: impl IntoIterator<Item = &'a Request>, roster: &Roster) -> BySender {
+        let mut count = BySender::default();
+        for request in requests {
+            let village = request.village.and_then(|v| roster.villages.get(v as usize));
+            *match village.map(|v| v.kind) {
+                Some(VillageKind::Rural) => &mut count.rural,
+                Some(VillageKind::Urban) => &mut count.urban,
+                Some(VillageKind::Firm) => &mut count.firm,
+                None => &mut count.unknown,
+            } += 1;
+        }
+        count
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize)]
@@ -106,6 +154,8 @@ pub struct Factor {
 impl TopicView {
     pub fn of(position: u32, desk: &Desk, ranked: &Ranked) -> TopicView {
         let topic = &ranked.topics[position as usize];
+        let past = &ranked.histories[position as usize];
+        let requests = requests_of(topic, desk);
         let rank = ranked.order.iter().position(|&t| t == position).map_or(0, |i| i as u32 + 1);
         TopicView {
             id: topic.id.clone(),
@@ -113,7 +163,8 @@ impl TopicView {
             category: topic.category.clone(),
             kind: topic.kind,
             asks: topic.asks.iter().map(|&a| desk.asks[a as usize].id.clone()).collect(),
-            requests: requests_of(topic, desk),
+            by_sender: BySender::count(requests.iter().copied(), &desk.input.roster),
+            requests: requests.iter().map(|r| r.id.clone()).collect(),
             villages: topic.demand.voices,
             by_kind: ByKind { asked: topic.demand.asked, duty: topic.demand.duty },
             demand: (topic.demand.score * 100.0).round() / 100.0,
@@ -129,19 +180,25 @@ impl TopicView {
                 .iter()
                 .map(|c| ClauseView::of(c.clause, Some(c.probability), &desk.input.policies))
                 .collect(),
+            trend: past.trend,
+            aired: past.aired.clone(),
+            asked_again: past.asked_again,
+            carried_over: past.carried_over,
+            due: past.due,
+            past: past.in_words(),
         }
     }
 }
 
-/// Ids of the requests behind a topic, each once, in the order of its asks.
-fn requests_of(topic: &Topic, desk: &Desk) -> Vec<String> {
+/// The requests behind a topic, each once, in the order of its asks.
+fn requests_of<'a>(topic: &Topic, desk: &'a Desk) -> Vec<&'a Request> {
     let mut seen = std::collections::HashSet::new();
     topic
         .asks
         .iter()
         .map(|&a| desk.asks[a as usize].request)
         .filter(|r| seen.insert(*r))
-        .map(|r| desk.input.requests[r as usize].id.clone())
+        .map(|r| &desk.input.requests[r as usize])
         .collect()
 }
 
@@ -226,9 +283,21 @@ pub struct LeftOutView {
     pub why: String,
 }
 
+/// An approved broadcast.
+#[derive(Debug, Clone, Serialize)]
+pub struct AcceptedView {
+    /// Number in the whole series.
+    pub number: u32,
+    pub date: Date,
+    pub theme: String,
+    pub department: String,
+}
+
 /// The whole plan.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanView {
+    /// Approved broadcasts that are still to come; the new batch follows them.
+    pub accepted: Vec<AcceptedView>,
     pub episodes: Vec<EpisodeView>,
     pub reserves: Vec<ReserveView>,
     pub gaps: Vec<GapView>,
@@ -242,6 +311,7 @@ impl PlanView {
     pub fn of(plan: &Plan, desk: &Desk, ranked: &Ranked, masking: Masking) -> PlanView {
         let line = |t: u32| TopicLine::of(t, desk, ranked);
         PlanView {
+            accepted: desk.memory.pending().map(|(_, decided)| AcceptedView::of(decided)).collect(),
             episodes: plan.episodes.iter().map(|e| EpisodeView::of(e, desk, ranked, masking)).collect(),
             reserves: plan
                 .reserves
@@ -258,6 +328,13 @@ impl PlanView {
             runner_up_gap: plan.runner_up_gap.map(|g| (g * 100.0).round() / 100.0),
             sums: plan.sums.clone(),
         }
+    }
+}
+
+impl AcceptedView {
+    pub fn of(decided: &Decided) -> AcceptedView {
+        let Decided { number, date, theme, department, .. } = decided.clone();
+        AcceptedView { number, date, theme, department }
     }
 }
 
@@ -355,7 +432,7 @@ pub fn standing(standing: Standing, policies: &Policies) -> String {
 }
 
 /// The town and name a request came from; what is missing is left out.
-pub fn sender(request: &crate::model::Request, desk: &Desk) -> String {
+pub fn sender(request: &Request, desk: &Desk) -> String {
     match request.village {
         Some(v) => {
             let village = &desk.input.roster.villages[v as usize];

@@ -19,22 +19,35 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-/// Words that change the subject, at the beginning of a sentence or clause of one.
+/// Words that change the subject: some at the beginning of any clause, some only of a sentence.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:^|[\s。！？；;!?，,…~～])(?P<mark>(?:另外|另|此外|還有|还有|再有|再就是|再来就是|再一个|再問|再问|其次|顺便|順便|顺带|除此之外|",
-        r"仲有|同埋|第二件事|还想问|還想問|另想|对了|對了|多问一句|再加一条|另一件)(?:[的就是个件想请一下问事，,：:\s])*)"
+        r"(?:^|[\s。！？；;!?，,…~～])(?P<mark>(?:",
+        // 另外那份, 还有人说 and the like go on with the same subject.
+        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[^一那嗰人些的户位个個])|此外|再有|再就是|再来就是|再一个|再問|再问|顺便|順便|顺带|除此之外|",
+        r"同埋问|第二件事|还想问|還想問|另想问|对了|對了|多问一句|再加一条|另一件事|再问多句|[二三四五]是))",
+        r"|(?:[。！？；;!?]\s*)(?P<mark2>另[^有一外]|同时[，,]|又[，,]|再者|再讲|再講|再说[，,]|其次|最气是|仲想问|亦想问)"
     ))
     .expect("a constant pattern")
 });
 
-/// Texts that state nothing: 无, 暂无意见, 谢谢.
+/// Texts that state nothing: 无, 暂无意见, 冇嘢讲.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^[\s，。！、!.,（）()～~]*(?:(?:目前|暂时|本村|我村|我们村|暂|现|均|都)*(?:无|没有|没|冇)(?:什么|其他|其它|别的|特别|任何)*(?:意见|建议|诉求|问题|要求|补充|需求|反馈|事)*",
-        r"(?:和|或|与|及)?(?:意见|建议|诉求)*(?:了)?|谢谢|感谢|多谢|好|很好|不错|满意|支持|收到|测试|test|同上|/|-+|无无)+(?:各位|领导|大家|了|的|啦)*[\s，。！、!.,～~]*$"
+        r"^[\s，。！、!.,（）()～~]*(?:(?:目前|暂时|暫時|本村|我村|我们村|暂|现|均|都)*(?:无|無|没有|没|冇)(?:什么|乜|其他|其它|别的|特别|任何)*(?:意见|建议|诉求|问题|要求|补充|需求|反馈|嘢讲|事)*",
+        r"(?:和|或|与|及)?(?:意见|建议|诉求)*(?:了)?|谢谢|感谢|多谢|好|很好|不错|满意|支持|收到|测试|test|同上|/|-+)+(?:各位|领导|大家|了|的|啦)*[\s，。！、!.,～~]*$"
     ))
     .expect("a constant pattern")
+});
+
+/// Thanks and notices, which state no need unless something is asked as well.
+static THANKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"感谢|感謝|多谢|多謝|谢意|致谢|道一声辛苦|辛苦[哂晒]|祝(?:各位|大家|你哋)|(?:兹|现)通知|反响热烈")
+        .expect("a constant pattern")
+});
+static ASKING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映")
+        .expect("a constant pattern")
 });
 
 /// Shortest part that can be an ask of its own, in characters.
@@ -42,7 +55,8 @@ const SHORTEST: usize = 5;
 
 /// The byte ranges of `text` that state one need each. Empty: no need (无事项).
 pub fn split(text: &str) -> Vec<Range<usize>> {
-    if EMPTY.is_match(text) || !text.chars().any(char::is_alphanumeric) {
+    let thanks_only = THANKS.is_match(text) && !ASKING.is_match(text);
+    if thanks_only || EMPTY.is_match(text) || !text.chars().any(char::is_alphanumeric) {
         return Vec::new();
     }
     let numbered = numbered_items(text);
@@ -93,7 +107,7 @@ fn ordinal(printed: &str) -> Option<usize> {
 fn joints(text: &str) -> Vec<usize> {
     JOINT
         .captures_iter(text)
-        .filter_map(|found| found.name("mark"))
+        .filter_map(|found| found.name("mark").or_else(|| found.name("mark2")))
         .map(|mark| mark.start())
         .filter(|&at| at > 0)
         .collect()
@@ -107,13 +121,74 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
+/// Divides the parts anew by the categories their sentences name: a sentence that names another category than what came
+/// before begins a new ask, and a numbered item that names none goes on with the one before. Without categories the
+/// parts stay as they are.
+fn by_matter(text: &str, parts: Vec<Range<usize>>, categories: &[Category]) -> Vec<Range<usize>> {
+    if categories.is_empty() {
+        return parts;
+    }
+    let mut divided: Vec<(Range<usize>, Option<usize>)> = Vec::new();
+    for part in parts {
+        let numbered = NUMBER.find(&text[part.clone()]).is_some_and(|mark| mark.start() == 0);
+        let mut first = true;
+        for sentence in sentences(text, part) {
+            let names = named(&text[sentence.clone()], categories);
+            let goes_on = if first { numbered && names.is_none() } else { true };
+            first = false;
+            match divided.last_mut() {
+                Some((last, matter)) if goes_on && (names.is_none() || matter.is_none() || *matter == names) => {
+                    last.end = sentence.end;
+                    *matter = matter.or(names);
+                }
+                _ => divided.push((sentence, names)),
+            }
+        }
+    }
+    divided.into_iter().map(|(range, _)| range).collect()
+}
+
+/// The sentences of a part, each with its closing punctuation.
+fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
+    let mut sentences: Vec<Range<usize>> = Vec::new();
+    let mut start = part.start;
+    for (at, mark) in text[part.clone()].match_indices(['。', '？', '！', '；', '?', '!', '\n']) {
+        let end = part.start + at + mark.len();
+        if text[start..end].chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST {
+            sentences.push(start..end);
+            start = end;
+        }
+    }
+    match sentences.last_mut() {
+        Some(last) if text[start..part.end].chars().filter(|c| c.is_alphanumeric()).count() < SHORTEST => {
+            last.end = part.end
+        }
+        _ => sentences.push(start..part.end),
+    }
+    sentences.into_iter().map(|range| trim(text, range)).collect()
+}
+
+/// The category whose seed words a sentence says most of; `None` if it says none, or of two equally much.
+fn named(sentence: &str, categories: &[Category]) -> Option<usize> {
+    let said = |c: &Category| -> usize {
+        c.seeds.iter().filter(|s| sentence.contains(s.as_str())).map(|s| s.chars().count()).sum()
+    };
+    let mut scores: Vec<(usize, usize)> = categories.iter().map(said).zip(0..).filter(|(n, _)| *n > 0).collect();
+    scores.sort_unstable_by(|a, b| b.cmp(a));
+    match scores.as_slice() {
+        [(_, only)] => Some(*only),
+        [(most, first), (next, _), ..] if most > next => Some(*first),
+        _ => None,
+    }
+}
+
 /// The asks of a request at position `position`, with their kinds and states. A request with a title states one need:
 /// the title says which. Without `referrals` nothing is set apart: there is nobody to refer it to.
 ///
 /// The kind is what the form says, else the usual kind of the category whose seed words stand in the text,
 /// else what residents ask.
 pub fn asks_of(request: &Request, position: u32, categories: &[Category], referrals: bool) -> Vec<Ask> {
-    let mut parts = split(&request.text);
+    let mut parts = by_matter(&request.text, split(&request.text), categories);
     if !request.title.is_empty() {
         parts.truncate(1);
         parts.iter_mut().for_each(|part| *part = 0..request.text.len());
@@ -160,14 +235,35 @@ mod tests {
     fn joints_split_and_sentences_stay_whole() {
         assert_eq!(parts("阿妈想领高龄津贴，另外低保怎么申请").len(), 2);
         assert_eq!(parts("起屋要办什么手续？还有医保几时交？"), ["起屋要办什么手续？", "还有医保几时交？"]);
-        assert_eq!(parts("村里还有危房没有鉴定"), ["村里还有危房没有鉴定"]);
+        for one in [
+            "村里还有危房没有鉴定",
+            "两个仔要分家，另批块地起屋排几年？",
+            "他不肯，还有人讲不许翻建",
+            "三户挖塘，另有两户种树",
+        ] {
+            assert_eq!(parts(one), [one]);
+        }
+        assert_eq!(parts("污水归谁管？又，村庄规划几时改？").len(), 2);
     }
 
     #[test]
     fn nothing_asked() {
-        for text in ["无", "暂无意见", "没有意见和建议", "谢谢！", "……", ""] {
+        for text in ["无", "暂无意见", "没有意见和建议", "谢谢！", "……", "", "暂时冇乜意见。", "节目讲得清楚，特此致谢"]
+        {
             assert!(parts(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn sentences_about_different_categories_are_different_asks() {
+        let category =
+            |seeds: &[&str]| Category { seeds: seeds.iter().map(|s| s.to_string()).collect(), ..Category::default() };
+        let categories = [category(&["污水"]), category(&["高龄津贴", "低保"])];
+        let divided = |text: &str| {
+            by_matter(text, split(text), &categories).into_iter().map(|r| text[r].to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(divided("污水归谁管？已经三年了。低保怎样申请？"), ["污水归谁管？已经三年了。", "低保怎样申请？"]);
+        assert_eq!(divided("1.想领高龄津贴。2.几时发？3.污水谁管？"), ["1.想领高龄津贴。2.几时发？", "3.污水谁管？"]);
     }
 
     proptest! {

@@ -14,6 +14,7 @@ use category::Categories;
 pub use places::Places;
 use vectors::{Vector, Vectors};
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::model::{Ask, AskState, Category, Demand, Kind, Match, Policies, Request, Topic};
@@ -34,33 +35,43 @@ pub struct Inputs<'a> {
     pub found_threshold: f32,
 }
 
-/// Groups the open asks into topics, in order of their oldest asks. Demand is left empty: planning fills it.
-pub fn topics(inputs: &Inputs<'_>) -> Vec<Topic> {
+/// Groups the open asks by what they need; in each group the oldest ask is first.
+pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     let open: Vec<u32> =
         (0..inputs.asks.len() as u32).filter(|&a| inputs.asks[a as usize].state == AskState::Open).collect();
     let vectors = Vectors::of(&open, inputs);
     let threshold = if inputs.matches.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
-    let categories = Categories::new(inputs);
     let groups = grouping::group(&vectors, threshold);
-    let mut topics: Vec<Topic> = groups
-        .par_iter()
-        .map(|members| describe(members.iter().map(|&m| open[m as usize]).collect(), &categories, inputs))
-        .collect();
+    let by_age = |members: &Vec<u32>| {
+        let mut asks: Vec<u32> = members.iter().map(|&m| open[m as usize]).collect();
+        asks.sort_by_key(|&ask| age(ask, inputs));
+        asks
+    };
+    groups.par_iter().map(by_age).collect()
+}
+
+/// Makes topics of groups of asks that have been given ids, in their order. Demand is left empty: planning fills it.
+pub fn topics(groups: Vec<(String, Vec<u32>)>, inputs: &Inputs<'_>) -> Vec<Topic> {
+    let categories = Categories::new(inputs);
+    let mut topics: Vec<Topic> =
+        groups.into_par_iter().map(|(id, asks)| describe(id, asks, &categories, inputs)).collect();
     naming::tell_apart(&mut topics, inputs);
     topics
 }
 
+/// Orders asks from the oldest to the newest; those without a date are last.
+fn age(ask: u32, inputs: &Inputs<'_>) -> (bool, Option<Date>, u32) {
+    let date = inputs.requests[inputs.asks[ask as usize].request as usize].date;
+    (date.is_none(), date, ask)
+}
+
 /// The topic of these asks.
-fn describe(mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
-    let age = |a: &u32| {
-        let request = &inputs.requests[inputs.asks[*a as usize].request as usize];
-        (request.date.is_none(), request.date, *a)
-    };
-    asks.sort_by_key(age);
+fn describe(id: String, mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
+    asks.sort_by_key(|&ask| age(ask, inputs));
     let answers = answers::find(&asks, inputs);
     let duties = asks.iter().filter(|&&a| inputs.asks[a as usize].kind == Kind::Duty).count();
     Topic {
-        id: id(&inputs.asks[asks[0] as usize]),
+        id,
         name: naming::name(&asks, &answers, inputs),
         category: categories.of(&asks, inputs),
         kind: if duties * 2 > asks.len() { Kind::Duty } else { Kind::Asked },
@@ -73,8 +84,9 @@ fn describe(mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>
     }
 }
 
-/// A topic's id: a short hash of its oldest ask.
-fn id(oldest: &Ask) -> String {
+/// A new topic's id: a short hash of its oldest ask. What was recorded keeps the id it had: see
+/// [`arrange`](crate::ledger::arrange).
+pub fn id(oldest: &Ask) -> String {
     let hash = blake3::hash(format!("{}\n{}", oldest.id, oldest.text).as_bytes());
     format!("t{}", &hash.to_hex()[..6])
 }

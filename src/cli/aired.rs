@@ -1,0 +1,94 @@
+//! `xuanti aired` and `xuanti cancelled`: what became of a broadcast.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use jiff::civil::Date;
+
+use super::deciding::{Sitting, record};
+use super::{Global, Outcome, output};
+use crate::ledger::{AiredTopic, Decision, State};
+use crate::read;
+
+#[derive(Debug, clap::Args)]
+pub struct Aired {
+    /// 播出日期
+    #[arg(value_name = "日期")]
+    date: Date,
+    /// 收看总人次；有分村居的表而不给，则取表中合计
+    #[arg(long, value_name = "人次")]
+    viewers: Option<u64>,
+    /// 分村居的收看人次表（村居、镇街、收看人次）
+    #[arg(long, value_name = "文件")]
+    villages: Option<PathBuf>,
+    /// 讲解的选题编号，可多次给出；不给则为那天审定的选题
+    #[arg(long, value_name = "选题")]
+    topic: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Cancelled {
+    /// 取消哪一天的直播
+    #[arg(value_name = "日期")]
+    date: Date,
+}
+
+pub fn aired(args: &Aired, global: &Global) -> Result<Outcome> {
+    let sitting = Sitting::open(global)?;
+    let date = args.date;
+    if date > sitting.today {
+        bail!("{date} 还没有到（今天是 {}），不能记为已播出", sitting.today);
+    }
+    let mut villages = Vec::new();
+    if let Some(file) = &args.villages {
+        if !file.exists() {
+            bail!("找不到文件 {}。请检查路径", file.display());
+        }
+        let (list, problems) = read::viewers(file, &sitting.desk.input.roster);
+        output::problems(&problems);
+        if list.is_empty() {
+            bail!("{} 里没有可用的收看人次。表头应为 村居、镇街、收看人次", file.display());
+        }
+        villages = list;
+    }
+    let sum = villages.iter().fold(0u64, |sum, v| sum.saturating_add(v.viewers));
+    let viewers = args.viewers.or((!villages.is_empty()).then_some(sum));
+    if viewers.is_some_and(|total| total < sum) {
+        bail!("总人次 {} 少于各村居合计 {sum}，请核对", viewers.unwrap_or_default());
+    }
+    let given = args.topic.iter().map(|id| as_aired(id, &sitting)).collect::<Result<Vec<AiredTopic>>>()?;
+    record(global, &sitting.project, Some(&sitting), |state, _| {
+        Ok(Decision::Aired { date, topics: explained(date, given, state)?, viewers, villages })
+    })
+}
+
+fn as_aired(id: &str, sitting: &Sitting) -> Result<AiredTopic> {
+    let topic = sitting.topic(id)?;
+    let asks = topic.asks.iter().map(|&a| sitting.desk.asks[a as usize].id.clone()).collect();
+    Ok(AiredTopic { id: topic.id.clone(), name: topic.name.clone(), asks })
+}
+
+/// The topics given, else those approved for the day. An episode set from above may have none.
+fn explained(date: Date, given: Vec<AiredTopic>, state: &State) -> Result<Vec<AiredTopic>> {
+    if !given.is_empty() {
+        return Ok(given);
+    }
+    match state.broadcasts.get(&date) {
+        Some(broadcast) if broadcast.decided.is_some() || broadcast.aired => Ok(broadcast.topics.clone()),
+        _ => {
+            let days: Vec<String> = state.pending().map(|(day, _)| day.to_string()).collect();
+            let pending = if days.is_empty() { "目前没有".into() } else { days.join("、") };
+            bail!("{date} 没有审定的直播（待播的日期：{pending}）。临时加播请用 --topic 给出选题编号")
+        }
+    }
+}
+
+pub fn cancelled(args: &Cancelled, global: &Global) -> Result<Outcome> {
+    let project = global.project()?;
+    let date = args.date;
+    record(global, &project, None, |state, _| match state.broadcasts.get(&date) {
+        Some(b) if b.aired => bail!("{date} 的直播已记为播出。记错了请用 xuanti log 找到那一条，再 xuanti undo 编号"),
+        Some(b) if b.decided.is_some() && !b.cancelled => Ok(Decision::Cancelled { date }),
+        _ => bail!("{date} 没有审定的直播，不用取消"),
+    })
+}

@@ -1,0 +1,105 @@
+//! `xuanti log` and `xuanti undo`: what was decided, by whom, and taking it back.
+
+use anyhow::{Result, bail};
+use serde::Serialize;
+
+use super::deciding::{local, record};
+use super::{Global, Outcome};
+use crate::ledger::{Decision, Event, Ledger, undone_by};
+
+#[derive(Debug, clap::Args)]
+pub struct Log {
+    /// 连同自动记下的轮次和选题一起列出
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Undo {
+    /// 撤销哪一条（xuanti log 的编号）；不给则撤销最近一个决定
+    #[arg(value_name = "编号")]
+    id: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    id: i64,
+    at: jiff::Timestamp,
+    who: String,
+    kind: &'static str,
+    what: String,
+    /// The event that undid it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undone_by: Option<i64>,
+}
+
+pub fn log(args: &Log, global: &Global) -> Result<Outcome> {
+    let events = Ledger::of(&global.project()?.root).events()?;
+    let (undone, masking) = (undone_by(&events), global.masking());
+    let lines: Vec<Line> = events
+        .iter()
+        .filter(|e| args.all || worth_telling(&e.decision))
+        .map(|e| Line {
+            id: e.id,
+            at: e.at,
+            who: e.who.clone(),
+            kind: e.decision.kind(),
+            what: masking.text(&e.decision.in_words()),
+            undone_by: undone.get(&e.id).copied(),
+        })
+        .collect();
+    let rows = || {
+        let row = |l: &Line| {
+            let undone = l.undone_by.map_or(String::new(), |by| format!("已由第 {by} 条撤销"));
+            vec![l.id.to_string(), local(l.at), l.who.clone(), l.what.clone(), undone]
+        };
+        (vec!["编号", "时间", "谁", "内容", "撤销"], lines.iter().map(row).collect())
+    };
+    global.write(&lines, &lines, rows, || {
+        let (header, rows) = rows();
+        global.screen().table(&header, rows)
+    })?;
+    if lines.is_empty() {
+        eprintln!("还没有做过任何决定。");
+        return Ok(Outcome::Found);
+    }
+    Ok(Outcome::Done)
+}
+
+/// Observations are told only where the grouping joined or divided topics people may know.
+fn worth_telling(decision: &Decision) -> bool {
+    match decision {
+        Decision::Seen(seen) => !seen.joined.is_empty() || !seen.divided.is_empty(),
+        _ => true,
+    }
+}
+
+pub fn undo(args: &Undo, global: &Global) -> Result<Outcome> {
+    let project = global.project()?;
+    if !Ledger::of(&project.root).exists() {
+        bail!("还没有做过任何决定，没有可撤销的");
+    }
+    record(global, &project, None, |_, events| {
+        let target = target(args.id, events)?;
+        eprintln!("撤销：第 {} 条，{}", target.id, global.masking().text(&target.decision.in_words()));
+        Ok(Decision::Undone { event: target.id })
+    })
+}
+
+fn target(id: Option<i64>, events: &[Event]) -> Result<&Event> {
+    let undone = undone_by(events);
+    let Some(id) = id else {
+        let last = events.iter().rev().find(|e| e.decision.is_a_decision() && !undone.contains_key(&e.id));
+        return last.ok_or_else(|| anyhow::anyhow!("没有可撤销的决定"));
+    };
+    let Some(event) = events.iter().find(|e| e.id == id) else {
+        bail!("没有第 {id} 条。用 xuanti log 查看编号");
+    };
+    if let Some(by) = undone.get(&id) {
+        bail!("第 {id} 条已由第 {by} 条撤销。要恢复它：xuanti undo {by}");
+    }
+    if matches!(event.decision, Decision::Seen(_)) {
+        bail!("第 {id} 条是自动记下的轮次和选题，不是决定，不能撤销");
+    }
+    Ok(event)
+}

@@ -1,0 +1,142 @@
+//! `xuanti topic rename|merge|split|pin|exclude|set`: what people decide about a topic.
+
+use anyhow::{Result, bail};
+
+use super::deciding::{Sitting, record};
+use super::{Global, Outcome};
+use crate::ledger::{Decision, State, Wish};
+
+#[derive(Debug, clap::Subcommand)]
+pub enum TopicDecision {
+    /// 改名
+    Rename {
+        #[arg(value_name = "编号")]
+        id: String,
+        #[arg(value_name = "新名称")]
+        name: String,
+    },
+    /// 把几个选题并为一个，以后各轮也算一个
+    Merge {
+        /// 并入这个选题
+        #[arg(value_name = "编号")]
+        into: String,
+        /// 被并入的选题
+        #[arg(value_name = "其他编号", required = true)]
+        from: Vec<String>,
+    },
+    /// 把几个事项分出来，成为一个新选题
+    Split {
+        #[arg(value_name = "编号")]
+        id: String,
+        /// 分出去的事项
+        #[arg(value_name = "事项编号", required = true)]
+        asks: Vec<String>,
+    },
+    /// 一定排入下一批
+    Pin {
+        #[arg(value_name = "编号")]
+        id: String,
+    },
+    /// 不再排入
+    Exclude {
+        #[arg(value_name = "编号")]
+        id: String,
+    },
+    /// 定类别或牵头部门
+    Set {
+        #[arg(value_name = "编号")]
+        id: String,
+        #[arg(long, value_name = "类别")]
+        category: Option<String>,
+        #[arg(long, value_name = "部门")]
+        department: Option<String>,
+    },
+}
+
+pub fn run(decision: &TopicDecision, global: &Global) -> Result<Outcome> {
+    let sitting = Sitting::open(global)?;
+    let decision = understood(decision, &sitting)?;
+    record(global, &sitting.project, Some(&sitting), |state, _| {
+        if changes_nothing(&decision, state) {
+            bail!("账本里已经是这样，没有再记");
+        }
+        Ok(decision)
+    })
+}
+
+/// The decision about topics and asks that exist.
+fn understood(decision: &TopicDecision, sitting: &Sitting) -> Result<Decision> {
+    let topic = |id: &String| sitting.topic(id).map(|t| t.id.clone());
+    Ok(match decision {
+        TopicDecision::Rename { id, name } => {
+            let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+            if name.is_empty() {
+                bail!("新名称是空的");
+            }
+            Decision::Renamed { topic: topic(id)?, name }
+        }
+        TopicDecision::Merge { into, from } => {
+            let into = topic(into)?;
+            let mut from = from.iter().map(topic).collect::<Result<Vec<String>>>()?;
+            from.sort_unstable();
+            from.dedup();
+            if from.contains(&into) {
+                bail!("选题 {into} 不能并入它自己");
+            }
+            Decision::Merged { into, from }
+        }
+        TopicDecision::Split { id, asks } => split(id, asks, sitting)?,
+        TopicDecision::Pin { id } => Decision::Pinned { topic: topic(id)? },
+        TopicDecision::Exclude { id } => Decision::Excluded { topic: topic(id)? },
+        TopicDecision::Set { category: None, department: None, .. } => {
+            bail!("请用 --category 或 --department 给出要定的内容")
+        }
+        TopicDecision::Set { id, category, department } => {
+            let input = &sitting.desk.input;
+            if let Some(category) = category
+                && !input.categories.iter().any(|c| c.name == *category)
+                && !input.categories.is_empty()
+            {
+                let names: Vec<&str> = input.categories.iter().map(|c| c.name.as_str()).collect();
+                bail!("没有“{category}”这个类别。现有：{}", names.join("、"));
+            }
+            if let Some(department) = department
+                && !input.policies.policies.iter().any(|p| p.department == *department)
+            {
+                eprintln!("注意：现有政策文件中没有部门“{department}”，照样记录。");
+            }
+            Decision::Set { topic: topic(id)?, category: category.clone(), department: department.clone() }
+        }
+    })
+}
+
+fn split(id: &str, asks: &[String], sitting: &Sitting) -> Result<Decision> {
+    let topic = sitting.topic(id)?;
+    let within = |id: &String| topic.asks.iter().any(|&a| sitting.desk.asks[a as usize].id == *id);
+    if let Some(stranger) = asks.iter().find(|ask| !within(ask)) {
+        bail!("事项“{stranger}”不在选题 {} 里。用 xuanti topic {} 查看事项编号", topic.id, topic.id);
+    }
+    let mut asks = asks.to_vec();
+    asks.sort_unstable();
+    asks.dedup();
+    if asks.len() == topic.asks.len() {
+        bail!("这是选题 {} 的全部事项，分不出新选题。要改名用 xuanti topic rename", topic.id);
+    }
+    let hash = blake3::hash(format!("{}\n{}", topic.id, asks.join("\n")).as_bytes());
+    Ok(Decision::Split { topic: topic.id.clone(), new: format!("t{}", &hash.to_hex()[..6]), asks })
+}
+
+fn changes_nothing(decision: &Decision, state: &State) -> bool {
+    match decision {
+        Decision::Renamed { topic, name } => state.set_on(topic).name.as_ref() == Some(name),
+        Decision::Merged { into, from } => from.iter().all(|t| state.merged_into(t) == Some(into)),
+        Decision::Pinned { topic } => state.set_on(topic).wish == Some(Wish::Pinned),
+        Decision::Excluded { topic } => state.set_on(topic).wish == Some(Wish::Excluded),
+        Decision::Set { topic, category, department } => {
+            let set = state.set_on(topic);
+            let same = |new: &Option<String>, old: &Option<String>| new.is_none() || new == old;
+            same(category, &set.category) && same(department, &set.department)
+        }
+        _ => false,
+    }
+}

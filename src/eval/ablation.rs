@@ -1,0 +1,36 @@
+//! What each part of the matching adds: the same questions with parts left out.
+
+use crate::learn::Recipe;
+use crate::matching::Weights;
+
+/// One way to match, with some parts only.
+#[derive(Debug, Clone, Copy)]
+pub struct Variant {
+    /// In Chinese, for the table.
+    pub name: &'static str,
+    pub weights: Weights,
+    /// `None`: nothing is learned.
+    pub recipe: Option<Recipe>,
+}
+
+/// From plain BM25 to everything, part by part, and then everything without one part.
+pub fn variants() -> Vec<Variant> {
+    let whole = Weights::default();
+    let unlearned = |name, weights| Variant { name, weights, recipe: None };
+    let learned = |name, translations, precedents, forests| Variant {
+        name,
+        weights: whole,
+        recipe: Some(Recipe { translations, precedents, forests }),
+    };
+    vec![
+        unlearned("词（BM25）", Weights { bigrams: 0.0, breadth: 0.0, family: 0.0, ..whole }),
+        unlearned("＋字对", Weights { breadth: 0.0, family: 0.0, ..whole }),
+        unlearned("＋文件篇幅", Weights { family: 0.0, ..whole }),
+        unlearned("＋文件整体（未学习）", whole),
+        learned("＋译词（手定权重）", true, false, false),
+        learned("＋先例（手定权重）", true, true, false),
+        learned("＋提升树（全部）", true, true, true),
+        learned("全部，去掉译词", false, true, true),
+        learned("全部，去掉先例", true, false, true),
+    ]
+}

@@ -1,0 +1,218 @@
+//! Confirmed matches → a [`Model`].
+//!
+//! [`translations`] and precedents are counted from the confirmed matches directly. How far to trust them is learned
+//! by [`trees`], from features made the way they will be for new questions: the confirmed questions are split into
+//! folds, and each question's features come from what the other folds confirm. Random [`folds`] show questions whose
+//! clauses were confirmed elsewhere; grouped folds, in which no clause answers on both sides, show clauses that never
+//! were. With nothing confirmed the result is [`Model::default`].
+
+pub mod folds;
+mod translations;
+mod trees;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::matching::{About, FEATURES, Knowledge, Matcher, Model, Precedents, Query, Ranker, Scratch};
+use crate::model::{Judgement, Policies, Verdict};
+use crate::random::SplitMix;
+use crate::text::normalise;
+use translations::Pair;
+use trees::{Examples, Growth};
+
+/// A confirmed question with the clauses that answer it, distinct.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lesson {
+    pub text: String,
+    pub clauses: Vec<u32>,
+}
+
+/// Folds for making features.
+const FOLDS: usize = 5;
+/// Below this many questions there is too little to learn weights from: the hand-set ones stay.
+const ENOUGH: usize = 60;
+/// At this many questions what was learned counts as much as the hand-set sum.
+const HALF_SHARE: f32 = 300.0;
+/// Wrong candidates learned from, for each question: the hardest, and a sample of the others that stands for them all.
+const HARD: usize = 60;
+const OTHERS: usize = 60;
+/// Weight of a row from grouped folds beside 1 from random folds.
+const GROUPED: f32 = 0.3;
+/// Clause words in more than this share of the clauses are no translation of anything.
+const COMMON_SHARE: f64 = 0.1;
+
+/// The questions with a confirmed clause among `judgements`, in order of first appearance. Clauses that are not
+/// (or no longer) among the policies are left out.
+pub fn lessons(judgements: &[Judgement], policies: &Policies) -> Vec<Lesson> {
+    let numbers: FxHashMap<String, u32> =
+        (0..policies.clauses.len() as u32).map(|clause| (policies.clause_id(clause), clause)).collect();
+    let mut lessons: Vec<Lesson> = Vec::new();
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    for judgement in judgements.iter().filter(|j| j.verdict == Verdict::Yes) {
+        let Some(&clause) = numbers.get(&judgement.clause) else { continue };
+        let place = *places.entry(&judgement.text).or_insert_with(|| {
+            lessons.push(Lesson { text: judgement.text.clone(), clauses: Vec::new() });
+            lessons.len() - 1
+        });
+        let clauses = &mut lessons[place].clauses;
+        if !clauses.contains(&clause) {
+            clauses.push(clause);
+        }
+    }
+    lessons
+}
+
+/// Learns from judged matches what `matcher` (whose own model plays no part) will match with.
+pub fn learn(judgements: &[Judgement], matcher: &Matcher<'_>) -> Model {
+    learn_from(&lessons(judgements, matcher.policies), &Recipe::default(), matcher)
+}
+
+/// What is learned; parts are left out to measure them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipe {
+    pub translations: bool,
+    pub precedents: bool,
+    pub forests: bool,
+}
+
+impl Default for Recipe {
+    fn default() -> Recipe {
+        Recipe { translations: true, precedents: true, forests: true }
+    }
+}
+
+/// The same from confirmed questions, by a recipe.
+pub fn learn_from(lessons: &[Lesson], recipe: &Recipe, matcher: &Matcher<'_>) -> Model {
+    let weights = matcher.model.weights;
+    if lessons.is_empty() {
+        return Model { weights, ..Model::default() };
+    }
+    let school = School::new(lessons, recipe, matcher);
+    let everything: Vec<usize> = (0..lessons.len()).collect();
+    let (knowledge, ranker) = rayon::join(|| school.knowledge(&everything), || school.ranker());
+    Model { weights, knowledge, ranker, ..Model::default() }
+}
+
+/// The confirmed questions made ready for learning.
+struct School<'a> {
+    lessons: &'a [Lesson],
+    recipe: &'a Recipe,
+    matcher: &'a Matcher<'a>,
+    queries: Vec<Query>,
+    /// The words of every confirmed clause with their frequencies.
+    words: FxHashMap<u32, Vec<(String, u32)>>,
+}
+
+impl<'a> School<'a> {
+    fn new(lessons: &'a [Lesson], recipe: &'a Recipe, matcher: &'a Matcher<'a>) -> School<'a> {
+        let queries = lessons.par_iter().map(|lesson| matcher.query(&lesson.text)).collect();
+        let mut clauses: Vec<u32> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
+        clauses.sort_unstable();
+        clauses.dedup();
+        let words = clauses.par_iter().map(|&clause| (clause, words_of(clause, matcher))).collect();
+        School { lessons, recipe, matcher, queries, words }
+    }
+
+    /// What the lessons at `places` say directly.
+    fn knowledge(&self, places: &[usize]) -> Knowledge {
+        let mut knowledge = Knowledge::default();
+        if self.recipe.translations {
+            let pair = |&at: &usize| Pair {
+                question: self.queries[at].own_words().iter().map(|(w, _)| w.as_str()).collect(),
+                clauses: self.lessons[at].clauses.iter().map(|c| self.words[c].as_slice()).collect(),
+            };
+            knowledge.translations = translations::translations(&places.iter().map(pair).collect::<Vec<_>>());
+        }
+        if self.recipe.precedents {
+            let question =
+                |&at: &usize| (self.lessons[at].text.as_str(), &self.queries[at], self.lessons[at].clauses.as_slice());
+            let policy_of = |clause: u32| self.matcher.policies.clauses[clause as usize].policy;
+            knowledge.precedents = Precedents::new(&places.iter().map(question).collect::<Vec<_>>(), policy_of);
+        }
+        knowledge.confirmations = places.len() as u32;
+        knowledge
+    }
+
+    /// The blend of two forests; `None` if too little is confirmed.
+    fn ranker(&self) -> Option<Ranker> {
+        let n = self.lessons.len();
+        if n < ENOUGH || !self.recipe.forests {
+            return None;
+        }
+        let clauses: Vec<&[u32]> = self.lessons.iter().map(|l| l.clauses.as_slice()).collect();
+        let random = self.examples(&folds::random(n, FOLDS, 1), 1.0);
+        let grouped = self.examples(&folds::grouped(&clauses, FOLDS, 1), 1.0);
+        let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.4 };
+        let unseen = trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(100));
+        let mut both = random;
+        both.extend(grouped, GROUPED);
+        let seen = trees::grow(&both, |_| true, growth(200));
+        let squared = (n as f32).powi(2);
+        Some(Ranker { seen, unseen, share: squared / (squared + HALF_SHARE * HALF_SHARE) })
+    }
+
+    /// The candidates of every question, with features that come from the other folds.
+    fn examples(&self, folds: &[usize], weight: f32) -> Examples {
+        let of_folds: Vec<Vec<Examples>> = (0..FOLDS)
+            .into_par_iter()
+            .map(|fold| {
+                let (inside, outside): (Vec<usize>, Vec<usize>) =
+                    (0..self.lessons.len()).partition(|&at| folds[at] == fold);
+                let knowledge = self.knowledge(&outside);
+                inside
+                    .par_iter()
+                    .map_init(|| self.matcher.scratch(), |scratch, &at| self.rows(at, &knowledge, scratch))
+                    .collect()
+            })
+            .collect();
+        let mut all = Examples::default();
+        of_folds.into_iter().flatten().for_each(|examples| all.extend(examples, weight));
+        all
+    }
+
+    /// The right candidates of one question, the wrong ones that are hardest to tell from them, and some others.
+    fn rows(&self, at: usize, knowledge: &Knowledge, scratch: &mut Scratch) -> Examples {
+        let (query, right) = (&self.queries[at], &self.lessons[at].clauses);
+        self.matcher.gather(query, knowledge, scratch);
+        let candidates = self.matcher.candidates(0, knowledge, scratch);
+        let columns = self.matcher.features(query, &candidates, knowledge, scratch);
+        let hardness = columns.hardness();
+        let mut wrong: Vec<usize> = (0..candidates.len()).filter(|&row| !right.contains(&candidates[row])).collect();
+        wrong.sort_unstable_by(|&a, &b| hardness[b].total_cmp(&hardness[a]).then(a.cmp(&b)));
+        let mut others = wrong.split_off(wrong.len().min(HARD));
+        let stands_for = others.len() as f32 / others.len().min(OTHERS) as f32;
+        SplitMix(at as u64).shuffle(&mut others);
+        others.truncate(OTHERS);
+        let right = (0..candidates.len()).filter(|&row| right.contains(&candidates[row]));
+        let rows = right.map(|r| (r, true, 1.0)).chain(wrong.into_iter().map(|r| (r, false, 1.0)));
+        let mut examples = Examples::default();
+        for (row, answer, weight) in rows.chain(others.into_iter().map(|r| (r, false, stands_for))) {
+            examples.rows.push(columns.row(row));
+            examples.answers.push(answer);
+            examples.weights.push(weight);
+        }
+        examples
+    }
+}
+
+impl Examples {
+    /// Adds `more` with its weights times `weight`.
+    fn extend(&mut self, more: Examples, weight: f32) {
+        self.rows.extend(more.rows);
+        self.answers.extend(more.answers);
+        self.weights.extend(more.weights.iter().map(|w| w * weight));
+    }
+}
+
+/// The words of a clause as it is indexed, without those too common to mean anything.
+fn words_of(clause: u32, matcher: &Matcher<'_>) -> Vec<(String, u32)> {
+    let text = normalise(&crate::index::clause_text(matcher.policies, clause));
+    let mut words = matcher.segmenter.words(&text);
+    words.sort_unstable();
+    let most = (f64::from(matcher.index.len()) * COMMON_SHARE).max(20.0) as u32;
+    words
+        .chunk_by(|a, b| a == b)
+        .filter(|same| matcher.index.words.term(same[0]).is_some_and(|term| term.df <= most))
+        .map(|same| (same[0].to_string(), same.len() as u32))
+        .collect()
+}

@@ -1,0 +1,298 @@
+//! Gradient boosting of symmetric trees for a yes-or-no label (Friedman 2001, with second-order leaf values as in
+//! XGBoost, Chen & Guestrin 2016), over features cut into few bins.
+//!
+//! Why not a crate: forust-ml is no longer maintained, perpetual chooses its own budget, and neither promises the same
+//! bytes for any number of threads. Here every histogram is summed by one thread in the order of the rows and the
+//! best cut is chosen in the order of the features, so threads change nothing but the time.
+//!
+//! A feature marked rising never lowers the sum: where a cut on one would put the higher leaf below the lower, both
+//! take the middle, and what grows below either side is held on its side of that middle (LightGBM's "basic" method).
+
+use rayon::prelude::*;
+
+use crate::matching::{DEPTH, FEATURES, Forest, Tree};
+use crate::random::SplitMix;
+
+/// Most bins of a feature.
+const BINS: usize = 64;
+const LEAVES: usize = 1 << DEPTH;
+
+/// How to grow a forest.
+#[derive(Debug, Clone, Copy)]
+pub struct Growth {
+    pub trees: usize,
+    /// Share of each tree's values that is kept.
+    pub rate: f32,
+    /// Added to the curvature of every leaf: holds small leaves near zero.
+    pub ridge: f64,
+    /// Share of the features that each tree may use.
+    pub features: f64,
+}
+
+/// Examples to learn from.
+#[derive(Debug, Clone, Default)]
+pub struct Examples {
+    pub rows: Vec<[f32; FEATURES.len()]>,
+    pub answers: Vec<bool>,
+    pub weights: Vec<f32>,
+}
+
+/// One feature cut into bins: a value is in the bin whose number is how many edges are below it.
+struct Binned {
+    feature: usize,
+    rising: bool,
+    edges: Vec<f32>,
+    bins: Vec<u8>,
+}
+
+/// Sums over the rows of a leaf: first and second derivative of the loss.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    slope: f64,
+    curve: f64,
+}
+
+/// What a leaf's value must stay within, for rising features.
+type Bounds = (f64, f64);
+
+/// Grows a forest on the features for which `used` holds.
+pub fn grow(examples: &Examples, used: impl Fn(usize) -> bool, growth: Growth) -> Forest {
+    let features: Vec<usize> = (0..FEATURES.len()).filter(|&f| used(f)).collect();
+    let columns: Vec<Binned> = features.into_par_iter().map(|f| Binned::new(f, &examples.rows)).collect();
+    let start = start(examples);
+    let mut forest = Forest { start, trees: Vec::with_capacity(growth.trees) };
+    let mut scores = vec![start; examples.rows.len()];
+    let mut random = SplitMix(0);
+    for _ in 0..growth.trees {
+        let slopes: Vec<[f32; 2]> = derivatives(examples, &scores);
+        let mut chosen: Vec<usize> = (0..columns.len()).collect();
+        random.shuffle(&mut chosen);
+        chosen.truncate(((columns.len() as f64 * growth.features).ceil() as usize).max(1));
+        chosen.sort_unstable();
+        let columns: Vec<&Binned> = chosen.iter().map(|&c| &columns[c]).collect();
+        let Some((tree, leaves)) = grow_tree(&columns, &slopes, growth) else { break };
+        scores.par_iter_mut().zip(&leaves).for_each(|(score, &leaf)| *score += tree.values[leaf as usize]);
+        forest.trees.push(tree);
+    }
+    forest
+}
+
+/// Log-odds of the weighted share of yes.
+fn start(examples: &Examples) -> f32 {
+    let sum = |yes: bool| -> f64 {
+        let of = examples.answers.iter().zip(&examples.weights).filter(|(a, _)| **a == yes);
+        of.map(|(_, w)| f64::from(*w)).sum()
+    };
+    ((sum(true) + 1e-3) / (sum(false) + 1e-3)).ln() as f32
+}
+
+/// Slope and curvature of the logistic loss at each row.
+fn derivatives(examples: &Examples, scores: &[f32]) -> Vec<[f32; 2]> {
+    (scores, &examples.answers, &examples.weights)
+        .into_par_iter()
+        .map(|(score, &answer, weight)| {
+            let p = 1.0 / (1.0 + (-score).exp());
+            [weight * (p - f32::from(u8::from(answer))), weight * p * (1.0 - p)]
+        })
+        .collect()
+}
+
+/// One tree and the leaf of every row; `None` if no cut gains anything.
+fn grow_tree(columns: &[&Binned], slopes: &[[f32; 2]], growth: Growth) -> Option<(Tree, Vec<u8>)> {
+    let mut leaves = vec![0u8; slopes.len()];
+    let mut bounds: Vec<Bounds> = vec![(f64::NEG_INFINITY, f64::INFINITY)];
+    let mut tree = Tree { features: [0; DEPTH], thresholds: [f32::INFINITY; DEPTH], values: vec![0.0; LEAVES] };
+    for level in 0..DEPTH {
+        let count = 1 << level;
+        let cuts: Vec<Option<(f64, usize)>> = columns
+            .par_iter()
+            .map(|column| column.best_cut(&column.histogram(&leaves, slopes, count), &bounds, growth.ridge))
+            .collect();
+        let mut best: Option<(f64, usize, usize)> = None;
+        for (at, cut) in cuts.iter().enumerate() {
+            if let Some((gain, bin)) = *cut
+                && best.is_none_or(|(most, ..)| gain > most)
+            {
+                best = Some((gain, at, bin));
+            }
+        }
+        let Some((_, at, bin)) = best else {
+            if level == 0 {
+                return None;
+            }
+            bounds.extend_from_within(..);
+            continue;
+        };
+        let column = columns[at];
+        bounds = column.bounds_below(&column.histogram(&leaves, slopes, count), bin, &bounds, growth.ridge);
+        tree.features[level] = column.feature as u16;
+        tree.thresholds[level] = column.edges[bin];
+        let mark = |(leaf, &b): (&mut u8, &u8)| *leaf |= u8::from(b as usize > bin) << level;
+        leaves.par_iter_mut().zip(&column.bins).for_each(mark);
+    }
+    let mut sums = [Sum::default(); LEAVES];
+    leaves.iter().zip(slopes).for_each(|(&leaf, &[slope, curve])| sums[leaf as usize].add(slope, curve));
+    for (leaf, sum) in sums.iter().enumerate() {
+        tree.values[leaf] = (sum.value(growth.ridge, bounds[leaf]) as f32) * growth.rate;
+    }
+    Some((tree, leaves))
+}
+
+impl Sum {
+    fn add(&mut self, slope: f32, curve: f32) {
+        self.slope += f64::from(slope);
+        self.curve += f64::from(curve);
+    }
+
+    fn plus(self, other: Sum) -> Sum {
+        Sum { slope: self.slope + other.slope, curve: self.curve + other.curve }
+    }
+
+    fn minus(self, other: Sum) -> Sum {
+        Sum { slope: self.slope - other.slope, curve: self.curve - other.curve }
+    }
+
+    /// The value that lowers the loss most, within bounds.
+    fn value(self, ridge: f64, (low, high): Bounds) -> f64 {
+        (-self.slope / (self.curve + ridge)).clamp(low, high)
+    }
+
+    /// How much the loss falls with `value`.
+    fn gain(self, ridge: f64, value: f64) -> f64 {
+        -(2.0 * self.slope * value + (self.curve + ridge) * value * value)
+    }
+}
+
+impl Binned {
+    /// Edges at even shares of the distinct values.
+    fn new(feature: usize, rows: &[[f32; FEATURES.len()]]) -> Binned {
+        let mut sorted: Vec<f32> = rows.iter().map(|row| row[feature]).collect();
+        sorted.sort_unstable_by(f32::total_cmp);
+        let mut edges: Vec<f32> = (1..BINS).filter_map(|i| sorted.get(i * sorted.len() / BINS).copied()).collect();
+        // Where most rows share one value (mostly zero), the rest get the other edges.
+        let common = edges.windows(2).filter(|e| e[0] == e[1]).map(|e| e[0]).next();
+        edges.dedup();
+        if let Some(common) = common.filter(|_| edges.len() < BINS / 2) {
+            sorted.retain(|&v| v != common);
+            edges.extend((0..BINS / 2).filter_map(|i| sorted.get(i * sorted.len() / (BINS / 2)).copied()));
+            edges.sort_unstable_by(f32::total_cmp);
+            edges.dedup();
+        }
+        edges.truncate(BINS - 1);
+        let bins = rows.iter().map(|row| edges.partition_point(|&e| e < row[feature]) as u8).collect();
+        Binned { feature, rising: FEATURES[feature].rising, edges, bins }
+    }
+
+    /// Sums by leaf and bin.
+    fn histogram(&self, leaves: &[u8], slopes: &[[f32; 2]], count: usize) -> Vec<[Sum; BINS]> {
+        let mut sums = vec![[Sum::default(); BINS]; count];
+        for ((&leaf, &bin), &[slope, curve]) in leaves.iter().zip(&self.bins).zip(slopes) {
+            sums[leaf as usize][bin as usize & (BINS - 1)].add(slope, curve);
+        }
+        sums
+    }
+
+    /// The cut (rows in bins above it go up) that gains most over all leaves together.
+    fn best_cut(&self, histogram: &[[Sum; BINS]], bounds: &[Bounds], ridge: f64) -> Option<(f64, usize)> {
+        let mut gains = [0.0; BINS];
+        for (bins, &bounds) in histogram.iter().zip(bounds) {
+            let all = bins.iter().fold(Sum::default(), |sum, b| sum.plus(*b));
+            let whole = all.gain(ridge, all.value(ridge, bounds));
+            let mut below = Sum::default();
+            for (cut, bin) in bins.iter().enumerate().take(self.edges.len()) {
+                below = below.plus(*bin);
+                let above = all.minus(below);
+                let (low, high) = (below.value(ridge, bounds), above.value(ridge, bounds));
+                if !(self.rising && low > high) {
+                    gains[cut] += below.gain(ridge, low) + above.gain(ridge, high) - whole;
+                }
+            }
+        }
+        let mut best: Option<(f64, usize)> = None;
+        for (cut, &gain) in gains.iter().enumerate().take(self.edges.len()) {
+            if gain > best.map_or(1e-9, |(most, _)| most) {
+                best = Some((gain, cut));
+            }
+        }
+        best
+    }
+
+    /// Bounds of the leaves after a cut: the lower halves first, then the upper.
+    fn bounds_below(&self, histogram: &[[Sum; BINS]], cut: usize, bounds: &[Bounds], ridge: f64) -> Vec<Bounds> {
+        if !self.rising {
+            return [bounds, bounds].concat();
+        }
+        let (mut lower, mut upper) = (Vec::new(), Vec::new());
+        for (bins, &(least, most)) in histogram.iter().zip(bounds) {
+            let sum = |bins: &[Sum]| bins.iter().fold(Sum::default(), |sum, b| sum.plus(*b));
+            let (below, above) = (sum(&bins[..=cut]), sum(&bins[cut + 1..]));
+            let (low, high) = (below.value(ridge, (least, most)), above.value(ridge, (least, most)));
+            let middle = if low > high { below.plus(above).value(ridge, (least, most)) } else { (low + high) / 2.0 };
+            lower.push((least, middle));
+            upper.push((middle, most));
+        }
+        lower.extend(upper);
+        lower
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::features::Columns;
+
+    const GROWTH: Growth = Growth { trees: 60, rate: 0.2, ridge: 1.0, features: 1.0 };
+
+    /// Rows with two features of which `answer` makes labels.
+    fn examples(n: usize, answer: impl Fn(f32, f32, &mut SplitMix) -> bool) -> Examples {
+        let mut random = SplitMix(3);
+        let mut examples = Examples::default();
+        for _ in 0..n {
+            let (a, b) = (random.below(1000) as f32 / 1000.0, random.below(1000) as f32 / 1000.0);
+            let mut row = [0.0; FEATURES.len()];
+            (row[0], row[4]) = (a, b);
+            examples.rows.push(row);
+            examples.answers.push(answer(a, b, &mut random));
+            examples.weights.push(1.0);
+        }
+        examples
+    }
+
+    fn score(forest: &Forest, a: f32, b: f32) -> f32 {
+        let mut row = [0.0; FEATURES.len()];
+        (row[0], row[4]) = (a, b);
+        let mut columns = Columns::new(1);
+        columns.set(0, row);
+        forest.scores(&columns)[0]
+    }
+
+    #[test]
+    fn learns_what_no_single_feature_says() {
+        let forest = grow(&examples(2000, |a, b, _| (a > 0.5) && (b > 0.5)), |_| true, GROWTH);
+        assert!(score(&forest, 0.9, 0.9) > 1.0);
+        assert!(score(&forest, 0.9, 0.1) < -1.0 && score(&forest, 0.1, 0.9) < -1.0);
+    }
+
+    #[test]
+    fn a_rising_feature_never_lowers_the_sum() {
+        assert!(FEATURES[0].rising && !FEATURES[4].rising);
+        // Feature 0 truly falls for large feature 4, and there is noise.
+        let noisy = |a: f32, b: f32, r: &mut SplitMix| (a > 0.4) == (b < 0.6) || r.below(5) == 0;
+        let forest = grow(&examples(3000, noisy), |_| true, GROWTH);
+        for b in 0..=20 {
+            let scores: Vec<f32> = (0..=100).map(|a| score(&forest, a as f32 / 100.0, b as f32 / 20.0)).collect();
+            assert!(scores.windows(2).all(|s| s[1] >= s[0] - 1e-5), "b = {b}: {scores:?}");
+        }
+        assert!(score(&forest, 0.9, 0.1) > score(&forest, 0.1, 0.1) + 0.5);
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let examples = examples(3000, |a, b, r| a + b > 1.0 || r.below(9) == 0);
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| grow(&examples, |_| true, Growth { features: 0.5, ..GROWTH }))
+        };
+        assert_eq!(with(1), with(3));
+    }
+}

@@ -1,0 +1,186 @@
+//! What can be recorded. Each event stands on its own: it carries the names and ids of its day, so that it can be
+//! read and shown when the files it was about are long gone.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Verdict, Viewers};
+
+/// Who decides, and when. The ledger has no clock: the command line tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    pub who: String,
+    pub at: Timestamp,
+}
+
+/// One line of the ledger.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// 1, 2, 3 …: the order in which things were decided.
+    pub id: i64,
+    pub at: Timestamp,
+    pub who: String,
+    pub decision: Decision,
+}
+
+/// What happened. Topics are named by their ids, clauses and asks too.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Decision {
+    /// A person judged whether a clause answers a text. The clause is empty where the verdict is “none of them”.
+    Judged {
+        text: String,
+        clause: String,
+        verdict: Verdict,
+        date: Date,
+    },
+    Renamed {
+        topic: String,
+        name: String,
+    },
+    /// The topics in `from` are one need with `into`, now and in later rounds.
+    Merged {
+        into: String,
+        from: Vec<String>,
+    },
+    /// These asks of `topic` are a need of their own, called `new`.
+    Split {
+        topic: String,
+        new: String,
+        asks: Vec<String>,
+    },
+    /// Must be in the next batch.
+    Pinned {
+        topic: String,
+    },
+    /// Must not be in any batch.
+    Excluded {
+        topic: String,
+    },
+    /// Category or lead department set by hand.
+    Set {
+        topic: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        category: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<String>,
+    },
+    /// A plan was approved.
+    Accepted {
+        episodes: Vec<Decided>,
+    },
+    /// A broadcast took place.
+    Aired {
+        date: Date,
+        topics: Vec<AiredTopic>,
+        /// Viewers in total, where counted.
+        viewers: Option<u64>,
+        /// Viewers by village, where counted.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        villages: Vec<Viewers>,
+    },
+    /// The broadcast of that day does not take place.
+    Cancelled {
+        date: Date,
+    },
+    /// What the requests and topics looked like when something was decided.
+    Seen(Seen),
+    /// That event no longer counts. Undoing an undo brings the event back.
+    Undone {
+        event: i64,
+    },
+}
+
+/// An approved episode.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// Number in the whole series, from 1.
+    pub number: u32,
+    pub date: Date,
+    pub theme: String,
+    pub department: String,
+    /// Set from above (上级部署): by whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    pub topics: Vec<AiredTopic>,
+    /// Clause ids.
+    pub clauses: Vec<String>,
+}
+
+/// A topic as it was when it was approved or aired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AiredTopic {
+    pub id: String,
+    pub name: String,
+    /// Ids of the asks it held: later ones ask again.
+    pub asks: Vec<String>,
+}
+
+/// An observation: only what differs from the observation before.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<RoundSeen>,
+    /// As the grouping made them, before merges and splits by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<TopicSeen>,
+    /// (gone, into): topics the grouping itself has joined since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<(String, String)>,
+    /// (from, new): topics the grouping itself has divided since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub divided: Vec<(String, String)>,
+}
+
+/// A round's file as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundSeen {
+    /// Path inside the project.
+    pub file: String,
+    /// Content hash of the file.
+    pub hash: String,
+    /// Its requests: id and hash of sender and text.
+    pub requests: Vec<(String, String)>,
+}
+
+/// A topic as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicSeen {
+    pub id: String,
+    pub name: String,
+    /// Ids of its asks that were not known to be in it.
+    pub asks: Vec<String>,
+}
+
+impl Decision {
+    /// The word that stands for it in the ledger.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Decision::Judged { .. } => "judged",
+            Decision::Renamed { .. } => "renamed",
+            Decision::Merged { .. } => "merged",
+            Decision::Split { .. } => "split",
+            Decision::Pinned { .. } => "pinned",
+            Decision::Excluded { .. } => "excluded",
+            Decision::Set { .. } => "set",
+            Decision::Accepted { .. } => "accepted",
+            Decision::Aired { .. } => "aired",
+            Decision::Cancelled { .. } => "cancelled",
+            Decision::Seen(_) => "seen",
+            Decision::Undone { .. } => "undone",
+        }
+    }
+
+    /// Whether a person decided it: observations and undos are no decisions.
+    pub fn is_a_decision(&self) -> bool {
+        !matches!(self, Decision::Seen(_) | Decision::Undone { .. })
+    }
+}
+
+impl Seen {
+    /// Whether there is nothing new to record.
+    pub fn is_empty(&self) -> bool {
+        self.rounds.is_empty() && self.topics.is_empty() && self.joined.is_empty() && self.divided.is_empty()
+    }
+}

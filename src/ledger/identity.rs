@@ -1,0 +1,247 @@
+//! Which topic is which. The grouping knows only the asks of the day; people speak of a topic for months. So a topic
+//! once recorded keeps its id as long as it keeps most of its asks, and what people joined or divided stays so.
+//!
+//! Two layers, kept apart so that a decision can be taken back without a trace: first every group of the grouping gets
+//! an id from the asks recorded in it, then merges and splits by hand are laid over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::event::{Seen, TopicSeen};
+use super::state::State;
+use crate::model::Ask;
+
+/// A topic's id and the positions of its asks, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub id: String,
+    pub asks: Vec<u32>,
+}
+
+/// The groups of the day, recognised.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arranged {
+    /// As the grouping made them.
+    pub found: Vec<Group>,
+    /// After merges and splits by hand. The asks of merged groups follow each other and are no longer in order of age.
+    pub topics: Vec<Group>,
+}
+
+/// Gives every group its id and lays the merges and splits by hand over them. `fresh` is the id a topic with this
+/// oldest ask has by itself. Every ask is in exactly one topic, and no two topics have the same id.
+pub fn arrange(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Arranged {
+    let found = identified(state, groups, asks, fresh);
+    let alive: BTreeSet<&str> = found.iter().map(|g| g.id.as_str()).collect();
+    let mut topics: Vec<Group> = Vec::new();
+    let mut place: BTreeMap<String, usize> = BTreeMap::new();
+    let mut put = |id: &str, asks: &mut dyn Iterator<Item = u32>| {
+        let at = *place.entry(id.to_string()).or_insert_with(|| {
+            topics.push(Group { id: id.to_string(), asks: Vec::new() });
+            topics.len() - 1
+        });
+        topics[at].asks.extend(asks);
+    };
+    for group in &found {
+        let mut stay: Vec<u32> = Vec::new();
+        for &ask in &group.asks {
+            match state.moved.get(&asks[ask as usize].id) {
+                Some(new) => put(state.target(new, &alive), &mut std::iter::once(ask)),
+                None => stay.push(ask),
+            }
+        }
+        if !stay.is_empty() {
+            put(state.target(&group.id, &alive), &mut stay.into_iter());
+        }
+    }
+    Arranged { found, topics }
+}
+
+impl State {
+    /// The topic that a person made of the topic `id`.
+    fn target<'a>(&'a self, id: &'a str, alive: &BTreeSet<&str>) -> &'a str {
+        let root = self.root(id);
+        // What it was merged into may itself have grown into another topic since.
+        if root == id || alive.contains(root) { root } else { self.current(root) }
+    }
+
+    /// What to record of the day's topics: those that differ from what is known, and which of the known ones the
+    /// grouping has joined or divided. `names` gives the names by id.
+    pub fn seen_topics(&self, found: &[Group], asks: &[Ask], names: &BTreeMap<&str, &str>) -> Seen {
+        let mut seen = Seen::default();
+        let alive: BTreeSet<&str> = found.iter().map(|g| g.id.as_str()).collect();
+        for group in found {
+            let home = |ask: &u32| self.homes.get(&asks[*ask as usize].id);
+            let new: Vec<String> = group
+                .asks
+                .iter()
+                .filter(|ask| home(ask) != Some(&group.id))
+                .map(|&ask| asks[ask as usize].id.clone())
+                .collect();
+            let known = self.names.get(&group.id);
+            let name = names.get(group.id.as_str()).map(ToString::to_string).or_else(|| known.cloned());
+            let name = name.unwrap_or_default();
+            if known != Some(&name) || !new.is_empty() {
+                seen.topics.push(TopicSeen { id: group.id.clone(), name, asks: new });
+            }
+            let from: BTreeSet<&String> = group.asks.iter().filter_map(home).filter(|h| **h != group.id).collect();
+            for from in from {
+                if !alive.contains(from.as_str()) {
+                    seen.joined.push((from.clone(), group.id.clone()));
+                } else if known.is_none() {
+                    seen.divided.push((from.clone(), group.id.clone()));
+                }
+            }
+        }
+        // A topic that is gone may have gone several ways; it counts as part of the one that has most of it.
+        let share = |gone: &str, into: &str| {
+            let group = found.iter().find(|g| g.id == into);
+            group.map_or(0, |g| {
+                g.asks.iter().filter(|a| self.homes.get(&asks[**a as usize].id).is_some_and(|h| h == gone)).count()
+            })
+        };
+        seen.joined.sort_by(|a, b| a.0.cmp(&b.0).then(share(&b.0, &b.1).cmp(&share(&a.0, &a.1))).then(a.1.cmp(&b.1)));
+        seen.joined.dedup_by(|later, first| later.0 == first.0);
+        seen
+    }
+}
+
+/// Gives a recorded id to the group that holds most of its recorded asks, and others one of their own.
+fn identified(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Vec<Group> {
+    let mut held: BTreeMap<(&str, usize), usize> = BTreeMap::new();
+    if !state.homes.is_empty() {
+        for (at, group) in groups.iter().enumerate() {
+            for ask in group {
+                if let Some(home) = state.homes.get(&asks[*ask as usize].id) {
+                    *held.entry((home, at)).or_default() += 1;
+                }
+            }
+        }
+    }
+    let mut claims: Vec<((&str, usize), usize)> = held.into_iter().collect();
+    claims.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut ids: Vec<Option<String>> = vec![None; groups.len()];
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for ((id, at), _) in claims {
+        if ids[at].is_none() && taken.insert(id.to_string()) {
+            ids[at] = Some(id.to_string());
+        }
+    }
+    let mut own = |group: &[u32]| {
+        // The id of the oldest ask, unless that ask has left the topic it gave its id to.
+        let mut candidates = group.iter().map(|&ask| fresh(&asks[ask as usize]));
+        let id = candidates.find(|id| !taken.contains(id)).unwrap_or_else(|| {
+            let first = group.first().map(|&ask| fresh(&asks[ask as usize])).unwrap_or_default();
+            (2..).map(|n| format!("{first}-{n}")).find(|id| !taken.contains(id)).unwrap_or(first)
+        });
+        taken.insert(id.clone());
+        id
+    };
+    groups.into_iter().zip(ids).map(|(asks, id)| Group { id: id.unwrap_or_else(|| own(&asks)), asks }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::super::event::{Decision, Event};
+    use super::*;
+    use crate::model::{AskState, Kind};
+
+    fn asks(n: u32) -> Vec<Ask> {
+        (0..n)
+            .map(|i| Ask {
+                id: format!("r{i}.1"),
+                request: i,
+                text: String::new(),
+                kind: Kind::Asked,
+                state: AskState::Open,
+                why: String::new(),
+            })
+            .collect()
+    }
+
+    fn own(ask: &Ask) -> String {
+        format!("t{}", ask.id)
+    }
+
+    fn state(decisions: Vec<Decision>) -> State {
+        let event = |(id, decision)| Event { id, at: Timestamp::UNIX_EPOCH, who: String::new(), decision };
+        State::of(&(1..).zip(decisions).map(event).collect::<Vec<_>>())
+    }
+
+    fn seen(topics: &[(&str, &[u32])]) -> Decision {
+        let topic = |(id, list): &(&str, &[u32])| TopicSeen {
+            id: id.to_string(),
+            name: format!("{id}名"),
+            asks: list.iter().map(|i| format!("r{i}.1")).collect(),
+        };
+        Decision::Seen(Seen { topics: topics.iter().map(topic).collect(), ..Seen::default() })
+    }
+
+    fn ids(groups: &[Group]) -> Vec<(&str, &[u32])> {
+        groups.iter().map(|g| (g.id.as_str(), g.asks.as_slice())).collect()
+    }
+
+    #[test]
+    fn a_topic_keeps_its_id_when_older_and_newer_asks_join_it() {
+        let before = state(vec![seen(&[("tA", &[1, 2]), ("tB", &[3])])]);
+        let now = arrange(&before, vec![vec![0, 1, 2, 5], vec![4, 3], vec![6]], &asks(7), own);
+        assert_eq!(ids(&now.found), [("tA", &[0, 1, 2, 5][..]), ("tB", &[4, 3]), ("tr6.1", &[6])]);
+        assert_eq!(now.found, now.topics);
+    }
+
+    #[test]
+    fn the_larger_part_keeps_the_id_and_the_ledger_says_what_was_joined_and_divided() {
+        let before = state(vec![seen(&[("tr0.1", &[0, 1, 2]), ("tB", &[3]), ("tC", &[4, 5])])]);
+        let now = arrange(&before, vec![vec![0], vec![1, 2], vec![3, 4, 5]], &asks(6), own);
+        // Ask 0 gave the first topic its id and has left it: it must not take the id along.
+        assert_eq!(ids(&now.found), [("tr0.1-2", &[0][..]), ("tr0.1", &[1, 2]), ("tC", &[3, 4, 5])]);
+        let said = before.seen_topics(&now.found, &asks(6), &BTreeMap::new());
+        assert_eq!(said.joined, [("tB".to_string(), "tC".to_string())]);
+        assert_eq!(said.divided, [("tr0.1".to_string(), "tr0.1-2".to_string())]);
+        let after = state(vec![seen(&[("tr0.1", &[0, 1, 2]), ("tB", &[3]), ("tC", &[4, 5])]), Decision::Seen(said)]);
+        assert_eq!(after.current("tB"), "tC");
+        assert_eq!(arrange(&after, vec![vec![0], vec![1, 2], vec![3, 4, 5]], &asks(6), own), now);
+        assert!(after.seen_topics(&now.found, &asks(6), &BTreeMap::new()).is_empty());
+    }
+
+    #[test]
+    fn merges_and_splits_by_hand_hold_for_later_asks() {
+        let merge = Decision::Merged { into: "tA".into(), from: vec!["tB".into()] };
+        let split = Decision::Split { topic: "tA".into(), new: "tN".into(), asks: vec!["r1.1".into()] };
+        let known = seen(&[("tA", &[0, 1]), ("tB", &[2])]);
+        let now = arrange(&state(vec![known.clone(), merge, split]), vec![vec![0, 1], vec![2, 3]], &asks(4), own);
+        assert_eq!(ids(&now.topics), [("tN", &[1][..]), ("tA", &[0, 2, 3])]);
+        assert_eq!(ids(&now.found), [("tA", &[0, 1][..]), ("tB", &[2, 3])]);
+        // Taken back, nothing is left of either.
+        let back = arrange(&state(vec![known]), vec![vec![0, 1], vec![2, 3]], &asks(4), own);
+        assert_eq!(back.topics, now.found);
+    }
+
+    proptest! {
+        #[test]
+        fn every_ask_is_in_one_topic_and_every_id_in_use_once(
+            before in prop::collection::vec(0usize..6, 20), now in prop::collection::vec(0usize..6, 20),
+            merges in prop::collection::vec((0usize..6, 0usize..6), 0..4), moved in prop::collection::vec(0u32..20, 0..4),
+        ) {
+            let grouped = |of: &[usize]| -> Vec<Vec<u32>> {
+                let group = |g| (0..20u32).filter(|&a| of[a as usize] == g).collect::<Vec<u32>>();
+                (0..6).map(group).filter(|g| !g.is_empty()).collect()
+            };
+            let asks = asks(20);
+            let first = arrange(&State::default(), grouped(&before), &asks, own);
+            let mut decisions = vec![Decision::Seen(State::default().seen_topics(&first.found, &asks, &BTreeMap::new()))];
+            let id = |n: usize| first.found[n % first.found.len()].id.clone();
+            decisions.extend(merges.iter().map(|&(a, b)| Decision::Merged { into: id(a), from: vec![id(b)] }));
+            let asks_moved = moved.iter().map(|a| asks[*a as usize].id.clone()).collect();
+            decisions.push(Decision::Split { topic: id(0), new: "tN".into(), asks: asks_moved });
+            let arranged = arrange(&state(decisions), grouped(&now), &asks, own);
+            for groups in [&arranged.found, &arranged.topics] {
+                let mut all: Vec<u32> = groups.iter().flat_map(|g| g.asks.clone()).collect();
+                all.sort_unstable();
+                prop_assert_eq!(all, (0..20).collect::<Vec<u32>>());
+                prop_assert_eq!(groups.iter().map(|g| &g.id).collect::<BTreeSet<_>>().len(), groups.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! What follows from the events that still stand. One fold, one place.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::event::{AiredTopic, Decided, Decision, Event, RoundSeen};
+use crate::model::{Judgement, Viewers};
+
+/// Everything remembered, as of the last event.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// Verdicts in the order they were given; see [`joined`](super::joined) for which of them counts.
+    pub verdicts: Vec<Judgement>,
+    /// What was set by hand, by topic.
+    pub overrides: BTreeMap<String, Overrides>,
+    /// Broadcasts by day: approved, aired, cancelled.
+    pub broadcasts: BTreeMap<Date, Broadcast>,
+    /// Round files by path.
+    pub rounds: BTreeMap<String, RoundSeen>,
+    /// Ask → the topic the grouping last put it in.
+    pub homes: BTreeMap<String, String>,
+    /// Topic → the name it last had.
+    pub names: BTreeMap<String, String>,
+    /// Ask → the topic a person split off for it.
+    pub moved: BTreeMap<String, String>,
+    /// Topic → the topic a person merged it into.
+    merged: BTreeMap<String, String>,
+    /// Topic → the topic the grouping joined it with.
+    grown_into: BTreeMap<String, String>,
+}
+
+/// What people set on a topic.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    pub name: Option<String>,
+    pub category: Option<String>,
+    pub department: Option<String>,
+    pub wish: Option<Wish>,
+}
+
+/// Whether a topic must or must not be in a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    Pinned,
+    Excluded,
+}
+
+/// One day's broadcast.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Broadcast {
+    pub decided: Option<Decided>,
+    pub aired: bool,
+    pub cancelled: bool,
+    /// What was explained, else what is to be.
+    pub topics: Vec<AiredTopic>,
+    pub viewers: Option<u64>,
+    pub villages: Vec<Viewers>,
+}
+
+/// Event → the event that undid it, for those that do not stand.
+///
+/// An undo may itself be undone, so whether one counts is known only from what came after: read from the end.
+pub fn undone_by(events: &[Event]) -> BTreeMap<i64, i64> {
+    let mut undone = BTreeMap::new();
+    for event in events.iter().rev() {
+        if let Decision::Undone { event: target } = event.decision
+            && target < event.id
+            && !undone.contains_key(&event.id)
+        {
+            undone.insert(target, event.id);
+        }
+    }
+    undone
+}
+
+impl State {
+    /// The state after `events`, which are in the order of their ids.
+    pub fn of(events: &[Event]) -> State {
+        let undone = undone_by(events);
+        let mut state = State::default();
+        for event in events.iter().filter(|e| !undone.contains_key(&e.id)) {
+            state.apply(&event.decision);
+        }
+        state
+    }
+
+    fn apply(&mut self, decision: &Decision) {
+        match decision {
+            Decision::Judged { text, clause, verdict, date } => self.verdicts.push(Judgement {
+                text: text.clone(),
+                clause: clause.clone(),
+                verdict: *verdict,
+                date: Some(*date),
+            }),
+            Decision::Renamed { topic, name } => self.overrides(topic).name = Some(name.clone()),
+            Decision::Merged { into, from } => {
+                // What others are merged into is a topic of its own from now on, so no circle can arise.
+                self.merged.remove(into);
+                for topic in from.iter().filter(|&t| t != into) {
+                    self.merged.insert(topic.clone(), into.clone());
+                }
+            }
+            Decision::Split { new, asks, .. } => {
+                self.merged.remove(new);
+                self.moved.extend(asks.iter().map(|ask| (ask.clone(), new.clone())));
+            }
+            Decision::Pinned { topic } => self.overrides(topic).wish = Some(Wish::Pinned),
+            Decision::Excluded { topic } => self.overrides(topic).wish = Some(Wish::Excluded),
+            Decision::Set { topic, category, department } => {
+                let set = self.overrides(topic);
+                set.category = category.clone().or(set.category.take());
+                set.department = department.clone().or(set.department.take());
+            }
+            Decision::Accepted { episodes } => {
+                for episode in episodes {
+                    self.fulfil(&episode.topics);
+                    let broadcast = self.broadcasts.entry(episode.date).or_default();
+                    broadcast.cancelled = false;
+                    if !broadcast.aired {
+                        broadcast.topics = episode.topics.clone();
+                    }
+                    broadcast.decided = Some(episode.clone());
+                }
+            }
+            Decision::Aired { date, topics, viewers, villages } => {
+                self.fulfil(topics);
+                let broadcast = self.broadcasts.entry(*date).or_default();
+                *broadcast = Broadcast {
+                    decided: broadcast.decided.take(),
+                    aired: true,
+                    cancelled: false,
+                    topics: topics.clone(),
+                    viewers: *viewers,
+                    villages: villages.clone(),
+                };
+            }
+            Decision::Cancelled { date } => {
+                let broadcast = self.broadcasts.entry(*date).or_default();
+                (broadcast.aired, broadcast.cancelled) = (false, true);
+            }
+            Decision::Seen(seen) => {
+                self.rounds.extend(seen.rounds.iter().map(|r| (r.file.clone(), r.clone())));
+                for topic in &seen.topics {
+                    self.grown_into.remove(&topic.id);
+                    self.names.insert(topic.id.clone(), topic.name.clone());
+                    self.homes.extend(topic.asks.iter().map(|ask| (ask.clone(), topic.id.clone())));
+                }
+                for (gone, into) in seen.joined.iter().filter(|(gone, into)| gone != into) {
+                    self.grown_into.remove(into);
+                    self.grown_into.insert(gone.clone(), into.clone());
+                }
+            }
+            Decision::Undone { .. } => {}
+        }
+    }
+
+    /// A pin asks for one broadcast.
+    fn fulfil(&mut self, topics: &[AiredTopic]) {
+        for topic in topics {
+            if let Some(set) = self.overrides.get_mut(&topic.id).filter(|set| set.wish == Some(Wish::Pinned)) {
+                set.wish = None;
+            }
+        }
+    }
+
+    fn overrides(&mut self, topic: &str) -> &mut Overrides {
+        self.overrides.entry(topic.to_string()).or_default()
+    }
+
+    /// The topic that `id` is now part of: itself, unless it was merged or has grown into another.
+    pub fn current<'a>(&'a self, id: &'a str) -> &'a str {
+        let mut path = vec![self.root(id)];
+        loop {
+            let last = path[path.len() - 1];
+            let Some(next) = self.grown_into.get(last).map(|into| self.root(into)) else { return last };
+            // A person joined one way and the grouping the other: what is in the circle is one topic, under one name.
+            if let Some(start) = path.iter().position(|&passed| passed == next) {
+                return path[start..].iter().min().copied().unwrap_or(last);
+            }
+            path.push(next);
+        }
+    }
+
+    /// Follows the merges by hand, which are free of circles.
+    pub(super) fn root<'a>(&'a self, id: &'a str) -> &'a str {
+        let mut at = id;
+        while let Some(into) = self.merged.get(at) {
+            at = into;
+        }
+        at
+    }
+
+    /// The topic a person merged `id` into, directly.
+    pub fn merged_into(&self, id: &str) -> Option<&str> {
+        self.merged.get(id).map(String::as_str)
+    }
+
+    /// What people set on the topic.
+    pub fn set_on(&self, topic: &str) -> Overrides {
+        self.overrides.get(topic).cloned().unwrap_or_default()
+    }
+
+    /// Days on which the topic was explained, earliest first.
+    pub fn airings<'a>(&'a self, topic: &'a str) -> impl Iterator<Item = (Date, &'a Broadcast)> {
+        self.broadcasts
+            .iter()
+            .filter(move |(_, b)| b.aired && b.topics.iter().any(|t| self.current(&t.id) == topic))
+            .map(|(day, b)| (*day, b))
+    }
+
+    /// Approved broadcasts that have neither taken place nor been called off, by day.
+    pub fn pending(&self) -> impl Iterator<Item = (Date, &Decided)> {
+        self.broadcasts
+            .iter()
+            .filter(|(_, b)| !b.aired && !b.cancelled)
+            .filter_map(|(day, b)| Some((*day, b.decided.as_ref()?)))
+    }
+
+    /// The last day a broadcast was approved for or took place.
+    pub fn last_day(&self) -> Option<Date> {
+        self.broadcasts
+            .iter()
+            .rev()
+            .find(|(_, b)| b.aired || (b.decided.is_some() && !b.cancelled))
+            .map(|(day, _)| *day)
+    }
+
+    /// The number of the last approved episode of the series; 0 before the first.
+    pub fn last_number(&self) -> u32 {
+        self.broadcasts.values().filter_map(|b| b.decided.as_ref()).map(|d| d.number).max().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::super::event::Seen;
+    use super::*;
+    use crate::model::Verdict;
+
+    fn events(decisions: Vec<Decision>) -> Vec<Event> {
+        (1..)
+            .zip(decisions)
+            .map(|(id, decision)| Event { id, at: Timestamp::UNIX_EPOCH, who: "某人".into(), decision })
+            .collect()
+    }
+
+    fn renamed(topic: &str, name: &str) -> Decision {
+        Decision::Renamed { topic: topic.into(), name: name.into() }
+    }
+
+    fn merged(into: &str, from: &[&str]) -> Decision {
+        Decision::Merged { into: into.into(), from: from.iter().map(ToString::to_string).collect() }
+    }
+
+    fn decided(day: Date, number: u32) -> Decided {
+        let topics = vec![AiredTopic { id: "t1".into(), name: "名".into(), asks: vec!["a.1".into()] }];
+        let (theme, department) = ("主题".into(), "部门".into());
+        Decided { number, date: day, theme, department, task: None, topics, clauses: Vec::new() }
+    }
+
+    #[test]
+    fn an_undone_undo_brings_the_decision_back() {
+        let undo = |event| Decision::Undone { event };
+        let name = |e: Vec<Decision>| State::of(&events(e)).set_on("t1").name;
+        assert_eq!(name(vec![renamed("t1", "甲"), renamed("t1", "乙"), undo(2)]).as_deref(), Some("甲"));
+        assert_eq!(name(vec![renamed("t1", "甲"), renamed("t1", "乙"), undo(2), undo(3)]).as_deref(), Some("乙"));
+        assert_eq!(name(vec![renamed("t1", "甲"), undo(1), undo(2), undo(3)]), None);
+    }
+
+    #[test]
+    fn merges_never_go_in_circles() {
+        let state = State::of(&events(vec![merged("a", &["b"]), merged("c", &["a"]), merged("b", &["c"])]));
+        assert_eq!((state.current("a"), state.current("b"), state.current("c")), ("b", "b", "b"));
+        let seen = Seen { joined: vec![("b".into(), "c".into())], ..Seen::default() };
+        let both = State::of(&events(vec![merged("b", &["c"]), Decision::Seen(seen)]));
+        assert_eq!((both.current("b"), both.current("c")), ("b", "b"));
+    }
+
+    #[test]
+    fn an_airing_outlives_the_approval_that_is_undone() {
+        let (day, topics) = (date(2023, 7, 18), decided(date(2023, 7, 18), 1).topics);
+        let aired = Decision::Aired { date: day, topics, viewers: Some(12_500), villages: Vec::new() };
+        let state = State::of(&events(vec![
+            Decision::Accepted { episodes: vec![decided(day, 1)] },
+            aired,
+            Decision::Undone { event: 1 },
+        ]));
+        assert_eq!(state.airings("t1").count(), 1);
+        assert_eq!((state.last_day(), state.last_number(), state.pending().count()), (Some(day), 0, 0));
+    }
+
+    #[test]
+    fn a_pin_asks_for_one_broadcast() {
+        let pinned = Decision::Pinned { topic: "t1".into() };
+        let accepted = Decision::Accepted { episodes: vec![decided(date(2023, 7, 18), 1)] };
+        let wish = |decisions| State::of(&events(decisions)).set_on("t1").wish;
+        assert_eq!(wish(vec![pinned.clone(), accepted.clone()]), None);
+        assert_eq!(wish(vec![accepted, pinned]), Some(Wish::Pinned));
+    }
+
+    #[test]
+    fn a_cancelled_day_is_neither_pending_nor_last() {
+        let (first, second) = (date(2023, 7, 18), date(2023, 7, 25));
+        let accepted = Decision::Accepted { episodes: vec![decided(first, 1), decided(second, 2)] };
+        let state = State::of(&events(vec![accepted, Decision::Cancelled { date: second }]));
+        assert_eq!(state.pending().map(|(day, _)| day).collect::<Vec<_>>(), [first]);
+        assert_eq!((state.last_day(), state.last_number()), (Some(first), 2));
+    }
+
+    fn any_decision() -> impl Strategy<Value = Decision> {
+        let topic = || (0u8..4).prop_map(|t| format!("t{t}"));
+        let day = || (1i8..5).prop_map(|d| date(2023, 7, d));
+        prop_oneof![
+            (topic(), 0u8..3).prop_map(|(topic, n)| Decision::Renamed { topic, name: format!("名{n}") }),
+            (topic(), prop::collection::vec(topic(), 1..3)).prop_map(|(into, from)| Decision::Merged { into, from }),
+            (topic(), topic(), prop::collection::vec((0u8..6).prop_map(|a| format!("a{a}")), 1..3))
+                .prop_map(|(topic, new, asks)| Decision::Split { topic, new, asks }),
+            topic().prop_map(|topic| Decision::Pinned { topic }),
+            topic().prop_map(|topic| Decision::Excluded { topic }),
+            (topic(), prop::option::of(0u8..3)).prop_map(|(topic, c)| Decision::Set {
+                topic,
+                category: c.map(|c| c.to_string()),
+                department: None
+            }),
+            (day(), 1u32..9).prop_map(|(day, n)| Decision::Accepted { episodes: vec![decided(day, n)] }),
+            (day(), 0u64..9).prop_map(|(date, n)| Decision::Aired {
+                date,
+                topics: decided(date, 1).topics,
+                viewers: Some(n),
+                villages: Vec::new()
+            }),
+            day().prop_map(|date| Decision::Cancelled { date }),
+            (topic(), day()).prop_map(|(text, date)| Decision::Judged {
+                text,
+                clause: "c#1".into(),
+                verdict: Verdict::Yes,
+                date
+            }),
+        ]
+    }
+
+    proptest! {
+        /// Whatever is decided and undone, in whatever order: the state is the same as if the undone decisions had
+        /// never been made. `Err` is an undo of the n-th event before it.
+        #[test]
+        fn what_was_undone_never_happened(
+            steps in prop::collection::vec(prop_oneof![3 => any_decision().prop_map(Ok), 2 => (1i64..8).prop_map(Err)], 0..30)
+        ) {
+            let mut log: Vec<Event> = Vec::new();
+            for step in steps {
+                let id = log.len() as i64 + 1;
+                let decision = match step {
+                    Ok(decision) => decision,
+                    // As the program does: only what still counts can be undone.
+                    Err(back) if back < id && counts(&log, id - back) => Decision::Undone { event: id - back },
+                    Err(_) => continue,
+                };
+                log.push(Event { id, at: Timestamp::UNIX_EPOCH, who: String::new(), decision });
+            }
+            let decided = |e: &&Event| !matches!(e.decision, Decision::Undone { .. });
+            let kept: Vec<Event> = log.iter().filter(decided).filter(|e| counts(&log, e.id)).cloned().collect();
+            prop_assert_eq!(State::of(&log), State::of(&kept));
+        }
+    }
+
+    /// An event counts unless an undo that counts names it.
+    fn counts(log: &[Event], id: i64) -> bool {
+        let undoes = |e: &Event| matches!(e.decision, Decision::Undone { event } if event == id);
+        !log.iter().any(|e| undoes(e) && counts(log, e.id))
+    }
+}

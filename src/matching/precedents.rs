@@ -1,0 +1,251 @@
+//! Precedents: confirmed questions and the clauses that answered them. A question much like a confirmed one is
+//! answered by the same clauses, or at least by the same policy.
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use super::{Query, Vocabulary};
+
+/// Only the confirmed questions most like the query speak for single clauses and policies.
+const NEAREST: usize = 50;
+
+/// Confirmed questions with an inverted index of their terms (words and bigrams, each counted once, weighted by idf,
+/// unit length), so that one pass over the query's terms gives the cosine to every one of them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Precedents {
+    texts: Vec<String>,
+    terms: Vocabulary,
+    idf: Vec<f32>,
+    /// By term: where its postings begin; one more at the end.
+    starts: Vec<u32>,
+    /// Question and the term's weight in it.
+    postings: Vec<(u32, f32)>,
+    /// By question: its clauses as places in `clauses`.
+    clauses_of: Vec<Vec<u32>>,
+    /// By question: its policies as places in `policies`.
+    policies_of: Vec<Vec<u32>>,
+    clauses: Vec<Answered>,
+    policies: Vec<Answered>,
+}
+
+/// A clause or policy that has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Answered {
+    /// Its number.
+    pub number: u32,
+    /// How many confirmed questions it has answered.
+    pub times: u32,
+    /// Length of the sum of their vectors.
+    length: f32,
+}
+
+/// What the precedents say to one query of one clause or policy.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Voice {
+    /// Highest cosine to a question it has answered, among the nearest.
+    pub nearest: f32,
+    /// Sum of squared cosines over the nearest.
+    pub sum: f32,
+    /// Cosine to the sum of all questions it has answered.
+    pub centroid: f32,
+}
+
+/// What the precedents say to one query; parallel to the clauses and policies that have answered.
+#[derive(Debug, Default)]
+pub(super) struct Voices {
+    pub clauses: Vec<Voice>,
+    pub policies: Vec<Voice>,
+    /// Highest cosine of all.
+    pub nearest: f32,
+    cosines: Vec<f32>,
+    order: Vec<u32>,
+}
+
+impl Precedents {
+    /// From questions with their clauses (distinct); `policy_of` a clause.
+    pub(crate) fn new(questions: &[(&str, &Query, &[u32])], policy_of: impl Fn(u32) -> u32) -> Precedents {
+        let of_questions: Vec<Vec<&str>> = questions.iter().map(|(_, query, _)| terms(query)).collect();
+        let terms = Vocabulary::of(of_questions.iter().flatten().copied());
+        let numbers: Vec<Vec<u32>> =
+            of_questions.iter().map(|of| of.iter().filter_map(|t| terms.number(t)).collect()).collect();
+        let mut df = vec![0u32; terms.len()];
+        numbers.iter().flatten().for_each(|&t| df[t as usize] += 1);
+        let n = questions.len() as f32;
+        let idf: Vec<f32> = df.iter().map(|&d| (1.0 + (n - d as f32 + 0.5) / (d as f32 + 0.5)).ln()).collect();
+        let weights: Vec<Vec<(u32, f32)>> = numbers.iter().map(|of| unit(of, &idf)).collect();
+
+        let mut postings = vec![Vec::new(); terms.len()];
+        for (question, weights) in weights.iter().enumerate() {
+            weights.iter().for_each(|&(term, weight)| postings[term as usize].push((question as u32, weight)));
+        }
+        let mut starts = vec![0];
+        starts.extend(postings.iter().scan(0, |at, p| {
+            *at += p.len() as u32;
+            Some(*at)
+        }));
+
+        let of_policies: Vec<Vec<u32>> = questions
+            .iter()
+            .map(|(_, _, clauses)| {
+                let mut policies: Vec<u32> = clauses.iter().map(|&c| policy_of(c)).collect();
+                policies.sort_unstable();
+                policies.dedup();
+                policies
+            })
+            .collect();
+        let (clauses, clauses_of) = answered(questions.iter().map(|(_, _, clauses)| *clauses), &weights);
+        let (policies, policies_of) = answered(of_policies.iter().map(Vec::as_slice), &weights);
+        Precedents {
+            texts: questions.iter().map(|(text, _, _)| (*text).to_string()).collect(),
+            terms,
+            idf,
+            starts,
+            postings: postings.concat(),
+            clauses_of,
+            policies_of,
+            clauses,
+            policies,
+        }
+    }
+
+    /// How many confirmed questions there are.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// The clauses that have answered, by number.
+    pub(super) fn clauses(&self) -> &[Answered] {
+        &self.clauses
+    }
+
+    /// The policies that have answered, by number.
+    pub(super) fn policies(&self) -> &[Answered] {
+        &self.policies
+    }
+
+    /// Lets every confirmed question speak to the query.
+    pub(super) fn listen(&self, query: &Query, voices: &mut Voices) {
+        self.cosines(query, &mut voices.cosines);
+        let cosines = &voices.cosines;
+        reset(&mut voices.clauses, self.clauses.len());
+        reset(&mut voices.policies, self.policies.len());
+        voices.order.clear();
+        for (question, &cosine) in cosines.iter().enumerate().filter(|(_, c)| **c > 0.0) {
+            voices.order.push(question as u32);
+            self.clauses_of[question].iter().for_each(|&c| voices.clauses[c as usize].centroid += cosine);
+            self.policies_of[question].iter().for_each(|&p| voices.policies[p as usize].centroid += cosine);
+        }
+        let order = |a: &u32, b: &u32| cosines[*b as usize].total_cmp(&cosines[*a as usize]).then(a.cmp(b));
+        if voices.order.len() > NEAREST {
+            voices.order.select_nth_unstable_by(NEAREST - 1, order);
+            voices.order.truncate(NEAREST);
+        }
+        voices.order.sort_unstable_by(order);
+        voices.nearest = voices.order.first().map_or(0.0, |&q| cosines[q as usize]);
+        for &question in &voices.order {
+            let cosine = cosines[question as usize];
+            let hear = |voice: &mut Voice| {
+                voice.nearest = voice.nearest.max(cosine);
+                voice.sum += cosine * cosine;
+            };
+            self.clauses_of[question as usize].iter().for_each(|&c| hear(&mut voices.clauses[c as usize]));
+            self.policies_of[question as usize].iter().for_each(|&p| hear(&mut voices.policies[p as usize]));
+        }
+        voices.clauses.iter_mut().zip(&self.clauses).for_each(|(voice, c)| voice.centroid /= c.length);
+        voices.policies.iter_mut().zip(&self.policies).for_each(|(voice, p)| voice.centroid /= p.length);
+    }
+
+    /// The confirmed question most like the query that `clause` has answered, with its cosine.
+    pub(super) fn nearest(&self, query: &Query, clause: u32) -> Option<(&str, f32)> {
+        let place = self.clauses.binary_search_by_key(&clause, |c| c.number).ok()? as u32;
+        let mut cosines = Vec::new();
+        self.cosines(query, &mut cosines);
+        let mut best: Option<(usize, f32)> = None;
+        for (question, &cosine) in cosines.iter().enumerate() {
+            if self.clauses_of[question].contains(&place) && best.is_none_or(|(_, c)| cosine > c) {
+                best = Some((question, cosine));
+            }
+        }
+        best.map(|(question, cosine)| (self.texts[question].as_str(), cosine))
+    }
+
+    /// Cosine of the query to every confirmed question.
+    fn cosines(&self, query: &Query, cosines: &mut Vec<f32>) {
+        cosines.clear();
+        cosines.resize(self.len(), 0.0);
+        let terms = terms(query);
+        let numbers: Vec<u32> = terms.iter().filter_map(|t| self.terms.number(t)).collect();
+        // Terms that no confirmed question has cannot meet, but they make the query longer, as the rarest terms.
+        let unknown = terms.len() - numbers.len();
+        let rarest = (1.0 + (self.len() as f32 + 0.5) / 0.5).ln();
+        let square =
+            numbers.iter().map(|&t| self.idf[t as usize].powi(2)).sum::<f32>() + unknown as f32 * rarest * rarest;
+        let length = square.sqrt().max(f32::MIN_POSITIVE);
+        for term in numbers {
+            let weight = self.idf[term as usize] / length;
+            let postings = self.starts[term as usize] as usize..self.starts[term as usize + 1] as usize;
+            for &(question, w) in &self.postings[postings] {
+                cosines[question as usize] += weight * w;
+            }
+        }
+    }
+}
+
+/// The distinct words and bigrams of a query, sorted.
+fn terms(query: &Query) -> Vec<&str> {
+    let mut terms: Vec<&str> = query.own_words().iter().chain(&query.bigrams).map(|(t, _)| t.as_str()).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// idf weights scaled to length 1.
+fn unit(terms: &[u32], idf: &[f32]) -> Vec<(u32, f32)> {
+    let length = terms.iter().map(|&t| idf[t as usize].powi(2)).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+    terms.iter().map(|&t| (t, idf[t as usize] / length)).collect()
+}
+
+/// Who has answered, sorted by number; and by question the places of its answers in that list.
+fn answered<'a>(
+    answers: impl Iterator<Item = &'a [u32]> + Clone,
+    weights: &[Vec<(u32, f32)>],
+) -> (Vec<Answered>, Vec<Vec<u32>>) {
+    let mut numbers: Vec<u32> = answers.clone().flatten().copied().collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut sums: Vec<FxHashMap<u32, f32>> = vec![FxHashMap::default(); numbers.len()];
+    let mut times = vec![0; numbers.len()];
+    let places: Vec<Vec<u32>> = answers
+        .zip(weights)
+        .map(|(answers, weights)| {
+            let places: Vec<u32> =
+                answers.iter().filter_map(|a| numbers.binary_search(a).ok().map(|at| at as u32)).collect();
+            for &place in &places {
+                times[place as usize] += 1;
+                weights.iter().for_each(|&(t, w)| *sums[place as usize].entry(t).or_default() += w);
+            }
+            places
+        })
+        .collect();
+    let length = |sum: &FxHashMap<u32, f32>| {
+        let mut squares: Vec<f32> = sum.values().map(|w| w * w).collect();
+        squares.sort_unstable_by(f32::total_cmp);
+        squares.iter().sum::<f32>().sqrt().max(f32::MIN_POSITIVE)
+    };
+    let answered = numbers
+        .iter()
+        .zip(&times)
+        .zip(&sums)
+        .map(|((&number, &times), sum)| Answered { number, times, length: length(sum) })
+        .collect();
+    (answered, places)
+}
+
+fn reset(voices: &mut Vec<Voice>, len: usize) {
+    voices.clear();
+    voices.resize(len, Voice::default());
+}

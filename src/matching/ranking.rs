@@ -1,0 +1,106 @@
+//! From a query to ranked clauses: a hand-set sum over all clauses, then, where enough is confirmed, the learned
+//! judgement of the best of them.
+
+use super::candidates::{Best, Scratch};
+use super::{Knowledge, Matcher, Query, Scored};
+
+/// The mean of this many of a policy's best clauses is its family score.
+const FAMILY_BEST: usize = 8;
+/// Clauses below this share of the best clause's score count as zero in that mean, which spares most policies.
+const FAMILY_FLOOR: f32 = 0.25;
+/// Candidates that are judged in full, beside the clauses of the nearest precedents.
+const CANDIDATES: usize = 300;
+
+impl Matcher<'_> {
+    /// The best `top` clauses for a query, best first, ties by clause number.
+    pub fn rank(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Scored> {
+        let knowledge = &self.model.knowledge;
+        self.gather(query, knowledge, scratch);
+        let Some(ranker) = &self.model.ranker else {
+            let best = self.best(top, scratch);
+            return best.into_iter().map(|(score, clause)| Scored { clause, score }).collect();
+        };
+        let candidates = self.candidates(top, knowledge, scratch);
+        let rows = self.features(query, &candidates, knowledge, scratch);
+        let hand: Vec<f32> = candidates.iter().map(|&clause| self.hand_set(clause, scratch)).collect();
+        let scores = ranker.scores(&rows, &hand);
+        let mut ranked: Vec<Scored> =
+            candidates.into_iter().zip(scores).map(|(clause, score)| Scored { clause, score }).collect();
+        ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.clause.cmp(&b.clause)));
+        ranked.truncate(top);
+        ranked
+    }
+
+    /// Plain BM25 over words alone: the yardstick.
+    pub fn rank_plain(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Scored> {
+        let best = scratch.plain(query, self.index, top, |c| self.eligible.allows(c));
+        best.into_iter().map(|(score, clause)| Scored { clause, score }).collect()
+    }
+
+    /// Fills `scratch` with everything about the query that ranking needs.
+    pub(crate) fn gather(&self, query: &Query, knowledge: &Knowledge, scratch: &mut Scratch) {
+        let weights = &self.model.weights;
+        scratch.score(query, self.index);
+        scratch.join(weights.bigrams);
+        scratch.recall(query, knowledge, self.index);
+        let best = scratch.joined.iter().copied().fold(0.0, f32::max);
+        scratch.family.clear();
+        scratch.prior.clear();
+        for range in &self.eligible.ranges {
+            let family = scratch.mean_of_best(range.clone(), FAMILY_BEST, FAMILY_FLOOR * best);
+            scratch.family.push(family);
+            scratch.prior.push(weights.breadth * (range.len().max(1) as f32).ln() + weights.family * family);
+        }
+        // What was learned takes part as far as the number of confirmations lets hand-set weights be trusted.
+        let trust = knowledge.trust();
+        scratch.translation_weight = trust * weights.translated;
+        scratch.learned.clear();
+        scratch.learned.resize(self.eligible.ranges.len(), 0.0);
+        for (policy, voice) in knowledge.precedents.policies().iter().zip(&scratch.voices.policies) {
+            scratch.learned[policy.number as usize] = trust * weights.policy_precedents * voice.sum.min(1.0);
+        }
+    }
+
+    /// The hand-set sum of what is known of a clause without learning.
+    pub(super) fn unlearned(&self, clause: u32, scratch: &Scratch) -> f32 {
+        let policy = self.policies.clauses[clause as usize].policy;
+        (scratch.joined[clause as usize] + scratch.prior[policy as usize]) * self.eligible.preference(policy)
+    }
+
+    /// The hand-set sum of everything known of a clause.
+    fn hand_set(&self, clause: u32, scratch: &Scratch) -> f32 {
+        let policy = self.policies.clauses[clause as usize].policy;
+        let prior = scratch.prior[policy as usize] + scratch.learned[policy as usize];
+        (scratch.met(clause as usize) + prior) * self.eligible.preference(policy)
+    }
+
+    /// The `k` allowed clauses with the highest hand-set sums among those that the query meets at all, best first.
+    fn best(&self, k: usize, scratch: &Scratch) -> Vec<(f32, u32)> {
+        let mut best = Best::new(k);
+        for (policy, range) in self.eligible.ranges.iter().enumerate() {
+            if range.is_empty() || !self.eligible.allows(range.start as u32) {
+                continue;
+            }
+            let prior = scratch.prior[policy] + scratch.learned[policy];
+            let preference = self.eligible.preference(policy as u32);
+            for clause in range.clone() {
+                let met = scratch.met(clause);
+                if met > 0.0 {
+                    best.offer((met + prior) * preference, clause as u32);
+                }
+            }
+        }
+        best.sorted()
+    }
+
+    /// What is judged in full: the best clauses by the hand-set sum, at least `k`, and those of the nearest
+    /// precedents, by number.
+    pub(crate) fn candidates(&self, k: usize, knowledge: &Knowledge, scratch: &Scratch) -> Vec<u32> {
+        let mut all: Vec<u32> = self.best(k.max(CANDIDATES), scratch).into_iter().map(|(_, clause)| clause).collect();
+        let heard = knowledge.precedents.clauses().iter().zip(&scratch.voices.clauses);
+        all.extend(heard.filter(|(c, v)| v.nearest > 0.0 && self.eligible.allows(c.number)).map(|(c, _)| c.number));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}

@@ -1,0 +1,66 @@
+//! A full disk: a small tmpfs. Needs the right to mount; without it there is nothing to test and it says so.
+
+#![cfg(target_os = "linux")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+use std::fs;
+use std::process::Command;
+
+use common::Project;
+use xuanti::ledger::Ledger;
+
+/// A mounted tmpfs, unmounted at the end.
+struct Small(tempfile::TempDir);
+
+impl Small {
+    fn mounted(kilobytes: u32) -> Option<Small> {
+        let dir = tempfile::tempdir().unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &format!("size={kilobytes}k"), "tmpfs"]).arg(dir.path());
+        mount.output().ok().filter(|o| o.status.success()).map(|_| Small(dir))
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path()).output();
+    }
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_says_so() {
+    let Some(disk) = Small::mounted(400) else {
+        println!("not tested: no right to mount a small disk");
+        return;
+    };
+    let p = Project::on(disk.0.path());
+    p.done(&["confirm", "头一个问题", "农〔2021〕1号#1"]);
+    let filler = disk.0.path().join("filler");
+    let (mut recorded, mut refused) = (1, 0);
+    for room in (0..16).rev() {
+        // Leave so many pages of 4 KB and try.
+        let _ = fs::remove_file(&filler);
+        let free = free_kilobytes(disk.0.path());
+        fs::write(&filler, vec![0u8; (free.saturating_sub(room * 4) * 1024) as usize]).unwrap();
+        let output = p.xuanti(&["confirm", &format!("剩{room}页的问题"), "农〔2021〕1号#1"]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() {
+            recorded += 1;
+        } else {
+            refused += 1;
+            assert!(output.status.code() == Some(2) && said.contains("磁盘"), "{said}");
+        }
+        let _ = fs::remove_file(&filler);
+        let ledger = Ledger::of(p.root());
+        assert_eq!(ledger.health().unwrap().unwrap().events, recorded, "{said}");
+    }
+    println!("{recorded} recorded, {refused} refused for want of room");
+    assert!(refused > 0 && recorded > 1);
+}
+
+fn free_kilobytes(folder: &std::path::Path) -> u64 {
+    let output = Command::new("df").args(["-k", "--output=avail"]).arg(folder).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).lines().nth(1).unwrap().trim().parse().unwrap()
+}

@@ -1,0 +1,112 @@
+//! SIGKILL at random moments while decisions are recorded and caches are built. Afterwards every decision that was
+//! acknowledged is in the ledger, none is there by half, and every cache opens or is built again.
+//!
+//! `cargo test` kills a few times; `XUANTI_KILLS=500 cargo test --release --test kill -- --nocapture` does it properly.
+
+#![cfg(unix)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{Project, text};
+use xuanti::ledger::{Decision, Ledger};
+
+/// Kills without being told otherwise.
+const KILLS: u64 = 10;
+
+/// Moments that look random and come again with the same seed (splitmix64).
+struct Moments(u64);
+
+impl Moments {
+    /// From 0 to below 1.
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+/// Starts a decision, kills it after `wait`, and says whether it had been acknowledged.
+fn decide(p: &Project, decision: &[&str], wait: Option<Duration>) -> bool {
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("xuanti"))
+        .arg("-C")
+        .arg(p.root())
+        .args(decision)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    if let Some(wait) = wait {
+        std::thread::sleep(wait);
+        let _ = child.kill();
+    }
+    let mut said = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    child.wait().unwrap();
+    said.starts_with("已记录") && said.ends_with('\n')
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_kill_at_any_moment() {
+    let kills: u64 = std::env::var("XUANTI_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
+    let seed: u64 = std::env::var("XUANTI_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(kills);
+    let p = Project::new();
+    let topic = text(&p.topic_of("A1"), "id").to_string();
+    fs::remove_dir_all(p.path(".xuanti")).unwrap();
+    // To judge a match takes no caches; to rename a topic the topics must be made first.
+    let judge = |what: &str| ["confirm", what, "农〔2021〕1号#1"].map(str::to_string).to_vec();
+    let rename = |what: &str| ["topic", "rename", &topic, what].map(str::to_string).to_vec();
+    let run = |decision: Vec<String>, wait| decide(&p, &decision.iter().map(String::as_str).collect::<Vec<_>>(), wait);
+    let timed = |decision: Vec<String>| {
+        let started = Instant::now();
+        assert!(run(decision, None));
+        started.elapsed()
+    };
+    let (renaming, judging) = (timed(rename("头一个")), timed(judge("第二个")));
+
+    let mut moments = Moments(seed);
+    let mut acknowledged = BTreeSet::from(["头一个".to_string(), "第二个".to_string()]);
+    let (mut died, mut lost) = (0, 0);
+    for n in 0..kills {
+        let what = format!("第{n}次决定的个");
+        let (decision, usual) = if n % 2 == 0 { (rename(&what), renaming) } else { (judge(&what), judging) };
+        if n % 2 == 0 {
+            let _ = fs::remove_dir_all(p.path(".xuanti"));
+        }
+        if run(decision, Some(usual.mul_f64(moments.next() * 1.2))) {
+            acknowledged.insert(what);
+        } else {
+            died += 1;
+        }
+        let ledger = Ledger::of(p.root());
+        let health = ledger.health().expect("the ledger is whole").expect("the ledger is there");
+        let events = ledger.events().unwrap();
+        assert_eq!(health.events, events.len());
+        assert!(events.iter().zip(1..).all(|(e, id)| e.id == id), "an event is missing");
+        let recorded: BTreeSet<String> = events
+            .iter()
+            .filter_map(|e| match &e.decision {
+                Decision::Judged { text, .. } => Some(text.clone()),
+                Decision::Renamed { name, .. } => Some(name.clone()),
+                _ => None,
+            })
+            .collect();
+        lost += acknowledged.difference(&recorded).count();
+        assert!(recorded.iter().all(|q| q.ends_with("个")), "{recorded:?}");
+    }
+    println!("{kills} kills, {died} before the acknowledgement, {lost} acknowledged decisions lost");
+    assert_eq!(lost, 0);
+    // Whatever the kills left of the caches: the answers are those of a folder without any.
+    let with_leftovers = p.json(&["rank"]);
+    let _ = fs::remove_dir_all(p.path(".xuanti"));
+    assert_eq!(p.json(&["rank"]), with_leftovers);
+    assert!(text(&p.json(&["check"]), "ledger").contains("校验无误"));
+}
