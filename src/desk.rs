@@ -30,7 +30,7 @@ use crate::topics;
 /// Matches kept for each ask when topics are made.
 const TOP_MATCHES: usize = 10;
 /// Below this probability a topic counts as not found, unless xuanti.toml says otherwise.
-const FOUND: f32 = 0.5;
+const FOUND: f32 = 0.15;
 /// Clauses kept for a task set from above.
 const TASK_CLAUSES: usize = 8;
 

@@ -87,7 +87,7 @@ fn a_plan_is_approved_aired_cancelled_and_the_next_plan_goes_on_from_there() {
     let dates: Vec<String> = proposal["episodes"].as_array().unwrap().iter().map(|e| text(e, "date").into()).collect();
     assert_eq!(dates, ["2023-07-18", "2023-07-25"]);
     assert_eq!(text(&proposal["episodes"][0]["topics"][0], "id"), house);
-    p.write("方案.json", &proposal.to_string());
+    p.write("方案.json", proposal.to_string());
     p.done(&["accept", &p.path("方案.json").to_string_lossy()]);
     assert!(p.refused(&["accept", &p.path("方案.json").to_string_lossy()]).contains("已经有审定"));
 
@@ -131,7 +131,7 @@ fn a_plan_is_approved_aired_cancelled_and_the_next_plan_goes_on_from_there() {
     // With a lower bar it comes back.
     p.write(
         "xuanti.toml",
-        &format!("{}[limits]\nask_again_villages = 2\n", fs::read_to_string(p.path("xuanti.toml")).unwrap()),
+        format!("{}[limits]\nask_again_villages = 2\n", fs::read_to_string(p.path("xuanti.toml")).unwrap()),
     );
     assert!(has_house());
 }

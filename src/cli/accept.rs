@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::deciding::{Sitting, record};
 use super::{Global, Outcome, plan};
 use crate::ledger::{AiredTopic, Decided, Decision, State};
+use crate::report::view::PlanView;
 
 #[derive(Debug, clap::Args)]
 pub struct Accept {
@@ -56,7 +57,8 @@ pub fn run(args: &Accept, global: &Global) -> Result<Outcome> {
             (Sitting::open(global)?, proposal)
         }
         None => {
-            let (sitting, view) = plan::propose(&args.plan, global)?;
+            let (sitting, plan) = plan::propose(&args.plan, global)?;
+            let view = PlanView::of(&plan, &sitting.desk, &sitting.ranked, global.masking());
             (sitting, serde_json::from_value(serde_json::to_value(&view)?)?)
         }
     };

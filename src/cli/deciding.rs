@@ -94,11 +94,11 @@ pub fn record(
     let state = writing.state();
     let decision = decide(&state, writing.events())?;
     if let Some(seen) = sitting.map(|s| s.seen(&state)).filter(|seen| !seen.is_empty()) {
-        for (gone, into) in &seen.joined {
-            eprintln!("注意：新的诉求使选题 {gone} 归入 {into}，已记入账本。");
-        }
-        for (from, new) in &seen.divided {
-            eprintln!("注意：新的诉求使选题 {from} 分出 {new}，已记入账本。");
+        if !seen.joined.is_empty() || !seen.divided.is_empty() {
+            let (joined, divided) = (seen.joined.len(), seen.divided.len());
+            eprintln!(
+                "注意：新的诉求使 {joined} 个选题归入别的选题、{divided} 个分出新选题，已记入账本（xuanti log 查看）。"
+            );
         }
         writing.record(Decision::Seen(seen))?;
     }

@@ -17,6 +17,7 @@ mod matching;
 mod output;
 mod plan;
 mod rank;
+mod report;
 mod status;
 mod topic;
 mod topic_decisions;
@@ -83,6 +84,8 @@ pub enum Format {
 enum Command {
     /// 排出下一批直播：日期、主题、选题、部门、条款、提纲，以及备选和待核实
     Plan(plan::Args),
+    /// 把下一批直播写成网页、工作簿、日历、JSON 和 CSV，以及转办清单
+    Report(report::Args),
     /// 归并诉求并按需求排名；给出文件则只排这些文件
     Rank(rank::Args),
     /// 看一个选题、按类别等列出选题，或对选题作决定
@@ -152,6 +155,7 @@ fn run(cli: &Cli) -> Result<Outcome> {
     let global = &cli.global;
     match &cli.command {
         Command::Plan(args) => plan::run(args, global),
+        Command::Report(args) => report::run(args, global),
         Command::Rank(args) => rank::run(args, global),
         Command::Topic(args) => topic::run(args, global),
         Command::Ask(args) => ask::run(args, global),

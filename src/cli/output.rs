@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Format, Global};
 use crate::model::{Problem, Severity};
+use crate::report::plain::inert;
 use crate::report::terminal::Screen;
 use crate::report::view::Masking;
 
@@ -69,12 +70,6 @@ impl Global {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula.
-pub fn inert(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if formula { format!("'{cell}") } else { cell.to_string() }
-}
-
 /// Shows the gravest problems on stderr and where the others are.
 pub fn problems(problems: &[Problem]) {
     let mut grave: Vec<&Problem> = problems.iter().filter(|p| p.severity >= Severity::Warning).collect();
@@ -111,17 +106,4 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
         });
         io.or(json).or(csv) == Some(ErrorKind::BrokenPipe)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_become_text_and_numbers_stay() {
-        assert_eq!(inert("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(inert("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(inert("-3.5"), "-3.5");
-        assert_eq!(inert("宅基地"), "宅基地");
-    }
 }

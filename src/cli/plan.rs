@@ -6,10 +6,12 @@ use jiff::civil::Date;
 use super::deciding::{Sitting, remembering};
 use super::{Global, Outcome, output};
 use crate::desk::{Desk, Ranked, When, Wishes};
+use crate::model::Plan;
 use crate::report::terminal;
 use crate::report::view::PlanView;
 
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct Args {
     /// 最早从哪天开始播
     #[arg(long, value_name = "日期")]
@@ -26,7 +28,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
-    let (_, view) = propose(args, global)?;
+    let (sitting, plan) = propose(args, global)?;
+    let view = PlanView::of(&plan, &sitting.desk, &sitting.ranked, global.masking());
     let rows = || {
         let header = vec!["期", "日期", "主题", "牵头部门", "村居", "诉求件", "条款", "理由"];
         let row = |e: &crate::report::view::EpisodeView| {
@@ -56,7 +59,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
 }
 
 /// The next batch, with the topics it was made from.
-pub fn propose(args: &Args, global: &Global) -> Result<(Sitting, PlanView)> {
+pub fn propose(args: &Args, global: &Global) -> Result<(Sitting, Plan)> {
     let project = global.project()?;
     let mut desk = Desk::open(&project, None);
     if let Some(episodes) = args.episodes {
@@ -75,8 +78,7 @@ pub fn propose(args: &Args, global: &Global) -> Result<(Sitting, PlanView)> {
     let wishes = Wishes { pinned: positions(&args.pin, &ranked)?, excluded: positions(&args.exclude, &ranked)? };
     let plan = desk.plan(&ranked, &matcher, when, &wishes)?;
     drop(matcher);
-    let view = PlanView::of(&plan, &desk, &ranked, global.masking());
-    Ok((Sitting { project, desk, ranked, today: when.today }, view))
+    Ok((Sitting { project, desk, ranked, today: when.today }, plan))
 }
 
 /// Positions of topics by their ids.

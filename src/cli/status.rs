@@ -1,6 +1,7 @@
 //! `xuanti status`: where the series stands, in ten lines.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use anyhow::Result;
 use serde::Serialize;
@@ -99,10 +100,14 @@ fn status(sitting: &Sitting) -> Result<Status> {
 
 /// The ten lines.
 fn told(s: &Status) -> Vec<(&'static str, String)> {
-    let next = match s.pending.first() {
+    let overdue = s.pending.iter().filter(|e| e.date < s.today).count();
+    let mut next = match s.pending.iter().find(|e| e.date >= s.today) {
         Some(next) => format!("{}“{}”（{}）；待播共 {} 期", next.date, next.theme, next.department, s.pending.len()),
-        None => "没有待播的；xuanti plan 排下一批，xuanti accept 审定".into(),
+        None => "没有未到日期的；xuanti plan 排下一批，xuanti accept 审定".into(),
     };
+    if overdue > 0 {
+        let _ = write!(next, "；{overdue} 期已过日期，请用 xuanti aired 或 cancelled 记下结果");
+    }
     let last =
         s.last_event.map_or("还没有决定".to_string(), |at| format!("{} 条记录，最近 {}", s.events, local(at)));
     let by = s.by_sender;

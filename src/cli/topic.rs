@@ -88,11 +88,12 @@ fn list(args: &Args, desk: &Desk, ranked: &Ranked, global: &Global) -> Result<Ou
             && of(&args.department, &t.department)
             && args.town.as_ref().is_none_or(|town| t.asks.iter().any(|&a| town_of(a, desk).contains(town.as_str())))
     };
+    let masking = global.masking();
     let views: Vec<TopicView> = ranked
         .order
         .iter()
         .filter(|&&t| wanted(&ranked.topics[t as usize]))
-        .map(|&t| TopicView::of(t, desk, ranked))
+        .map(|&t| TopicView::of(t, desk, ranked, masking))
         .collect();
     let rows = || {
         let row = |t: &TopicView| {
@@ -137,7 +138,7 @@ fn one(
     let topic = &ranked.topics[position];
     let details: Vec<AskView> = topic.asks.iter().map(|&a| ask_view(a, desk, ranked, matcher, masking)).collect();
     let detail = Detail {
-        topic: TopicView::of(position as u32, desk, ranked),
+        topic: TopicView::of(position as u32, desk, ranked, masking),
         decisions: decisions(topic, events, desk, masking),
         details,
     };

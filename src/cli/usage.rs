@@ -22,8 +22,9 @@ pub fn in_chinese(command: Command) -> Command {
         .arg(help)
         .mut_args(|arg| {
             let heading = if arg.is_positional() { "参数" } else { "选项" };
-            let takes_values = arg.get_action().takes_values();
-            arg.help_heading(heading).hide_possible_values(takes_values).hide_default_value(takes_values)
+            let arg = arg.help_heading(heading);
+            // What clap would add about values is in English.
+            if arg.get_action().takes_values() { arg.hide_possible_values(true).hide_default_value(true) } else { arg }
         });
     if command.get_version().is_some() {
         let version = Arg::new("version").short('V').long("version").help("显示版本").action(ArgAction::Version);

@@ -10,6 +10,7 @@ use crate::model::{Ask, AskState, Request, Roster, Topic};
 
 /// How the number of voices in the last round compares with the round before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Trend {
     /// Nobody asked before the last round.
@@ -33,7 +34,9 @@ impl Trend {
 
 /// A broadcast that explained the topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Airing {
+    #[cfg_attr(test, schemars(with = "String"))]
     pub date: Date,
     /// Viewers in total, where counted.
     pub viewers: Option<u64>,
@@ -41,6 +44,7 @@ pub struct Airing {
 
 /// Who asked after the last broadcast that explained it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AskedAgain {
     /// Distinct voices.
     pub villages: u32,

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::model::{Judgement, Verdict};
 
-/// The judgements of `confirmed.csv` and of the ledger as one list, ordered by text and clause.
+/// The judgements of `confirmed.csv` and of the ledger as one list, in the order they were given.
 ///
 /// For one text and clause the latest dated verdict counts; the ledger wins a tie, and within each source what comes
 /// later. “None of them answers it” and “this one does” contradict each other, so of a text's verdicts of these two
@@ -32,11 +32,13 @@ pub fn joined(confirmed: Vec<Judgement>, ledger: Vec<Judgement>) -> Vec<Judgemen
         Verdict::None => yes.get(text).is_none_or(|yes| yes < order),
         Verdict::No => true,
     };
-    latest
+    let mut standing: Vec<(Order, Judgement)> = latest
         .into_iter()
         .filter(|((text, _), (order, j))| stands(text, order, j.verdict))
-        .map(|(_, (_, judgement))| judgement)
-        .collect()
+        .map(|(_, dated)| dated)
+        .collect();
+    standing.sort_by_key(|((_, _, place), _)| *place);
+    standing.into_iter().map(|(_, judgement)| judgement).collect()
 }
 
 /// When it was said: the date (unknown is earliest), then the source, then the place in it.
@@ -77,7 +79,7 @@ mod tests {
         let (yes, no, none) = (Verdict::Yes, Verdict::No, Verdict::None);
         assert_eq!(
             joined(vec![j("a#1", yes, 1), j("a#2", no, 1)], vec![j("", none, 2)]),
-            [j("", none, 2), j("a#2", no, 1)]
+            [j("a#2", no, 1), j("", none, 2)]
         );
         assert_eq!(joined(vec![], vec![j("", none, 2), j("a#1", yes, 3)]), [j("a#1", yes, 3)]);
         assert_eq!(joined(vec![j("a#1", yes, 3), j("a#3", yes, 1)], vec![j("", none, 2)]), [j("a#1", yes, 3)]);

@@ -68,7 +68,7 @@ impl Matcher<'_> {
     /// Matches of one query with probabilities; reasons are left empty, see [`Matcher::explain`].
     pub fn matches(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Match> {
         let ranked = self.rank(query, top, scratch);
-        let probabilities = self.probabilities(query, &ranked);
+        let probabilities = self.probabilities(query, &ranked, scratch);
         ranked
             .iter()
             .zip(probabilities)
@@ -93,9 +93,12 @@ impl Matcher<'_> {
 
     /// Probability that each ranked clause answers the query: a logistic curve over how much of what the query
     /// could score at most the clause does score.
-    fn probabilities(&self, query: &Query, ranked: &[Scored]) -> Vec<f32> {
+    ///
+    /// It looks at the hand-set score, which means the same whether a ranker was learned or not.
+    fn probabilities(&self, query: &Query, ranked: &[Scored], scratch: &Scratch) -> Vec<f32> {
         let ceiling = self.ceiling(query).max(1.0);
-        ranked.iter().map(|s| self.model.calibration.probability(s.score / ceiling)).collect()
+        let share = |s: &Scored| self.hand_set(s.clause, scratch) / ceiling;
+        ranked.iter().map(|s| self.model.calibration.probability(share(s))).collect()
     }
 
     /// The score of a clause of average length that contained every word and bigram of the query once.

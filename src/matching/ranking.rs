@@ -68,7 +68,7 @@ impl Matcher<'_> {
     }
 
     /// The hand-set sum of everything known of a clause.
-    fn hand_set(&self, clause: u32, scratch: &Scratch) -> f32 {
+    pub(super) fn hand_set(&self, clause: u32, scratch: &Scratch) -> f32 {
         let policy = self.policies.clauses[clause as usize].policy;
         let prior = scratch.prior[policy as usize] + scratch.learned[policy as usize];
         (scratch.met(clause as usize) + prior) * self.eligible.preference(policy)

@@ -8,12 +8,18 @@ use crate::text::{bigrams, is_stop_word, normalise};
 
 /// Most words named in one reason.
 const SHOWN: usize = 6;
+/// Most learned translations named.
+const TRANSLATIONS: usize = 2;
+/// A translation this probable is worth naming.
+const LIKELY: f32 = 0.05;
+/// A confirmed question with this cosine to the query is worth showing.
+const ALIKE: f32 = 0.25;
 
 impl Matcher<'_> {
-    /// The reasons for proposing `clause`, strongest kind first.
-    pub fn reasons(&self, query: &Query, clause: u32) -> Vec<Reason> {
-        let policy = self.policies.policy_of(clause);
-        let clause = &self.policies.clauses[clause as usize];
+    /// The reasons for proposing the clause, strongest kind first.
+    pub fn reasons(&self, query: &Query, number: u32) -> Vec<Reason> {
+        let policy = self.policies.policy_of(number);
+        let clause = &self.policies.clauses[number as usize];
         let title = normalise(&format!("{} {}", policy.title, clause.heading));
         let body = normalise(&clause.text);
         let in_title: FxHashSet<&str> = self.segmenter.words(&title).into_iter().collect();
@@ -35,6 +41,13 @@ impl Matcher<'_> {
                 reasons.push(Reason::Lexicon { from: from.clone(), to: to.clone() });
             }
         }
+        reasons.extend(self.translations(query, in_body.iter().chain(&in_title).copied()));
+        let knowledge = &self.model.knowledge;
+        if let Some((text, cosine)) = knowledge.precedents.nearest(query, number)
+            && cosine >= ALIKE
+        {
+            reasons.push(Reason::Precedent { text: text.to_string() });
+        }
         if reasons.is_empty() {
             let all: FxHashSet<&str> = bigrams(&body).chain(bigrams(&title)).collect();
             let pairs: Vec<String> = query
@@ -50,6 +63,27 @@ impl Matcher<'_> {
             }
         }
         reasons
+    }
+
+    /// The likeliest learned translations of words of the query into `words` that it does not have itself.
+    fn translations<'w>(&self, query: &Query, words: impl Iterator<Item = &'w str>) -> Vec<Reason> {
+        let own: FxHashSet<&str> = query.words.iter().map(|(w, _)| w.as_str()).collect();
+        let mut found: Vec<(f32, &str, &str, u32)> = words
+            .filter(|to| to.chars().count() > 1 && !own.contains(to) && !is_stop_word(to))
+            .filter_map(|to| {
+                let (from, probability, confirmations) = self.model.knowledge.translations.why(query, to)?;
+                Some((probability, from, to, confirmations))
+            })
+            .filter(|(probability, from, ..)| *probability >= LIKELY && from.chars().count() > 1 && !is_stop_word(from))
+            .collect();
+        found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(b.2)));
+        found.dedup();
+        let reason = |(_, from, to, confirmations): (f32, &str, &str, u32)| Reason::Translation {
+            from: from.to_string(),
+            to: to.to_string(),
+            confirmations,
+        };
+        found.into_iter().take(TRANSLATIONS).map(reason).collect()
     }
 
     /// The rarest words first, without words that say nothing and words inside longer ones.

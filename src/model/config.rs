@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The weekly slot of the broadcasts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Slot {
     /// 1 = Monday … 7 = Sunday.
@@ -57,6 +58,7 @@ impl Default for Limits {
 
 /// How votes become demand. Multipliers are named and shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct DemandWeights {
     /// Weight of one village that asks (群众热点咨询).

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What one stretch of a broadcast is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RundownPart {
     Opening,
@@ -80,6 +81,7 @@ pub struct Viewers {
 
 /// Sums that add up: requests = with a need + no_need + referred (whole requests) + set aside.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sums {
     /// Requests read and used.
     pub requests: u32,

@@ -17,6 +17,7 @@ pub struct Source {
 
 /// The two kinds of need. They are counted side by side and never added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Kind {
     /// What residents ask.
     #[serde(rename = "群众热点咨询")]

@@ -26,6 +26,32 @@ impl Votes<'_> {
         let of_kind = |kind: usize| said.values().filter(|kinds| kinds[kind]).count() as u32;
         (said.len() as u32, [of_kind(0), of_kind(1)])
     }
+
+    /// The same voices by town: each town with its voices of either kind and by kind. Every town of the roster in
+    /// its order, then others as written; a voice that names none stands under an empty name. Adds up to [`count`].
+    ///
+    /// [`count`]: Votes::count
+    pub fn by_town<'t>(&self, topics: impl IntoIterator<Item = &'t Topic>) -> Vec<(String, u32, [u32; 2])> {
+        let voices = Voices::new(self.requests, self.roster);
+        let mut said: FxHashMap<u32, (&str, [bool; 2])> = FxHashMap::default();
+        for ask in topics.into_iter().flat_map(|topic| open_asks(topic, self.asks)) {
+            let request = &self.requests[ask.request as usize];
+            let town = request.village.map_or(request.town.trim(), |v| &self.roster.villages[v as usize].town);
+            let (_, kinds) = said.entry(voices.of(ask)).or_insert((town, [false; 2]));
+            *kinds = [kinds[0] || ask.kind == Kind::Asked, kinds[1] || ask.kind == Kind::Duty];
+        }
+        let mut names = self.roster.towns();
+        let mut others: Vec<&str> = said.values().map(|(town, _)| *town).filter(|t| !names.contains(t)).collect();
+        others.sort_unstable();
+        others.dedup();
+        names.extend(others);
+        let count = |name: &str, wanted: &dyn Fn(&[bool; 2]) -> bool| {
+            said.values().filter(|(town, kinds)| *town == name && wanted(kinds)).count() as u32
+        };
+        let of =
+            |name: &str| (name.to_string(), count(name, &|_| true), [count(name, &|k| k[0]), count(name, &|k| k[1])]);
+        names.into_iter().map(of).collect()
+    }
 }
 
 /// What sort of sender a voice is; decides how a number of them is called.

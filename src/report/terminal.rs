@@ -97,7 +97,7 @@ fn kinds(by_kind: ByKind) -> String {
     format!("群众热点咨询 {} 个，村居重点推进 {} 个", by_kind.asked, by_kind.duty)
 }
 
-const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+pub const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
 
 /// The whole story on a few screens.
 pub fn plan(view: &PlanView, screen: Screen) -> String {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::plain::plain;
 use crate::desk::{Desk, Ranked};
 use crate::ledger::{Airing, AskedAgain, Decided, Trend};
 use crate::model::{
@@ -10,18 +11,20 @@ use crate::model::{
 };
 use crate::text::redact;
 
-/// Masks personal data unless the user asked not to.
+/// Masks personal data unless the user asked not to. Either way the text shows as text (see [`plain`]).
 #[derive(Debug, Clone, Copy)]
 pub struct Masking(pub bool);
 
 impl Masking {
     pub fn text(self, text: &str) -> String {
-        if self.0 { redact(text).into_owned() } else { text.to_string() }
+        let text = plain(text);
+        if self.0 { redact(&text).into_owned() } else { text }
     }
 }
 
 /// A clause as cited.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClauseView {
     pub id: String,
     /// Policy id: its document number, else its path.
@@ -43,12 +46,21 @@ impl ClauseView {
         ClauseView {
             id: policies.clause_id(clause),
             policy: policy.id.clone(),
-            title: policy.title.clone(),
+            title: plain(&policy.title),
             department: policy.department.clone(),
             number: c.number.clone(),
-            heading: c.heading.clone(),
-            text: c.text.clone(),
+            heading: plain(&c.heading),
+            text: plain(&c.text),
             probability: probability.map(rounded),
+        }
+    }
+
+    /// 《…办法》（南农办〔2022〕8号); a document without a number goes by its title.
+    pub fn document(&self) -> String {
+        if self.policy.ends_with('号') {
+            format!("《{}》（{}）", self.title, self.policy)
+        } else {
+            format!("《{}》", self.title)
         }
     }
 
@@ -59,6 +71,24 @@ impl ClauseView {
     }
 }
 
+/// Clauses as an official cites them, an entry a document: 《…办法》（南农办〔2022〕8号）第四条、第十二条.
+pub fn cited<'a>(clauses: impl IntoIterator<Item = &'a ClauseView>) -> Vec<String> {
+    let mut documents: Vec<(&str, String, Vec<String>)> = Vec::new();
+    for clause in clauses {
+        let at = documents.iter().position(|(policy, ..)| *policy == clause.policy).unwrap_or_else(|| {
+            documents.push((&clause.policy, clause.document(), Vec::new()));
+            documents.len() - 1
+        });
+        let number = clause.number.trim_end_matches(['.', '、', '．']);
+        if number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty() {
+            documents[at].2.push(format!("第{number}条"));
+        } else if !number.is_empty() {
+            documents[at].2.push(number.to_string());
+        }
+    }
+    documents.into_iter().map(|(_, document, numbers)| document + &numbers.join("、")).collect()
+}
+
 /// Three decimals are all that is meant.
 pub fn rounded(value: f32) -> f32 {
     (value * 1000.0).round() / 1000.0
@@ -66,6 +96,7 @@ pub fn rounded(value: f32) -> f32 {
 
 /// A topic with its asks and answers.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicView {
     pub id: String,
     pub name: String,
@@ -102,6 +133,7 @@ pub struct TopicView {
     pub carried_over: bool,
     /// The day of its approved broadcast that is still to come.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub due: Option<Date>,
     /// Its past in Chinese, short; empty where there is none.
     pub past: String,
@@ -109,6 +141,7 @@ pub struct TopicView {
 
 /// Requests by kind of sender, counted side by side.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BySender {
     #[serde(rename = "涉农")]
     pub rural: u32,
@@ -138,6 +171,7 @@ impl BySender {
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ByKind {
     #[serde(rename = "群众热点咨询")]
     pub asked: u32,
@@ -146,20 +180,21 @@ pub struct ByKind {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Factor {
     pub name: String,
     pub factor: f64,
 }
 
 impl TopicView {
-    pub fn of(position: u32, desk: &Desk, ranked: &Ranked) -> TopicView {
+    pub fn of(position: u32, desk: &Desk, ranked: &Ranked, masking: Masking) -> TopicView {
         let topic = &ranked.topics[position as usize];
         let past = &ranked.histories[position as usize];
         let requests = requests_of(topic, desk);
         let rank = ranked.order.iter().position(|&t| t == position).map_or(0, |i| i as u32 + 1);
         TopicView {
             id: topic.id.clone(),
-            name: topic.name.clone(),
+            name: masking.text(&topic.name),
             category: topic.category.clone(),
             kind: topic.kind,
             asks: topic.asks.iter().map(|&a| desk.asks[a as usize].id.clone()).collect(),
@@ -204,6 +239,7 @@ fn requests_of<'a>(topic: &Topic, desk: &'a Desk) -> Vec<&'a Request> {
 
 /// A topic inside an episode: the short form.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicLine {
     pub id: String,
     pub name: String,
@@ -216,11 +252,11 @@ pub struct TopicLine {
 }
 
 impl TopicLine {
-    fn of(position: u32, desk: &Desk, ranked: &Ranked) -> TopicLine {
+    fn of(position: u32, desk: &Desk, ranked: &Ranked, masking: Masking) -> TopicLine {
         let topic = &ranked.topics[position as usize];
         TopicLine {
             id: topic.id.clone(),
-            name: topic.name.clone(),
+            name: masking.text(&topic.name),
             category: topic.category.clone(),
             villages: topic.demand.voices,
             requests: requests_of(topic, desk).len() as u32,
@@ -232,6 +268,7 @@ impl TopicLine {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RundownView {
     pub part: crate::model::RundownPart,
     /// Minutes after the start.
@@ -243,6 +280,7 @@ pub struct RundownView {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EpisodeView {
     pub number: u32,
     pub date: Date,
@@ -264,6 +302,7 @@ pub struct EpisodeView {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReserveView {
     pub theme: String,
     pub department: String,
@@ -272,12 +311,14 @@ pub struct ReserveView {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GapView {
     pub topic: TopicLine,
     pub note: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LeftOutView {
     pub topic: TopicLine,
     pub why: String,
@@ -309,7 +350,7 @@ pub struct PlanView {
 
 impl PlanView {
     pub fn of(plan: &Plan, desk: &Desk, ranked: &Ranked, masking: Masking) -> PlanView {
-        let line = |t: u32| TopicLine::of(t, desk, ranked);
+        let line = |t: u32| TopicLine::of(t, desk, ranked, masking);
         PlanView {
             accepted: desk.memory.pending().map(|(_, decided)| AcceptedView::of(decided)).collect(),
             episodes: plan.episodes.iter().map(|e| EpisodeView::of(e, desk, ranked, masking)).collect(),
@@ -317,14 +358,18 @@ impl PlanView {
                 .reserves
                 .iter()
                 .map(|r| ReserveView {
-                    theme: r.topics.first().map_or(String::new(), |&t| ranked.topics[t as usize].name.clone()),
+                    theme: r.topics.first().map_or(String::new(), |&t| line(t).name),
                     department: r.department.clone(),
                     topics: r.topics.iter().map(|&t| line(t)).collect(),
-                    why: r.why.clone(),
+                    why: masking.text(&r.why),
                 })
                 .collect(),
             gaps: plan.gaps.iter().map(|g| GapView { topic: line(g.topic), note: g.note.clone() }).collect(),
-            left_out: plan.left_out.iter().map(|l| LeftOutView { topic: line(l.topic), why: l.why.clone() }).collect(),
+            left_out: plan
+                .left_out
+                .iter()
+                .map(|l| LeftOutView { topic: line(l.topic), why: masking.text(&l.why) })
+                .collect(),
             runner_up_gap: plan.runner_up_gap.map(|g| (g * 100.0).round() / 100.0),
             sums: plan.sums.clone(),
         }
@@ -348,16 +393,16 @@ impl EpisodeView {
             number: episode.number,
             date: episode.date,
             time: desk.input.config.slot.time.clone(),
-            theme: episode.theme.clone(),
+            theme: masking.text(&episode.theme),
             department: episode.department.clone(),
             task: episode.task.clone(),
-            topics: episode.topics.iter().map(|&t| TopicLine::of(t, desk, ranked)).collect(),
+            topics: episode.topics.iter().map(|&t| TopicLine::of(t, desk, ranked, masking)).collect(),
             villages: voices,
             requests: requests.len() as u32,
             by_kind: ByKind { asked, duty },
             clauses: episode.clauses.iter().map(|&c| ClauseView::of(c, None, &desk.input.policies)).collect(),
             rundown: episode.rundown.iter().map(|i| rundown(i, &desk.input.policies, masking)).collect(),
-            why: episode.why.clone(),
+            why: masking.text(&episode.why),
         }
     }
 }

@@ -19,8 +19,8 @@ pub struct Answers {
     pub gap: bool,
 }
 
-/// Sums the asks' matches up.
-pub fn find(asks: &[u32], inputs: &Inputs<'_>) -> Answers {
+/// Sums the asks' matches up. `mismatched`: what they match is of another category than they name.
+pub fn find(asks: &[u32], mismatched: bool, inputs: &Inputs<'_>) -> Answers {
     let mut support: FxHashMap<u32, (f32, u32)> = FxHashMap::default();
     let mut best = 0.0;
     for matches in asks.iter().filter_map(|&a| inputs.matches.get(a as usize)) {
@@ -33,7 +33,7 @@ pub fn find(asks: &[u32], inputs: &Inputs<'_>) -> Answers {
     }
     let n = asks.len().max(1) as f32;
     let probability = best / n;
-    let gap = inputs.policies.clauses.is_empty() || probability < inputs.found_threshold;
+    let gap = inputs.policies.clauses.is_empty() || mismatched || probability < inputs.found_threshold;
     let mut clauses: Vec<ClauseSupport> =
         support.into_iter().map(|(clause, (sum, asks))| ClauseSupport { clause, probability: sum / n, asks }).collect();
     clauses.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.clause.cmp(&b.clause)));

@@ -15,6 +15,12 @@ const IN_TITLE: f32 = 5.0;
 /// Weight of what an ask says itself beside one certain match.
 const SAID: f32 = 1.0;
 
+/// A topic plainly names a category if most of what its asks say is of it, and this share of them say so;
+const PLAINLY: f32 = 0.6;
+const NAMED_BY: f32 = 0.34;
+/// and what it matches is strange if less than this share of it lies there.
+const STRANGE: f32 = 0.12;
+
 /// The categories with what is needed to recognise them.
 pub struct Categories<'a> {
     names: Vec<&'a str>,
@@ -80,6 +86,31 @@ impl<'a> Categories<'a> {
 
     /// The category of a topic with these asks; ties go to the one listed first.
     pub fn of(&self, asks: &[u32], inputs: &Inputs<'_>) -> String {
+        let (said, matched) = (self.said(asks, inputs), self.matched(asks, inputs));
+        let mut best: (f32, &str) = (0.0, OTHER);
+        for ((said, matched), name) in said.into_iter().zip(matched).zip(&self.names) {
+            let score = SAID * said + matched;
+            if score > best.0 {
+                best = (score, name);
+            }
+        }
+        best.1.to_string()
+    }
+
+    /// Whether the asks plainly name one category while the policies they match belong to others: what was matched
+    /// then shares words with the asks, but not their matter.
+    pub fn mismatched(&self, asks: &[u32], inputs: &Inputs<'_>) -> bool {
+        let (said, matched) = (self.said(asks, inputs), self.matched(asks, inputs));
+        let Some((own, most)) = said.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+        else {
+            return false;
+        };
+        let (all_said, all_matched): (f32, f32) = (said.iter().sum(), matched.iter().sum());
+        most > PLAINLY * all_said && most > NAMED_BY * asks.len() as f32 && matched[own] < STRANGE * all_matched
+    }
+
+    /// By category: how many of the asks say its seed words, an ask that names several being divided.
+    fn said(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
         let mut scores = vec![0.0; self.names.len()];
         for &ask in asks {
             let text = normalise(&inputs.asks[ask as usize].text);
@@ -89,22 +120,19 @@ impl<'a> Categories<'a> {
                 .map(|words| words.iter().filter(|(word, _)| text.contains(word.as_str())).map(|(_, w)| w).sum())
                 .collect();
             let most: f32 = said.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-            for (score, said) in scores.iter_mut().zip(said) {
-                *score += SAID * said / most;
-            }
-            for found in inputs.matches.get(ask as usize).into_iter().flatten() {
-                let policy = inputs.policies.clauses[found.clause as usize].policy;
-                for (score, share) in scores.iter_mut().zip(&self.policies[policy as usize]) {
-                    *score += found.probability * share;
-                }
-            }
+            scores.iter_mut().zip(said).for_each(|(score, said)| *score += said / most);
         }
-        let mut best: (f32, &str) = (0.0, OTHER);
-        for (score, name) in scores.into_iter().zip(&self.names) {
-            if score > best.0 {
-                best = (score, name);
-            }
+        scores
+    }
+
+    /// By category: the probabilities of the asks' matches in its policies.
+    fn matched(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
+        let mut scores = vec![0.0; self.names.len()];
+        for found in asks.iter().filter_map(|&a| inputs.matches.get(a as usize)).flatten() {
+            let policy = inputs.policies.clauses[found.clause as usize].policy;
+            let shares = &self.policies[policy as usize];
+            scores.iter_mut().zip(shares).for_each(|(score, share)| *score += found.probability * share);
         }
-        best.1.to_string()
+        scores
     }
 }

@@ -38,7 +38,7 @@ pub struct Threshold {
 /// For letters alone.
 pub const LETTERS: Threshold = Threshold { deviations: 4.0, least: 0.17, most: 0.26 };
 /// Where the clauses they match speak too.
-pub const WITH_POLICIES: Threshold = Threshold { deviations: 2.5, least: 0.10, most: 0.40 };
+pub const WITH_POLICIES: Threshold = Threshold { deviations: 1.5, least: 0.05, most: 0.40 };
 
 struct Cluster {
     members: Vec<u32>,

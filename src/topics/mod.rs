@@ -68,7 +68,7 @@ fn age(ask: u32, inputs: &Inputs<'_>) -> (bool, Option<Date>, u32) {
 /// The topic of these asks.
 fn describe(id: String, mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
     asks.sort_by_key(|&ask| age(ask, inputs));
-    let answers = answers::find(&asks, inputs);
+    let answers = answers::find(&asks, categories.mismatched(&asks, inputs), inputs);
     let duties = asks.iter().filter(|&&a| inputs.asks[a as usize].kind == Kind::Duty).count();
     Topic {
         id,

@@ -22,7 +22,7 @@ use std::hash::Hasher;
 const BLOCKS: [f32; 3] = [0.5, 1.0, 2.0];
 /// Shares of the squared length: concepts, and matches where there is a project.
 const CONCEPTS: f32 = 0.12;
-const MATCHES: f32 = 0.45;
+const MATCHES: f32 = 0.4;
 /// A title counts twice: it says what the letter is about.
 const TITLE: f32 = 2.0;
 /// Saturation of term frequency, as in BM25.
