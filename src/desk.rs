@@ -233,7 +233,8 @@ impl Desk {
                 key.add(&[j.verdict as u8]);
             });
             if let Some(cache) = &self.cache
-                && let Ok(bytes) = std::fs::read(cache.path("model", &key))
+                && let Some(entry) = cache.get("model", &key)
+                && let Ok(bytes) = std::fs::read(entry)
                 && let Ok(model) = postcard::from_bytes(&bytes)
             {
                 return model;

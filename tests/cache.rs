@@ -37,15 +37,19 @@ fn a_second_run_and_a_run_without_caches_give_the_same_bytes() {
 fn damaged_caches_are_made_again() {
     let p = Project::new();
     let first = plan(&p);
-    let cached = files(&p.path(".xuanti"));
-    for file in cached.iter().filter(|f| fs::metadata(f).unwrap().len() > 0) {
-        let whole = fs::read(file).unwrap();
-        let flipped = whole.iter().enumerate().map(|(i, b)| if i == whole.len() / 2 { b ^ 1 } else { *b }).collect();
-        for damaged in [flipped, whole[..whole.len() / 2].to_vec(), Vec::new(), b"garbage".to_vec()] {
-            // Every run makes a new entry, whose files have names of their own.
-            let Ok(()) = fs::write(file, damaged) else { continue };
-            assert_eq!(plan(&p), first, "{}", file.display());
+    // Every repair makes an entry anew, whose files have names of their own.
+    for n in 0..files(&p.path(".xuanti")).len() {
+        let file = &files(&p.path(".xuanti"))[n];
+        let mut bytes = fs::read(file).unwrap();
+        let middle = bytes.len() / 2;
+        match n % 3 {
+            _ if bytes.is_empty() => continue,
+            0 => bytes[middle] ^= 1,
+            1 => bytes.truncate(middle),
+            _ => bytes = b"garbage".to_vec(),
         }
+        fs::write(file, bytes).unwrap();
+        assert_eq!(plan(&p), first, "{}", file.display());
     }
     let whole = files(&p.path(".xuanti"));
     assert_eq!(plan(&p), first);

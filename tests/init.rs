@@ -9,9 +9,8 @@ use common::Project;
 #[test]
 fn a_new_project_is_ready_to_be_filled_in() {
     let p = Project::of(&[]);
-    let dir = p.path("南海");
-    let dir = dir.to_str().unwrap();
-    let run = p.run(&["init", dir]);
+    let new = Project::at(p.path("南海"));
+    let run = p.run(&["init", new.root().to_str().unwrap()]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.err.contains("下一步"));
     for name in [
@@ -24,17 +23,16 @@ fn a_new_project_is_ready_to_be_filled_in() {
         "requests",
         "policies",
     ] {
-        assert!(p.path("南海").join(name).exists(), "{name}");
+        assert!(new.path(name).exists(), "{name}");
     }
     // Empty, but whole: it says what is missing, and nothing is wrong with its files.
-    p.run(&["-C", dir, "plan"]).says(2, &["没有可用的诉求"]);
-    let check = p.run(&["-C", dir, "check"]);
+    new.run(&["plan"]).says(2, &["没有可用的诉求"]);
+    let check = new.run(&["check"]);
     assert!(check.code < 2, "{}", check.err);
-    // Its form is read back, once filled in; its policies folder holds only an example.
-    fs::write(p.path("南海").join("requests/一.csv"), "村,内容\n大岗村,宅基地怎样申请？\n").unwrap();
-    fs::create_dir(p.path("南海/policies/农业局")).unwrap();
-    fs::write(p.path("南海/policies/农业局/一.txt"), "第一条 村民申请宅基地应当书面申请。\n").unwrap();
-    let plan = p.run(&["-C", dir, "plan"]);
+    // A first letter and a first policy are enough for a first plan.
+    new.write("requests/一.csv", "村,内容\n大岗村,宅基地怎样申请？\n");
+    new.write("policies/农业局/一.txt", "第一条 村民申请宅基地应当书面申请。\n");
+    let plan = new.run(&["plan"]);
     assert_eq!(plan.code, 0, "{}", plan.err);
 }
 

@@ -51,7 +51,7 @@ fn a_missing_project_says_how_to_name_or_make_one() {
     for command in [&["plan"][..], &["rank"], &["topic"], &["check"], &["match"], &["ask", "宅基地"]] {
         p.run(command).says(2, &["xuanti.toml", "-C", "xuanti init"]);
     }
-    let run = p.run(&["-C", "没有这个目录", "plan"]);
+    let run = Project::at(p.path("没有这个目录")).run(&["plan"]);
     run.says(2, &["没有这个目录", "-C"]);
     assert!(is_chinese(&run.err), "{}", run.err);
 }
@@ -59,8 +59,7 @@ fn a_missing_project_says_how_to_name_or_make_one() {
 #[test]
 fn a_project_is_found_from_inside_its_folders() {
     let p = Project::new();
-    let inside = p.path("policies/农业局");
-    assert_eq!(p.run(&["-C", inside.to_str().unwrap(), "rank"]).code, 0);
+    assert_eq!(Project::at(p.path("policies/农业局")).run(&["rank"]).code, 0);
 }
 
 #[test]

@@ -51,7 +51,8 @@ pub fn report(error: &clap::Error) -> ExitCode {
         Some(ContextValue::Strings(s)) => s.join("、"),
         _ => String::new(),
     };
-    let meant = |kind| Some(word(kind)).filter(|w| !w.is_empty()).map_or(String::new(), |w| format!("，是不是 {w}？"));
+    let meant =
+        |kind| Some(word(kind)).filter(|w| !w.is_empty()).map_or(String::new(), |w| format!("（是不是 {w}？）"));
     let (arg, value) = (word(ContextKind::InvalidArg), word(ContextKind::InvalidValue));
     let what = match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => "请给出命令".to_string(),

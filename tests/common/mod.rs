@@ -82,6 +82,11 @@ impl Run {
 }
 
 impl Project {
+    /// A folder that is there already, or will be.
+    pub fn at(root: PathBuf) -> Project {
+        Project { root, _dir: None }
+    }
+
     /// A folder with these files and nothing else.
     pub fn of(files: &[(&str, &str)]) -> Project {
         let dir = tempfile::tempdir().unwrap();
