@@ -79,6 +79,8 @@ pub struct Letter {
     pub village: String,
     pub text: String,
     pub date: String,
+    /// Numbers of the needs it was made from.
+    pub needs: Vec<usize>,
 }
 
 #[derive(Deserialize)]
@@ -137,10 +139,12 @@ impl Scaled {
     pub fn letter(&self, number: usize) -> Letter {
         let mut dice = Dice::new(1, number);
         let village = &self.villages[dice.below(self.villages.len())];
-        let mut text = self.ask(&mut dice, village);
+        let (first, mut text) = self.ask(&mut dice, village);
+        let mut needs = vec![first];
         if dice.of_hundred(SECONDS) {
-            let second = self.ask(&mut dice, village);
-            let _ = write!(text, "另外，{second}");
+            let (second, also) = self.ask(&mut dice, village);
+            let _ = write!(text, "另外，{also}");
+            needs.push(second);
         }
         Letter {
             id: format!("S{number}"),
@@ -148,14 +152,17 @@ impl Scaled {
             village: village.name.clone(),
             text,
             date: format!("2023-{:02}-{:02}", 1 + dice.below(6), 1 + dice.below(28)),
+            needs,
         }
     }
 
-    fn ask(&self, dice: &mut Dice, village: &Village) -> String {
+    /// The number of a need and a text that asks it.
+    fn ask(&self, dice: &mut Dice, village: &Village) -> (usize, String) {
         let drawn = dice.unit();
-        let need = &self.needs[self.shares.partition_point(|&share| share < drawn).min(self.needs.len() - 1)];
+        let number = self.shares.partition_point(|&share| share < drawn).min(self.needs.len() - 1);
+        let need = &self.needs[number];
         if dice.of_hundred(COPIES) {
-            return dice.one_of(&need.asks).to_string();
+            return (number, dice.one_of(&need.asks).to_string());
         }
         let mut body = String::new();
         if dice.of_hundred(30) {
@@ -170,14 +177,14 @@ impl Scaled {
         }
         let opening = dice.one_of(&OPENINGS).replace("{村}", &village.name).replace("{镇}", &village.town);
         let text = opening + &body + dice.one_of(&CLOSINGS);
-        if dice.of_hundred(SLIPS) { slipped(&text, dice) } else { text }
+        (number, if dice.of_hundred(SLIPS) { slipped(&text, dice) } else { text })
     }
 
     /// A round of so many letters as CSV.
     pub fn csv(&self, letters: usize) -> String {
         let mut csv = String::from("编号,镇(街道),村(社区),意见建议,日期\n");
         for letter in (0..letters).map(|number| self.letter(number)) {
-            let Letter { id, town, village, text, date } = letter;
+            let Letter { id, town, village, text, date, .. } = letter;
             let _ = writeln!(csv, "{id},{town},{village},\"{}\",{date}", text.replace('"', "“"));
         }
         csv

@@ -1,6 +1,6 @@
 //! 选题: asks → topics. Every open ask lands in exactly one topic; a lone ask is a topic of one.
 //!
-//! [`vectors`] says what an ask is about, [`grouping`] joins what is alike, [`answers`] finds the clauses and the
+//! [`texts`] collects what is said word for word again, [`vectors`] says what an ask is about, [`grouping`] joins what is alike, [`answers`] finds the clauses and the
 //! department, [`category`] and [`naming`] make it readable.
 
 mod answers;
@@ -8,11 +8,16 @@ mod category;
 mod grouping;
 mod naming;
 mod places;
+mod texts;
 mod vectors;
 
 use category::Categories;
+use grouping::Rule;
 pub use places::Places;
-use vectors::{Vector, Vectors};
+use texts::Texts;
+use vectors::{Space, Vector};
+
+use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -35,19 +40,37 @@ pub struct Inputs<'a> {
     pub found_threshold: f32,
 }
 
+/// Open asks by which features are weighed and the threshold is set; of more an even sample.
+const SAMPLE: usize = 1 << 16;
+
 /// Groups the open asks by what they need; in each group the oldest ask is first.
 pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     let open: Vec<u32> =
         (0..inputs.asks.len() as u32).filter(|&a| inputs.asks[a as usize].state == AskState::Open).collect();
-    let vectors = Vectors::of(&open, inputs);
+    let sample: Vec<u32> = open.iter().copied().step_by(open.len().div_ceil(SAMPLE).max(1)).collect();
+    let sampled = Texts::of(&sample, inputs);
+    let counts = vectors::counts(&sampled.firsts(), inputs);
+    let space = Space::of(&counts, &sampled.times());
+    let vectors = space.vectors(counts);
     let threshold = if inputs.matches.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
-    let groups = grouping::group(&vectors, threshold);
-    let by_age = |members: &Vec<u32>| {
-        let mut asks: Vec<u32> = members.iter().map(|&m| open[m as usize]).collect();
+    let rule = Rule { alike: threshold.of(&vectors, &sampled.of), features: space.features() };
+    let groups = if sample.len() == open.len() {
+        let make = |texts: Range<usize>| sampled.clusters(texts.clone(), vectors[texts].to_vec());
+        grouping::group(vectors.len(), &make, rule)
+    } else {
+        drop((sampled, vectors));
+        let texts = Texts::of(&open, inputs);
+        let make = |some: Range<usize>| {
+            let firsts: Vec<u32> = texts.asks[some.clone()].iter().map(|asks| asks[0]).collect();
+            texts.clusters(some, space.vectors(vectors::counts(&firsts, inputs)))
+        };
+        grouping::group(texts.asks.len(), &make, rule)
+    };
+    let by_age = |mut asks: Vec<u32>| {
         asks.sort_by_key(|&ask| age(ask, inputs));
         asks
     };
-    groups.par_iter().map(by_age).collect()
+    groups.into_par_iter().map(by_age).collect()
 }
 
 /// Makes topics of groups of asks that have been given ids, in their order. Demand is left empty: planning fills it.
