@@ -18,6 +18,7 @@ use super::Vector;
 
 /// Texts grouped at once, and how many such groupings are joined at once.
 const BLOCK: usize = 8192;
+    std::sync::LazyLock::new(|| std::env::var("BLOCK").ok().and_then(|b| b.parse().ok()).unwrap_or(8192));
 const FAN: usize = 16;
 /// Features by which a neighbour is looked for.
 const PROBES: usize = 48;
@@ -53,16 +54,27 @@ pub const WITH_POLICIES: Threshold = Threshold { deviations: 1.5, least: 0.05, m
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cluster {
     members: Vec<u32>,
-    /// Mean of the members' unit vectors.
+    /// Mean of the members' unit vectors, and its length.
     mean: Vector,
-    /// Similarity to and position of the nearest other cluster that is alike enough.
-    nearest: Option<(f32, u32)>,
+    length: f32,
+    /// The nearest other cluster that is alike enough.
+    nearest: Option<Near>,
+}
+
+/// What a cluster found when it looked around.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Near {
+    similarity: f32,
+    /// Its place.
+    other: u32,
+    /// No third one is more similar than this, whatever has been joined since.
+    next: f32,
 }
 
 impl Cluster {
     /// Letters with one text, ascending, and its unit vector.
     pub fn of(members: Vec<u32>, mean: Vector) -> Cluster {
-        Cluster { members, mean, nearest: None }
+        Cluster { members, length: mean.length(), mean, nearest: None }
     }
 }
 
@@ -108,11 +120,19 @@ fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
                 cluster.nearest = nearest;
             }
         }
-        // No near neighbour now means none ever: such a cluster is finished.
-        for place in clusters.iter_mut().filter(|c| c.as_ref().is_some_and(|c| c.nearest.is_none())) {
-            done.extend(place.take());
+        looking.clear();
+        // As long as nobody must look around again, each knows its nearest and pairs can join.
+        while looking.is_empty() {
+            // No near neighbour now means none ever: such a cluster is finished.
+            for place in clusters.iter_mut().filter(|c| c.as_ref().is_some_and(|c| c.nearest.is_none())) {
+                done.extend(place.take());
+            }
+            let pairs = reciprocal(&clusters);
+            if pairs.is_empty() {
+                break;
+            }
+            looking = join_pairs(pairs, &mut clusters, rule);
         }
-        looking = join_reciprocal(&mut clusters);
     }
     done.extend(clusters.into_iter().flatten());
     done
@@ -147,38 +167,65 @@ impl Threshold {
     }
 }
 
-/// Joins clusters that are each other's nearest; the joined one takes the first one's place. Returns the places that
-/// must look for a nearest neighbour again.
-fn join_reciprocal(clusters: &mut [Option<Cluster>]) -> Vec<u32> {
-    let nearest = |c: usize| clusters[c].as_ref().and_then(|cluster| cluster.nearest).map(|(_, other)| other as usize);
-    let pairs: Vec<(usize, usize)> = (0..clusters.len())
-        .filter_map(|a| {
-            let b = nearest(a)?;
-            (a < b && nearest(b) == Some(a)).then_some((a, b))
-        })
-        .collect();
-    let mut changed = vec![false; clusters.len()];
+/// The places of clusters that are each other's nearest.
+fn reciprocal(clusters: &[Option<Cluster>]) -> Vec<(usize, usize)> {
+    let nearest = |c: usize| Some(clusters[c].as_ref()?.nearest?.other as usize);
+    let pair = |a| nearest(a).filter(|&b| a < b && nearest(b) == Some(a)).map(|b| (a, b));
+    (0..clusters.len()).filter_map(pair).collect()
+}
+
+/// Joins the pairs; a joined cluster takes the first one's place. Returns the places that must look around again.
+fn join_pairs(pairs: Vec<(usize, usize)>, clusters: &mut [Option<Cluster>], rule: Rule) -> Vec<u32> {
+    // By place: where the cluster that was there is now, if it was joined.
+    let mut joined: Vec<Option<u32>> = vec![None; clusters.len()];
     let taken: Vec<(usize, Option<Cluster>, Option<Cluster>)> = pairs
         .into_iter()
         .map(|(a, b)| {
-            (changed[a], changed[b]) = (true, true);
+            (joined[a], joined[b]) = (Some(a as u32), Some(a as u32));
             (a, clusters[a].take(), clusters[b].take())
         })
         .collect();
-    let joined: Vec<(usize, Option<Cluster>)> =
+    let new: Vec<(usize, Option<Cluster>)> =
         taken.into_par_iter().map(|(a, first, second)| (a, first.zip(second).map(|(f, s)| join(f, s)))).collect();
-    for (a, cluster) in joined {
+    for (a, cluster) in new {
         clusters[a] = cluster;
     }
-    (0..clusters.len())
-        .filter(|&c| {
-            clusters[c].as_ref().is_some_and(|cluster| match cluster.nearest {
-                None => true,
-                Some((_, other)) => changed[c] || changed[other as usize],
-            })
+    let followed: Vec<(usize, Followed)> = (0..clusters.len())
+        .into_par_iter()
+        .filter_map(|c| {
+            let cluster = clusters[c].as_ref()?;
+            match cluster.nearest {
+                None => Some((c, Followed::Look)),
+                Some(near) => Some((c, follow(cluster, near, joined[near.other as usize]?, clusters, rule))),
+            }
         })
-        .map(|c| c as u32)
-        .collect()
+        .collect();
+    let mut looking = Vec::new();
+    for (c, followed) in followed {
+        match (followed, &mut clusters[c]) {
+            (Followed::To(near), Some(cluster)) => cluster.nearest = near,
+            _ => looking.push(c as u32),
+        }
+    }
+    looking
+}
+
+/// What becomes of a cluster whose nearest was joined with another.
+enum Followed {
+    /// The joined one is its nearest now; or nothing is alike enough any more.
+    To(Option<Near>),
+    Look,
+}
+
+fn follow(cluster: &Cluster, near: Near, other: u32, clusters: &[Option<Cluster>], rule: Rule) -> Followed {
+    let similarity = clusters[other as usize].as_ref().map_or(0.0, |new| cluster.mean.dot(&new.mean));
+    if similarity < rule.alike && near.next < rule.alike {
+        Followed::To(None)
+    } else if similarity > near.next {
+        Followed::To(Some(Near { similarity, other, ..near }))
+    } else {
+        Followed::Look
+    }
 }
 
 fn join(a: Cluster, b: Cluster) -> Cluster {
@@ -208,7 +255,7 @@ fn join(a: Cluster, b: Cluster) -> Cluster {
     let mut members = a.members;
     members.extend(b.members);
     members.sort_unstable();
-    Cluster { members, mean: Vector(mean), nearest: None }
+    Cluster::of(members, Vector(mean))
 }
 
 /// Which clusters have a feature, with its weights, for the features worth looking at.
@@ -265,45 +312,66 @@ struct Desk {
 }
 
 /// For each of the clusters that look: the most similar other that is alike enough; ties go to the lower place.
-fn nearest(clusters: &[Option<Cluster>], looking: &[u32], rule: Rule) -> Vec<Option<(f32, u32)>> {
+fn nearest(clusters: &[Option<Cluster>], looking: &[u32], rule: Rule) -> Vec<Option<Near>> {
     let postings = Postings::of(clusters, looking, rule.features);
-    let desk = || Desk { scores: vec![0.0; clusters.len()], touched: Vec::new(), weights: vec![0.0; rule.features] };
-    let look = |desk: &mut Desk, own: u32| {
-        let mean = &clusters[own as usize].as_ref()?.mean;
-        let candidates = candidates(own, mean, &postings, desk);
-        mean.0.iter().for_each(|&(feature, weight)| desk.weights[feature as usize] = weight);
-        let found = candidates
-            .into_iter()
-            .filter_map(|(_, other)| {
-                let similarity = clusters[other as usize].as_ref()?.mean.0.iter();
-                Some((similarity.map(|&(f, w)| desk.weights[f as usize] * w).sum::<f32>(), other))
-            })
-            .filter(|(similarity, _)| *similarity >= rule.alike)
-            .min_by(higher);
-        mean.0.iter().for_each(|&(feature, _)| desk.weights[feature as usize] = 0.0);
-        found
-    };
     let share = looking.len().div_ceil(4 * rayon::current_num_threads()).max(64);
     looking
         .par_chunks(share)
         .flat_map_iter(|some| {
-            let mut desk = desk();
-            some.iter().map(move |&own| look(&mut desk, own))
+            let mut desk =
+                Desk { scores: vec![0.0; clusters.len()], touched: Vec::new(), weights: vec![0.0; rule.features] };
+            let look = |own: &u32| {
+                clusters[*own as usize].as_ref().and_then(|c| look(*own, c, clusters, &postings, &mut desk, rule))
+            };
+            some.iter().map(look).collect::<Vec<_>>()
         })
         .collect()
 }
 
-/// Those that share most with a cluster in the features looked at.
-fn candidates(own: u32, mean: &Vector, postings: &Postings, desk: &mut Desk) -> Vec<(f32, u32)> {
+fn look(
+    own: u32,
+    cluster: &Cluster,
+    clusters: &[Option<Cluster>],
+    postings: &Postings,
+    desk: &mut Desk,
+    rule: Rule,
+) -> Option<Near> {
+    let mean = &cluster.mean.0;
+    let (candidates, rest) = candidates(own, cluster, postings, desk);
+    mean.iter().for_each(|&(feature, weight)| desk.weights[feature as usize] = weight);
+    let mut best = (0.0, u32::MAX);
+    let mut next = 0.0f32;
+    for (score, other) in candidates {
+        let Some(cluster) = &clusters[other as usize] else { continue };
+        // What was not looked at adds at most this (Cauchy and Schwarz; a little more for rounding).
+        if score + rest * cluster.length + 1e-4 < next.max(rule.alike) {
+            continue;
+        }
+        let similarity = cluster.mean.0.iter().map(|&(f, w)| desk.weights[f as usize] * w).sum::<f32>();
+        if higher(&(similarity, other), &best).is_lt() {
+            next = best.0;
+            best = (similarity, other);
+        } else {
+            next = next.max(similarity);
+        }
+    }
+    mean.iter().for_each(|&(feature, _)| desk.weights[feature as usize] = 0.0);
+    (best.0 >= rule.alike).then_some(Near { similarity: best.0, other: best.1, next })
+}
+
+/// Those that share most with a cluster in the features looked at, best first; and the length of its other features.
+fn candidates(own: u32, cluster: &Cluster, postings: &Postings, desk: &mut Desk) -> (Vec<(f32, u32)>, f32) {
     let mut probes: Vec<(u32, f32)> =
-        mean.0.iter().copied().filter(|&(feature, _)| !postings.of_feature(feature).is_empty()).collect();
+        cluster.mean.0.iter().copied().filter(|&(feature, _)| !postings.of_feature(feature).is_empty()).collect();
     let stronger = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
     if probes.len() > PROBES {
         probes.select_nth_unstable_by(PROBES - 1, stronger);
         probes.truncate(PROBES);
     }
     probes.sort_unstable_by(stronger);
+    let mut rest = cluster.length * cluster.length;
     for (feature, weight) in probes {
+        rest -= weight * weight;
         for &(other, other_weight) in postings.of_feature(feature) {
             if desk.scores[other as usize] == 0.0 {
                 desk.touched.push(other);
@@ -320,7 +388,8 @@ fn candidates(own: u32, mean: &Vector, postings: &Postings, desk: &mut Desk) -> 
         best.select_nth_unstable_by(COMPARED - 1, higher);
         best.truncate(COMPARED);
     }
-    best
+    best.sort_unstable_by(higher);
+    (best, rest.max(0.0).sqrt())
 }
 
 fn higher(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {

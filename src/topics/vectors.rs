@@ -59,7 +59,7 @@ impl Vector {
         sum
     }
 
-    fn length(&self) -> f32 {
+    pub fn length(&self) -> f32 {
         self.0.iter().map(|(_, w)| w * w).sum::<f32>().sqrt()
     }
 
