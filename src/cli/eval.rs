@@ -240,7 +240,9 @@ impl Bench {
 }
 
 fn questions(beir: &Beir, dir: &Path, split: &str) -> Result<Vec<Question>> {
-    judged(&beir.queries, &beir.doc_ids, dir, split)
+    let mut questions = judged(&beir.queries, &beir.doc_ids, dir, split)?;
+    questions.retain(|q| !q.clauses().is_empty());
+    Ok(questions)
 }
 
 /// The questions with judgements, in the order of the queries.
@@ -252,7 +254,6 @@ fn judged(queries: &[(String, String)], doc_ids: &[String], dir: &Path, split: &
             judged.entry(query).or_default().insert(clause, grade);
         }
     }
-    judged.retain(|_, of| of.values().any(|&grade| grade > 0));
     let question = |(id, text): &(String, String)| {
         Some(Question { id: id.clone(), text: text.clone(), judged: judged.remove(id)? })
     };
