@@ -32,6 +32,7 @@ pub use vocabulary::Vocabulary;
 
 use crate::index::TextIndex;
 use crate::model::{Match, Policies};
+use crate::progress;
 use crate::text::{Lexicon, Segmenter};
 
 /// Everything that matching reads; shared by all threads.
@@ -89,7 +90,13 @@ impl Matcher<'_> {
     pub fn matches_all<T: AsRef<str> + Sync>(&self, texts: &[T], top: usize) -> Vec<Vec<Match>> {
         texts
             .par_iter()
-            .map_init(|| self.scratch(), |scratch, text| self.matches(&self.query(text.as_ref()), top, scratch))
+            .map_init(
+                || self.scratch(),
+                |scratch, text| {
+                    progress::add(1);
+                    self.matches(&self.query(text.as_ref()), top, scratch)
+                },
+            )
             .collect()
     }
 }

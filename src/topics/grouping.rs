@@ -15,10 +15,10 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Vector;
+use crate::progress;
 
 /// Texts grouped at once, and how many such groupings are joined at once.
 const BLOCK: usize = 8192;
-    std::sync::LazyLock::new(|| std::env::var("BLOCK").ok().and_then(|b| b.parse().ok()).unwrap_or(8192));
 const FAN: usize = 16;
 /// Features by which a neighbour is looked for.
 const PROBES: usize = 48;
@@ -95,7 +95,11 @@ pub fn group(texts: usize, make: &(impl Fn(Range<usize>) -> Vec<Cluster> + Sync)
 
 fn in_blocks(texts: Range<usize>, make: &(impl Fn(Range<usize>) -> Vec<Cluster> + Sync), rule: Rule) -> Vec<Cluster> {
     if texts.len() <= BLOCK {
-        return joined(make(texts), rule);
+        let texts = make(texts);
+        let letters = texts.iter().map(|text| text.members.len()).sum();
+        let groups = joined(texts, rule);
+        progress::add(letters);
+        return groups;
     }
     let mut part = BLOCK;
     while part * FAN < texts.len() {

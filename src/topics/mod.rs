@@ -23,6 +23,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::model::{Ask, AskState, Category, Demand, Kind, Match, Policies, Request, Topic};
+use crate::progress;
 use crate::text::{Lexicon, Segmenter};
 
 /// What topics are made from. `matches` lies parallel to `asks`; it is empty where there is no project.
@@ -49,6 +50,7 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
         (0..inputs.asks.len() as u32).filter(|&a| inputs.asks[a as usize].state == AskState::Open).collect();
     let sample: Vec<u32> = open.iter().copied().step_by(open.len().div_ceil(SAMPLE).max(1)).collect();
     let sampled = Texts::of(&sample, inputs);
+    progress::begin("归并", open.len());
     let counts = vectors::counts(&sampled.firsts(), inputs);
     let space = Space::of(&counts, &sampled.times());
     let vectors = space.vectors(counts);
@@ -76,6 +78,7 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
 /// Makes topics of groups of asks that have been given ids, in their order. Demand is left empty: planning fills it.
 pub fn topics(groups: Vec<(String, Vec<u32>)>, inputs: &Inputs<'_>) -> Vec<Topic> {
     let categories = Categories::new(inputs);
+    progress::begin("命名选题", groups.len());
     let mut topics: Vec<Topic> =
         groups.into_par_iter().map(|(id, asks)| describe(id, asks, &categories, inputs)).collect();
     naming::tell_apart(&mut topics, inputs);
@@ -92,6 +95,7 @@ fn age(ask: u32, inputs: &Inputs<'_>) -> (bool, Option<Date>, u32) {
 fn describe(id: String, mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
     asks.sort_by_key(|&ask| age(ask, inputs));
     let answers = answers::find(&asks, categories.mismatched(&asks, inputs), inputs);
+    progress::add(1);
     let duties = asks.iter().filter(|&&a| inputs.asks[a as usize].kind == Kind::Duty).count();
     Topic {
         id,
