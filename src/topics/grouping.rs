@@ -47,8 +47,8 @@ pub struct Threshold {
 
 /// For letters alone.
 pub const LETTERS: Threshold = Threshold { deviations: 4.0, least: 0.17, most: 0.26 };
-/// Where the clauses they match speak too.
-pub const WITH_POLICIES: Threshold = Threshold { deviations: 1.5, least: 0.05, most: 0.40 };
+/// For letters with what clauses lend them, smoothed.
+pub const WITH_POLICIES: Threshold = Threshold { deviations: 2.75, least: 0.15, most: 0.40 };
 
 /// Letters that are alike.
 #[derive(Debug, Clone, PartialEq)]

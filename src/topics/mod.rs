@@ -1,17 +1,21 @@
 //! 选题: asks → topics. Every open ask lands in exactly one topic; a lone ask is a topic of one.
 //!
-//! [`texts`] collects what is said word for word again, [`vectors`] says what an ask is about, [`grouping`] joins what is alike, [`answers`] finds the clauses and the
-//! department, [`category`] and [`naming`] make it readable.
+//! [`texts`] collects what is said word for word again, [`vectors`] says what an ask is about ([`expansion`] and
+//! [`smoothing`] help where there are policies), [`grouping`] joins what is alike, [`answers`] finds the clauses and
+//! the department, [`category`] and [`naming`] make it readable.
 
 mod answers;
 mod category;
+mod expansion;
 mod grouping;
 mod naming;
 mod places;
+mod smoothing;
 mod texts;
 mod vectors;
 
 use category::Categories;
+use expansion::Expansion;
 use grouping::Rule;
 pub use places::Places;
 use texts::Texts;
@@ -51,10 +55,15 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     let sample: Vec<u32> = open.iter().copied().step_by(open.len().div_ceil(SAMPLE).max(1)).collect();
     let sampled = Texts::of(&sample, inputs);
     progress::begin("归并", open.len());
-    let counts = vectors::counts(&sampled.firsts(), inputs);
+    let expansion = Expansion::of(inputs);
+    let counts = vectors::counts(&sampled.firsts(), &expansion, inputs);
     let space = Space::of(&counts, &sampled.times());
-    let vectors = space.vectors(counts);
-    let threshold = if inputs.matches.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
+    let placed = |counts| {
+        let vectors = space.vectors(counts);
+        if expansion.is_empty() { vectors } else { smoothing::smoothed(&vectors, space.features()) }
+    };
+    let vectors = placed(counts);
+    let threshold = if expansion.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
     let rule = Rule { alike: threshold.of(&vectors, &sampled.of), features: space.features() };
     let groups = if sample.len() == open.len() {
         let make = |texts: Range<usize>| sampled.clusters(texts.clone(), vectors[texts].to_vec());
@@ -64,7 +73,7 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
         let texts = Texts::of(&open, inputs);
         let make = |some: Range<usize>| {
             let firsts: Vec<u32> = texts.asks[some.clone()].iter().map(|asks| asks[0]).collect();
-            texts.clusters(some, space.vectors(vectors::counts(&firsts, inputs)))
+            texts.clusters(some, placed(vectors::counts(&firsts, &expansion, inputs)))
         };
         grouping::group(texts.asks.len(), &make, rule)
     };

@@ -3,8 +3,8 @@
 //! Three blocks of features come from the text (words, pairs of characters, single characters), each scaled to length
 //! one before they are joined, so that none drowns the others: words carry most meaning, characters bridge what
 //! people call the same thing (搅拌站, 搅拌厂). A fourth block holds concepts, rows of words that belong to one matter
-//! of daily life; a fifth the clauses and policies the ask matches, where there is a project: what the same clause
-//! answers is the same need, whatever words it comes in. The last two are scaled by how much evidence there is.
+//! of daily life, scaled by how much evidence there is; a fifth, where there is a project, the pairs of characters that
+//! an ask is lent by the clauses it matches ([`Expansion`]).
 //!
 //! Weights were chosen on labelled letters; docs/topics.md has the figures.
 
@@ -14,15 +14,15 @@ use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::Inputs;
+use super::{Expansion, Inputs};
 use crate::text::{bigrams, is_stop_word, normalise};
 use std::hash::Hasher;
 
 /// Weights of the text's blocks: words, bigrams, characters.
 const BLOCKS: [f32; 3] = [0.5, 1.0, 2.0];
-/// Shares of the squared length: concepts, and matches where there is a project.
+/// Shares of the squared length: concepts, and what matched clauses lend.
 const CONCEPTS: f32 = 0.12;
-const MATCHES: f32 = 0.4;
+const LENT: f32 = 0.1;
 /// A title counts twice: it says what the letter is about.
 const TITLE: f32 = 2.0;
 /// Saturation of term frequency, as in BM25.
@@ -59,26 +59,42 @@ impl Vector {
         sum
     }
 
+    /// From features in ascending order; the weights of equal ones are added.
+    pub fn summed(mut features: Vec<(u32, f32)>) -> Vector {
+        merge_equal(&mut features);
+        Vector(features)
+    }
+
+    /// With the `kept` strongest features alone.
+    pub fn strongest(mut self, kept: usize) -> Vector {
+        if self.0.len() > kept {
+            self.0.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            self.0.truncate(kept);
+            self.0.sort_unstable_by_key(|(number, _)| *number);
+        }
+        self
+    }
+
     pub fn length(&self) -> f32 {
         self.0.iter().map(|(_, w)| w * w).sum::<f32>().sqrt()
     }
 
-    fn scaled(mut self, factor: f32) -> Vector {
+    pub fn scaled(mut self, factor: f32) -> Vector {
         self.0.iter_mut().for_each(|(_, w)| *w *= factor);
         self
     }
 
     /// Scales to length one; the null vector stays.
-    fn unit(self) -> Vector {
+    pub fn unit(self) -> Vector {
         let length = self.length();
         if length > 0.0 { self.scaled(1.0 / length) } else { self }
     }
 }
 
-/// Counts of one ask's features by block, ascending: words, bigrams, characters, concepts, matches.
+/// Counts of one ask's features by block, ascending: words, bigrams, characters, concepts, lent bigrams.
 pub type Counts = [Vec<(u64, f32)>; 5];
 const CONCEPT_BLOCK: usize = 3;
-const MATCH_BLOCK: usize = 4;
+const LENT_BLOCK: usize = 4;
 
 /// What the letters at hand say of features: their numbers and how common each is.
 ///
@@ -89,21 +105,21 @@ pub struct Space {
     df: Vec<u32>,
     /// Letters counted.
     n: f32,
-    /// Lengths from which concepts and matches count as full evidence.
-    full: [f32; 2],
+    /// Length from which concepts count as full evidence.
+    full: f32,
 }
 
 /// The counts of each of the asks.
-pub fn counts(asks: &[u32], inputs: &Inputs<'_>) -> Vec<Counts> {
+pub fn counts(asks: &[u32], expansion: &Expansion, inputs: &Inputs<'_>) -> Vec<Counts> {
     let places = inputs.places.matcher();
-    asks.par_iter().map(|&ask| counts_of(ask, inputs, places.as_ref())).collect()
+    asks.par_iter().map(|&ask| counts_of(ask, expansion, inputs, places.as_ref())).collect()
 }
 
 impl Space {
     /// From the counts of different texts and how many letters say each.
     pub fn of(counts: &[Counts], times: &[u32]) -> Space {
         let mut space =
-            Space { numbers: Default::default(), df: Vec::new(), n: times.iter().sum::<u32>() as f32, full: [0.0; 2] };
+            Space { numbers: Default::default(), df: Vec::new(), n: times.iter().sum::<u32>() as f32, full: 0.0 };
         for (counts, times) in counts.iter().zip(times) {
             for (block, features) in counts.iter().enumerate() {
                 for &(key, _) in features {
@@ -115,11 +131,9 @@ impl Space {
                 }
             }
         }
-        space.full = [CONCEPT_BLOCK, MATCH_BLOCK].map(|block| {
-            let length = |counts: &Counts| space.weighted(block, &counts[block]).length();
-            let lengths: Vec<f32> = counts.par_iter().map(length).collect();
-            quantile(lengths.iter().zip(times).flat_map(|(&length, &times)| (0..times).map(move |_| length)))
-        });
+        let length = |counts: &Counts| space.weighted(CONCEPT_BLOCK, &counts[CONCEPT_BLOCK]).length();
+        let lengths: Vec<f32> = counts.par_iter().map(length).collect();
+        space.full = quantile(lengths.iter().zip(times).flat_map(|(&length, &times)| (0..times).map(move |_| length)));
         space
     }
 
@@ -140,16 +154,13 @@ impl Space {
             text.extend(self.weighted(block, &counts[block]).unit().scaled(weight.sqrt()).0);
         }
         let text = Vector(text).unit();
-        let evidence = |block: usize, full: f32| {
-            let block = self.weighted(block, &counts[block]);
-            let most = block.length().max(full);
-            if most > 0.0 { block.scaled(1.0 / most) } else { block }
-        };
-        let [concepts, matches] = self.full;
-        let of_matches = if matches > 0.0 { MATCHES } else { 0.0 };
-        let mut all = text.scaled(((1.0 - CONCEPTS) * (1.0 - of_matches)).sqrt()).0;
-        all.extend(evidence(CONCEPT_BLOCK, concepts).scaled((CONCEPTS * (1.0 - of_matches)).sqrt()).0);
-        all.extend(evidence(MATCH_BLOCK, matches).scaled(of_matches.sqrt()).0);
+        let concepts = self.weighted(CONCEPT_BLOCK, &counts[CONCEPT_BLOCK]);
+        let evidence = concepts.length().max(self.full).max(f32::MIN_POSITIVE);
+        let lent = self.weighted(LENT_BLOCK, &counts[LENT_BLOCK]).unit();
+        let own = if lent.0.is_empty() { 1.0 } else { 1.0 - LENT };
+        let mut all = text.scaled(((1.0 - CONCEPTS) * own).sqrt()).0;
+        all.extend(concepts.scaled((CONCEPTS * own).sqrt() / evidence).0);
+        all.extend(lent.scaled(LENT.sqrt()).0);
         if all.len() > KEPT {
             all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             all.truncate(KEPT);
@@ -159,7 +170,7 @@ impl Space {
         Vector(all).unit()
     }
 
-    /// Weights of one block: saturated counts times idf (matches: their probabilities as they are).
+    /// Weights of one block: saturated counts times idf (what is lent has its weights already).
     fn weighted(&self, block: usize, features: &[(u64, f32)]) -> Vector {
         let background = if block < CONCEPT_BLOCK { BACKGROUND } else { 0.0 };
         let mut vector: Vec<(u32, f32)> = features
@@ -169,7 +180,7 @@ impl Space {
                 let df = number.map_or(0, |number| self.df[number as usize]);
                 let number = number.unwrap_or_else(|| self.df.len() as u32 + rare(key));
                 let idf = (1.0 + (self.n + background) / (df as f32 + 0.5)).ln();
-                let weight = if block == MATCH_BLOCK { count } else { (K1 + 1.0) * count / (count + K1) * idf };
+                let weight = if block == LENT_BLOCK { count } else { (K1 + 1.0) * count / (count + K1) * idf };
                 (number, weight)
             })
             .collect();
@@ -201,7 +212,7 @@ fn quantile(values: impl Iterator<Item = f32>) -> f32 {
     values.get(((values.len().saturating_sub(1)) as f64 * FULL_EVIDENCE) as usize).copied().unwrap_or(0.0)
 }
 
-fn counts_of(ask: u32, inputs: &Inputs<'_>, places: Option<&AhoCorasick>) -> Counts {
+fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>, places: Option<&AhoCorasick>) -> Counts {
     let mut counts = Counts::default();
     let a = &inputs.asks[ask as usize];
     let title = &inputs.requests[a.request as usize].title;
@@ -216,11 +227,7 @@ fn counts_of(ask: u32, inputs: &Inputs<'_>, places: Option<&AhoCorasick>) -> Cou
         }
         count(&text, weight, inputs, &mut counts);
     }
-    for found in inputs.matches.get(ask as usize).into_iter().flatten() {
-        let policy = inputs.policies.clauses[found.clause as usize].policy;
-        counts[MATCH_BLOCK].push((u64::from(found.clause), found.probability));
-        counts[MATCH_BLOCK].push((u64::from(policy) | 1 << 32, found.probability));
-    }
+    counts[LENT_BLOCK].extend(expansion.lent(ask, inputs));
     for features in &mut counts {
         features.sort_by_key(|(key, _)| *key);
         merge_equal(features);
@@ -273,7 +280,7 @@ static CONCEPT_ROWS: LazyLock<FxHashMap<&str, Vec<u32>>> = LazyLock::new(|| {
     rows
 });
 
-fn hash(text: &str) -> u64 {
+pub(super) fn hash(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
     hasher.finish()
