@@ -121,10 +121,15 @@ pub struct Ranked {
 impl Desk {
     /// Reads a project: its own rounds, or `rounds` alone where given.
     pub fn open(project: &Project, rounds: Option<&[PathBuf]>) -> Desk {
-        let (entries, problems) = read::lexicon(&project.path("lexicon.csv"));
-        let lexicon = Lexicon::new(entries);
-        let (segmenter, mut input) = rayon::join(|| Segmenter::new(lexicon.own_words()), || Input::of(project, rounds));
-        input.problems.splice(0..0, problems);
+        // jieba's dictionary takes as long to load as everything else to read.
+        let read = || {
+            let (entries, problems) = read::lexicon(&project.path("lexicon.csv"));
+            let mut input = Input::of(project, rounds);
+            input.problems.splice(0..0, problems);
+            (Lexicon::new(entries), input)
+        };
+        let (mut segmenter, (lexicon, mut input)) = rayon::join(|| Segmenter::new([]), read);
+        segmenter.keep_whole(lexicon.own_words());
         let remembered = Ledger::of(&project.root).events().map(|events| State::of(&events));
         let (memory, forgotten) = match remembered {
             Ok(state) => (state, None),

@@ -72,9 +72,11 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let desk = Desk::open(&project, None);
     output::problems(&desk.input.problems);
     let day = desk.first_slot(global.today(Some(&project)), None);
-    let index = desk.clause_index()?;
+    let masking = global.masking();
+    let (index, similar) = rayon::join(|| desk.clause_index(), || similar(&text, &desk, masking));
+    let index = index?;
     let matcher = desk.matcher(&index, Some(day));
-    let answer = answer(&text, args.top.into(), &desk, &matcher, global.masking())?;
+    let answer = Answer { similar: similar?, ..answer(&text, args.top.into(), &desk, &matcher, masking) };
     let rows = || {
         let row = |f: &Found| {
             vec![
@@ -91,7 +93,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     Ok(if answer.found { Outcome::Done } else { Outcome::Found })
 }
 
-fn answer(text: &str, top: usize, desk: &Desk, matcher: &Matcher<'_>, masking: Masking) -> Result<Answer> {
+/// The answer without similar requests.
+fn answer(text: &str, top: usize, desk: &Desk, matcher: &Matcher<'_>, masking: Masking) -> Answer {
     let query = matcher.query(text);
     let mut scratch = matcher.scratch();
     let mut matches = matcher.matches(&query, top, &mut scratch);
@@ -123,7 +126,7 @@ fn answer(text: &str, top: usize, desk: &Desk, matcher: &Matcher<'_>, masking: M
                 .then(|| NotNow { clause: policies.clause_id(s.clause), why: view::standing(standing, policies) })
         })
         .collect();
-    Ok(Answer { text: masking.text(text), department, found, matches, not_now, similar: similar(text, desk, masking)? })
+    Answer { text: masking.text(text), department, found, matches, not_now, similar: Vec::new() }
 }
 
 /// The words a reason names as standing in the clause.

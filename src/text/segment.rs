@@ -16,11 +16,16 @@ pub struct Segmenter {
 impl Segmenter {
     /// `own_words` are kept whole; they must be normalised.
     pub fn new<'a>(own_words: impl IntoIterator<Item = &'a str>) -> Segmenter {
-        let mut jieba = Jieba::new();
+        let mut segmenter = Segmenter { jieba: Jieba::new() };
+        segmenter.keep_whole(own_words);
+        segmenter
+    }
+
+    /// Keeps more words whole; they must be normalised.
+    pub fn keep_whole<'a>(&mut self, own_words: impl IntoIterator<Item = &'a str>) {
         for word in own_words {
-            jieba.add_word(word, Some(OWN_WORD_FREQUENCY), None);
+            self.jieba.add_word(word, Some(OWN_WORD_FREQUENCY), None);
         }
-        Segmenter { jieba }
     }
 
     /// The words of normalised text in search mode: long words come with the words inside them.

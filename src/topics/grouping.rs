@@ -146,13 +146,13 @@ impl Threshold {
     /// The similarity for letters whose texts, by number in `vectors`, are `texts`.
     pub fn of(self, vectors: &[Vector], texts: &[u32]) -> f32 {
         let n = texts.len();
-        let dot = |i: usize, j: usize| vectors[texts[i] as usize].dot(&vectors[texts[j] as usize]);
+        let vector = |i: usize| &vectors[texts[i] as usize];
         let all = n * n.saturating_sub(1) / 2;
         if all < FEW_PAIRS {
             return (self.least + self.most) / 2.0;
         }
         let similarities: Vec<f32> = if all <= SAMPLED_PAIRS {
-            (0..n).into_par_iter().flat_map_iter(|i| (0..i).map(move |j| dot(i, j))).collect()
+            (0..n).into_par_iter().flat_map_iter(|i| (0..i).map(move |j| vector(i).dot(vector(j)))).collect()
         } else {
             (0..SAMPLED_PAIRS as u64)
                 .into_par_iter()
@@ -160,7 +160,7 @@ impl Threshold {
                     // Weyl's sequence with two irrational steps spreads the pairs evenly and needs no generator.
                     let i = (draw.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % n;
                     let j = (draw.wrapping_mul(0xD1B5_4A32_D192_ED03) >> 32) as usize % n;
-                    if i == j { 0.0 } else { dot(i, j) }
+                    if i == j { 0.0 } else { vector(i).dot(vector(j)) }
                 })
                 .collect()
         };
