@@ -164,7 +164,7 @@ impl Desk {
             // Without a project there is nobody to refer a request to.
             .flat_map_iter(|(i, request)| {
                 progress::add(1);
-                asks_of(request, i as u32, &input.categories, cache.is_some())
+                asks_of(request, i as u32, &input.categories, &lexicon, cache.is_some())
             })
             .collect();
         let places = topics::Places::of(&input.roster);

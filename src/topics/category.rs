@@ -109,11 +109,12 @@ impl<'a> Categories<'a> {
         most > PLAINLY * all_said && most > NAMED_BY * asks.len() as f32 && matched[own] < STRANGE * all_matched
     }
 
-    /// By category: how many of the asks say its seed words, an ask that names several being divided.
+    /// By category: how many of the asks say its seed words, or colloquial words for them; an ask that names several is
+    /// divided.
     fn said(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
         let mut scores = vec![0.0; self.names.len()];
         for &ask in asks {
-            let text = normalise(&inputs.asks[ask as usize].text);
+            let text = inputs.lexicon.widened(&normalise(&inputs.asks[ask as usize].text));
             let said: Vec<f32> = self
                 .seeds
                 .iter()
