@@ -9,13 +9,15 @@
 //!   fields of a row → one request ([`dates`], [`places`], [`ids`]);
 //! - [`folder`]: which files are rounds; [`requests`]: a round's file → requests, [`lines`] where it is JSON; [`lists`]:
 //!   roster, categories, lexicon, tasks, confirmed matches;
-//! - [`policies`]: a folder → policies ([`metadata`] about a document, also from a [`catalogue`]; [`outline`] and
-//!   [`clauses`] of its body; [`articles`] for JSONL that comes cut into articles; what was [`replaced`]); [`beir`]: a
+//! - [`policies`]: a folder → policies ([`documents`]: Word, PDF, web pages → text, [`guarded`] where others' code may
+//!   panic; what is known [`about`] one: its [`metadata`], a [`catalogue`], or what is [`stated`] in its text; [`outline`]
+//!   and [`clauses`] of its body; [`articles`] for JSONL that comes cut into articles; what was [`replaced`]); [`beir`]: a
 //!   benchmark's folder → the same nouns;
 //! - [`notes`]: what is told of it all.
 //!
 //! [`Problem`]: crate::model::Problem
 
+mod about;
 mod articles;
 mod beir;
 mod catalogue;
@@ -24,8 +26,10 @@ mod columns;
 mod dates;
 mod decode;
 mod delimited;
+mod documents;
 mod fields;
 mod folder;
+mod guarded;
 mod ids;
 mod layout;
 mod lines;
@@ -38,9 +42,12 @@ mod policies;
 mod records;
 mod replaced;
 mod requests;
+mod stated;
 mod table;
+mod unpack;
 mod workbook;
 
+pub use about::{Known, Origin};
 pub use beir::{Beir, beir, qrels};
 pub use decode::decode;
 pub use folder::request_files;

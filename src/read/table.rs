@@ -31,11 +31,11 @@ pub fn ending(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
-/// Reads a file; oddities that do not keep it from being used go to `notes`.
+/// The bytes of a file.
 ///
 /// # Errors
-/// One problem for the whole file: missing, a folder, unreadable, empty, locked, damaged, or of no known sort.
-pub fn open(path: &Path, notes: &mut Notes) -> Result<Content, Problem> {
+/// Missing, a folder, unreadable, or empty.
+pub fn bytes(path: &Path, notes: &Notes) -> Result<Vec<u8>, Problem> {
     let error = |what: String, todo: &str| Problem::error(&notes.file, what, todo);
     if path.is_dir() {
         return Err(error("这是文件夹，不是文件".into(), "请给出其中的文件"));
@@ -48,6 +48,16 @@ pub fn open(path: &Path, notes: &mut Notes) -> Result<Content, Problem> {
     if bytes.is_empty() {
         return Err(error("文件是空的".into(), "请重新导出，或删去这个文件"));
     }
+    Ok(bytes)
+}
+
+/// Reads a file; oddities that do not keep it from being used go to `notes`.
+///
+/// # Errors
+/// One problem for the whole file: missing, a folder, unreadable, empty, locked, damaged, or of no known sort.
+pub fn open(path: &Path, notes: &mut Notes) -> Result<Content, Problem> {
+    let bytes = bytes(path, notes)?;
+    let error = |what: String, todo: &str| Problem::error(&notes.file, what, todo);
     let named_book = matches!(ending(path).as_str(), "xlsx" | "xls" | "xlsm" | "xlsb" | "ods");
     if workbook::is_workbook(&bytes) {
         let book = workbook::open(bytes).map_err(|(what, todo)| error(what, todo))?;
@@ -71,17 +81,22 @@ pub fn open(path: &Path, notes: &mut Notes) -> Result<Content, Problem> {
             Problem::note(file, "后缀是工作簿，内容其实是文本表格（CSV），已按文本读取", "建议改正文件名的后缀")
         });
     }
+    note_broken_bytes(&decoded, notes);
+    Ok(Content::Text(decoded))
+}
+
+/// Tells of bytes that the encoding cannot explain.
+pub fn note_broken_bytes(decoded: &Decoded, notes: &mut Notes) {
     if let Some(line) = decoded.broken_line {
         notes.add(Severity::Warning, "无法识别的字节", |file| {
             let what = format!("有无法按 {} 编码识别的字节，读成了“\u{FFFD}”", decoded.encoding);
             Problem::warning(file, what, "请用原来的程序打开，另存为 UTF-8 编码").at_row(line)
         });
     }
-    Ok(Content::Text(decoded))
 }
 
 /// Why decoded bytes are no table and no text, if so.
-fn unusable(text: &str) -> Option<(&'static str, &'static str)> {
+pub fn unusable(text: &str) -> Option<(&'static str, &'static str)> {
     let head: String = text.trim_start().chars().take(400).collect();
     let lower = head.to_ascii_lowercase();
     let controls = head.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
