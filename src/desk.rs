@@ -24,7 +24,7 @@ use crate::model::{
 use crate::planning;
 use crate::project::{Cache, Key, Project};
 use crate::read::{self, FileReport};
-use crate::text::{Lexicon, Segmenter, asks_of};
+use crate::text::{Lexicon, Segmenter, Triage, asks_of};
 use crate::topics;
 
 /// Matches kept for each ask when topics are made.
@@ -90,6 +90,7 @@ impl Input {
 pub struct Desk {
     pub input: Input,
     pub asks: Vec<Ask>,
+    pub triage: Triage,
     pub lexicon: Lexicon,
     pub segmenter: Segmenter,
     places: topics::Places,
@@ -128,7 +129,10 @@ impl Desk {
             Err(error) => (State::default(), Some(error.to_string())),
         };
         input.judgements = ledger::joined(std::mem::take(&mut input.judgements), memory.verdicts.clone());
-        Desk { memory, forgotten, ..Desk::new(input, lexicon, segmenter, Some(Cache::of(project))) }
+        let (rules, problems) = read::referrals(&project.path("referrals.csv"));
+        input.problems.extend(problems);
+        let triage = Triage::new(&rules);
+        Desk { memory, forgotten, ..Desk::new(input, triage, lexicon, segmenter, Some(Cache::of(project))) }
     }
 
     /// Reads rounds with nothing else: no roster, categories or policies.
@@ -144,20 +148,20 @@ impl Desk {
             files: requests.files,
             ..Input::default()
         };
-        Desk::new(input, lexicon, segmenter, None)
+        // Without a project there is nobody to refer a request to.
+        Desk::new(input, Triage::default(), lexicon, segmenter, None)
     }
 
-    fn new(input: Input, lexicon: Lexicon, segmenter: Segmenter, cache: Option<Cache>) -> Desk {
+    fn new(input: Input, triage: Triage, lexicon: Lexicon, segmenter: Segmenter, cache: Option<Cache>) -> Desk {
         let asks = input
             .requests
             .par_iter()
             .enumerate()
-            // Without a project there is nobody to refer a request to.
-            .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories, cache.is_some()))
+            .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories, &triage))
             .collect();
         let places = topics::Places::of(&input.roster);
         let (memory, forgotten) = (State::default(), None);
-        Desk { input, asks, lexicon, segmenter, places, cache, memory, forgotten, model: OnceLock::new() }
+        Desk { input, asks, triage, lexicon, segmenter, places, cache, memory, forgotten, model: OnceLock::new() }
     }
 
     /// The day of the first broadcast that could be planned.

@@ -8,7 +8,7 @@
 //! - [`columns`]: names → fields; [`fields`]: those of a request; [`layout`]: which column is what; [`records`]: the
 //!   fields of a row → one request ([`dates`], [`places`], [`ids`]);
 //! - [`folder`]: which files are rounds; [`requests`]: a round's file → requests, [`lines`] where it is JSON; [`lists`]:
-//!   roster, categories, lexicon, tasks, confirmed matches;
+//!   roster, categories, lexicon, tasks, confirmed matches; [`referrals`]: the rules of 转办;
 //! - [`policies`]: a folder → policies ([`documents`]: Word, PDF, web pages → text, [`guarded`] where others' code may
 //!   panic; what is known [`about`] one: its [`metadata`], a [`catalogue`], or what is [`stated`] in its text; [`outline`]
 //!   and [`clauses`] of its body; [`articles`] for JSONL that comes cut into articles; what was [`replaced`]); [`beir`]: a
@@ -40,6 +40,7 @@ mod outline;
 mod places;
 mod policies;
 mod records;
+mod referrals;
 mod replaced;
 mod requests;
 mod stated;
@@ -55,4 +56,5 @@ pub use lines::request_line;
 pub use lists::{categories, judgements, lexicon, roster, tasks, viewers};
 pub use notes::FileReport;
 pub use policies::{PolicyFiles, policies};
+pub use referrals::{REFERRALS, referrals};
 pub use requests::{Requests, requests};

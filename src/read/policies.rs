@@ -64,7 +64,8 @@ fn walk(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.starts_with('.') || name.starts_with("~$") {
+        // The last is what `xuanti init` lays beside them to explain.
+        if name.starts_with('.') || name.starts_with("~$") || name.ends_with(".example") {
             continue;
         }
         // A link to a folder could lead in a circle.
@@ -98,7 +99,7 @@ fn document(path: &Path, dir: &Path, base: &Path, said: Option<&Metadata>) -> Lo
                 report.encoding = decoded.encoding.to_string();
                 Ok(lines(&decoded.text, &mut report, &mut notes))
             }
-            Content::Book(_) => Err(Problem::error(&notes.file, "内容是表格，不是政策文本", "请另存为 .txt 或 .docx")),
+            Content::Book(_) | Content::Paper(_) => Err(Problem::error(&notes.file, "内容不是 JSONL", "请改正文件名的后缀")),
         }),
         ending if documents::is_document(ending) => documents::open(path, &mut notes).map(|document| {
             let id = shown(&inside.with_extension(""), Path::new(""));

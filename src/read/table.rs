@@ -8,6 +8,7 @@ use crate::model::{Problem, Severity};
 
 use super::decode::{Decoded, decode};
 use super::delimited::{Delimited, Flaw, Row};
+use super::documents::{self, Block, Body, Document};
 use super::notes::Notes;
 use super::workbook::{self, Book};
 
@@ -15,6 +16,36 @@ use super::workbook::{self, Book};
 pub enum Content {
     Text(Decoded),
     Book(Book),
+    Paper(Paper),
+}
+
+/// A Word document or a web page.
+pub struct Paper {
+    pub format: String,
+    pub encoding: &'static str,
+    /// Paragraphs outside tables, with their places among all parts, from 1; titles are left out.
+    pub paragraphs: Vec<(u32, String)>,
+    /// Names and rows of its tables; a form whose labels stand in the first column is one row.
+    tables: Vec<(String, Vec<Row>)>,
+}
+
+impl Paper {
+    fn new(document: Document) -> Paper {
+        let Document { format, encoding, body, .. } = document;
+        let mut paper = Paper { format, encoding, paragraphs: Vec::new(), tables: Vec::new() };
+        let Body::Blocks(blocks) = body else { return paper };
+        for (at, block) in (1..).zip(blocks) {
+            match block {
+                Block::Paragraph { heading: Some(_), .. } => {}
+                Block::Paragraph { text, .. } => paper.paragraphs.push((at, text)),
+                Block::Table(rows) => {
+                    let row = |(number, cells)| Row { number, cells, flaw: None };
+                    paper.tables.push((format!("表{}", paper.tables.len() + 1), (1..).zip(rows).map(row).collect()));
+                }
+            }
+        }
+        paper
+    }
 }
 
 /// One table: a sheet of a workbook, or a whole text.
@@ -58,6 +89,19 @@ pub fn bytes(path: &Path, notes: &Notes) -> Result<Vec<u8>, Problem> {
 pub fn open(path: &Path, notes: &mut Notes) -> Result<Content, Problem> {
     let bytes = bytes(path, notes)?;
     let error = |what: String, todo: &str| Problem::error(&notes.file, what, todo);
+    if let Some(document) = documents::paper(&bytes) {
+        let paper = Paper::new(document.map_err(|(what, todo)| error(what, todo))?);
+        if ending(path) != paper.format && !(paper.format == "html" && ending(path) == "htm") {
+            let what = match paper.format.as_str() {
+                "html" => "内容其实是网页（HTML），已按其中的表格读取",
+                _ => "内容其实是 Word 文档，已按文档读取",
+            };
+            notes.add(Severity::Note, "内容与文件名不符", |file| {
+                Problem::note(file, what, "建议用 WPS/Excel 打开，另存为 .xlsx")
+            });
+        }
+        return Ok(Content::Paper(paper));
+    }
     let named_book = matches!(ending(path).as_str(), "xlsx" | "xls" | "xlsm" | "xlsb" | "ods");
     if workbook::is_workbook(&bytes) {
         let book = workbook::open(bytes).map_err(|(what, todo)| error(what, todo))?;
@@ -116,11 +160,12 @@ impl Content {
         match self {
             Content::Text(decoded) => decoded.encoding,
             Content::Book(_) => "",
+            Content::Paper(paper) => paper.encoding,
         }
     }
 
     /// Its tables. `names` counts the column names in a row, which tells the delimiter.
-    pub fn tables(&self, names: impl Fn(&Row) -> usize) -> Vec<Table<'_>> {
+    pub fn tables<'a>(&'a self, names: impl Fn(&Row) -> usize) -> Vec<Table<'a>> {
         match self {
             Content::Text(decoded) => {
                 let delimiter = delimiter(&decoded.text, names);
@@ -132,8 +177,33 @@ impl Content {
                 .iter()
                 .map(|s| Table { sheet: Some(&s.name), delimiter: None, rows: Box::new(s.rows()) })
                 .collect(),
+            Content::Paper(paper) => {
+                let table = |(name, rows): &'a (String, Vec<Row>)| {
+                    let rows = Box::new(upright(rows, &names).into_iter());
+                    Table { sheet: Some(name.as_str()), delimiter: None, rows }
+                };
+                paper.tables.iter().map(table).collect()
+            }
         }
     }
+}
+
+/// A form (村: 沙边村, 内容: …, one below the other) as a header and one row; a table as it is.
+fn upright(rows: &[Row], names: impl Fn(&Row) -> usize) -> Vec<Row> {
+    let named = |cell: &String| names(&Row { cells: vec![cell.clone()], ..Row::default() }) > 0;
+    let labelled = |row: &Row| row.cells.first().is_some_and(named) && row.cells.get(1).is_some_and(|c| !named(c));
+    let down = rows.iter().filter(|row| labelled(row)).count();
+    let across = rows.iter().map(&names).max().unwrap_or(0);
+    if down < 2 || down < across {
+        return rows.to_vec();
+    }
+    let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).cloned().collect::<Vec<_>>();
+    let pairs = rows.iter().flat_map(|row| {
+        filled(row).chunks(2).filter_map(|pair| Some((pair.first()?.clone(), pair.get(1)?.clone()))).collect::<Vec<_>>()
+    });
+    let (labels, values) = pairs.unzip();
+    let number = rows.first().map_or(1, |row| row.number);
+    vec![Row { number, cells: labels, flaw: None }, Row { number, cells: values, flaw: None }]
 }
 
 /// The delimiter under which most column names are recognised; then the one under which most of the first rows have

@@ -54,20 +54,36 @@ pub fn is_page(text: &str) -> bool {
 /// # Errors
 /// It is too large or nested too deep.
 pub fn read(text: &str) -> Result<Page, Trouble> {
-    if text.len() > LARGEST || deepest(text) > 5 * DEEPEST {
-        let what = "网页过大或标签嵌套过深，不像正常的网页，未读取".to_string();
-        return Err((what, "请把正文复制到新文档，另存为 .docx 或 .txt"));
-    }
-    let html = Html::parse_document(text);
+    let html = parse(text)?;
     let Some(body) = find(html.tree.root(), "body") else { return Ok(Page::default()) };
     let mut weights = HashMap::new();
     weigh(body, &mut weights, 0);
     let article = article(body, &weights);
+    Ok(Page { title: title(&html, article), blocks: blocks(article), labels: labels(body) })
+}
+
+/// All paragraphs and tables of a page, for pages that are exported tables.
+///
+/// # Errors
+/// As for [`read`].
+pub fn whole(text: &str) -> Result<Vec<Block>, Trouble> {
+    let html = parse(text)?;
+    Ok(find(html.tree.root(), "body").map(blocks).unwrap_or_default())
+}
+
+fn blocks(part: Ref) -> Vec<Block> {
     let mut writer = Writer::default();
-    writer.part(article, 0);
+    writer.part(part, 0);
     writer.end();
-    let labels = labels(body);
-    Ok(Page { title: title(&html, article), blocks: writer.blocks, labels })
+    writer.blocks
+}
+
+fn parse(text: &str) -> Result<Html, Trouble> {
+    if text.len() > LARGEST || deepest(text) > 5 * DEEPEST {
+        let what = "网页过大或标签嵌套过深，不像正常的网页，未读取".to_string();
+        return Err((what, "请把正文复制到新文档，另存为 .docx 或 .txt"));
+    }
+    Ok(Html::parse_document(text))
 }
 
 /// The deepest nesting of tags that must be closed. The parser takes quadratic time in it.

@@ -22,7 +22,9 @@ use crate::model::{Problem, Severity};
 use super::decode::{Decoded, decode, decode_as};
 use super::notes::Notes;
 use super::table::{self, ending};
-use archive::{Archive, Trouble};
+use archive::Archive;
+
+pub use archive::Trouble;
 
 /// Deepest nesting that is followed. Word itself stops at some dozens.
 const DEEPEST: usize = 100;
@@ -128,6 +130,32 @@ pub fn open(path: &Path, notes: &mut Notes) -> Result<Document, Problem> {
         document.details.push("只取网页正文，不取菜单和页脚".into());
     }
     Ok(document)
+}
+
+/// Reads a file that may hold requests in the form of a document: Word, or a web page with a table (many systems export
+/// such pages under the name of .xls). `None` where it is neither.
+///
+/// # Errors
+/// As for [`open`].
+pub fn paper(bytes: &[u8]) -> Option<Result<Document, Trouble>> {
+    if matches!(kind(bytes), Kind::Docx) {
+        return Some(word(bytes));
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(400)]).into_owned();
+    if !html::is_page(&head) {
+        return None;
+    }
+    let decoded = match html::declared_charset(bytes) {
+        Some(encoding) if std::str::from_utf8(bytes).is_err() => decode_as(encoding, bytes),
+        _ => decode(bytes.to_vec()),
+    };
+    let page = html::whole(&decoded.text);
+    Some(page.map(|blocks| Document {
+        format: "html".into(),
+        encoding: decoded.encoding,
+        body: Body::Blocks(blocks),
+        ..Document::default()
+    }))
 }
 
 /// What a file is, by its bytes.

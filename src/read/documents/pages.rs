@@ -169,6 +169,8 @@ impl Flow {
         gaps.sort_by(f64::total_cmp);
         // The smallest gaps are those inside paragraphs, if any paragraph has two lines.
         let usual = gaps.get(gaps.len() / 5).copied().unwrap_or(f64::INFINITY);
+        let indented = |line: &&Line| (1.2..3.0).contains(&((line.left - left) / line.size));
+        let by_indent = text().filter(indented).count() > 1;
         for (at, line) in lines.iter().enumerate() {
             let is_row = |line: &Line| line.cells.len() > 2;
             // Two cells are a row only beside other rows: a number and its title stand apart as well.
@@ -183,7 +185,9 @@ impl Flow {
             self.end_table();
             let whole = line.cells.join(" ");
             let same_page = at > 0;
-            let goes_on = self.full
+            // Where paragraphs are indented, a line that is not goes on with a sentence that has not ended.
+            let open = by_indent && !self.paragraph.ends_with(['。', '：', '；', '！', '？']);
+            let goes_on = (self.full || open)
                 && line.left - left < 1.2 * line.size
                 && outline::line(&whole).mark == Mark::Text
                 && self.last.as_ref().is_some_and(|last| {
