@@ -30,8 +30,8 @@ pub fn request_files(dir: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
             "只读取这一层的文件，请把文件移到上一层"
         } else {
             match table::ending(&path).as_str() {
-                "csv" | "tsv" | "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "jsonl" | "ndjson" | "txt" | "docx" | "docm"
-                | "html" | "htm" => {
+                "csv" | "tsv" | "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "jsonl" | "ndjson" | "txt" | "docx"
+                | "docm" | "html" | "htm" => {
                     files.push(path);
                     continue;
                 }

@@ -99,7 +99,9 @@ fn document(path: &Path, dir: &Path, base: &Path, said: Option<&Metadata>) -> Lo
                 report.encoding = decoded.encoding.to_string();
                 Ok(lines(&decoded.text, &mut report, &mut notes))
             }
-            Content::Book(_) | Content::Paper(_) => Err(Problem::error(&notes.file, "内容不是 JSONL", "请改正文件名的后缀")),
+            Content::Book(_) | Content::Paper(_) => {
+                Err(Problem::error(&notes.file, "内容不是 JSONL", "请改正文件名的后缀"))
+            }
         }),
         ending if documents::is_document(ending) => documents::open(path, &mut notes).map(|document| {
             let id = shown(&inside.with_extension(""), Path::new(""));

@@ -60,7 +60,8 @@ mod tests {
         let ask = |line: &str| {
             let ask: Value = serde_json::from_str(line).ok()?;
             let of = |key: &str| ask[key].as_str().unwrap_or_default().to_string();
-            Some((of("text"), if of("need") == "转办" { of("why") } else { String::new() })).filter(|(t, _)| !t.is_empty())
+            Some((of("text"), if of("need") == "转办" { of("why") } else { String::new() }))
+                .filter(|(t, _)| !t.is_empty())
         };
         labels.lines().filter_map(ask).collect()
     }
@@ -69,7 +70,8 @@ mod tests {
     fn accusations_are_found_and_needs_are_left_alone() {
         let (triage, labelled) = (built_in(), labelled());
         let accusations: Vec<&str> = labelled.iter().filter(|(_, w)| w == "检举").map(|(t, _)| t.as_str()).collect();
-        let found = accusations.iter().filter(|text| triage.why(text).is_some_and(|why| why.starts_with("检举"))).count();
+        let found =
+            accusations.iter().filter(|text| triage.why(text).is_some_and(|why| why.starts_with("检举"))).count();
         assert!(accusations.len() >= 13 && found * 100 >= accusations.len() * 95, "{found} of {}", accusations.len());
         let wrong: Vec<&str> = labelled
             .iter()
