@@ -53,6 +53,10 @@ static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"《([^《》]{2,6
 static SORT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:通知|办法|规定|细则|意见|方案|条例|公告|决定|通告|批复|复函|函|指引|指南|规则|规程|措施|计划|规划|标准|制度|问答|解读|答复|章程|目录|清单|要点|纪要)(?:[（(][^（）()]{1,12}[）)])?$").expect("a constant pattern")
 });
+/// How a title ends that issues another document.
+static ENDS_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"的(?:通知|决定|公告|通告|函)(?:[（(][^（）()]{1,12}[）)])?$").expect("a constant pattern")
+});
 /// Who signs.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[\p{Han}、 　]{2,40}(?:局|委员会|办公室|政府|部|厅|院|中心|分局|街道办事处|党委|委|站|所)$")
@@ -141,7 +145,7 @@ fn head(lines: &mut Vec<&str>, known: Option<&str>, said: &mut Metadata) {
                 said.set(Key::Issued, &day.to_string());
             }
             taken.push(at);
-        } else if is_title_line(raw, &bare) && !title.last().is_some_and(|last| SORT.is_match(last)) {
+        } else if is_title_line(raw, &bare) && !is_whole(&title.concat()) {
             title.push(bare);
             taken.push(at);
         } else {
@@ -170,6 +174,12 @@ fn head(lines: &mut Vec<&str>, known: Option<&str>, said: &mut Metadata) {
     {
         said.set(Key::Title, known);
     }
+}
+
+/// Whether a title has come to its end: 关于印发…办法 goes on to …的通知.
+fn is_whole(title: &str) -> bool {
+    let announces = title.contains("关于印发") || title.contains("关于公布") || title.contains("关于转发");
+    SORT.is_match(title) && (!announces || ENDS_ISSUE.is_match(title))
 }
 
 /// 某某区人民政府办公室文件, 签发人：…, 公开方式：主动公开.
@@ -383,6 +393,12 @@ mod tests {
         );
         assert_eq!(read.metadata.get(Key::Level), "区");
         assert!(!read.body.contains("二〇二三") && !read.body.contains("文件") && read.body.contains("附件1"));
+    }
+
+    #[test]
+    fn a_title_that_issues_goes_on_to_its_end() {
+        let text = "关于印发农村宅基地腾退补助办法\n（试行）的通知\n各镇：\n一、甲。";
+        assert_eq!(said(text), [("标题", "关于印发农村宅基地腾退补助办法（试行）的通知".to_string())]);
     }
 
     #[test]

@@ -186,7 +186,8 @@ impl Flow {
             let whole = line.cells.join(" ");
             let same_page = at > 0;
             // Where paragraphs are indented, a line that is not goes on with a sentence that has not ended.
-            let open = by_indent && !self.paragraph.ends_with(['。', '：', '；', '！', '？']);
+            let centred = self.last.as_ref().is_some_and(|last| last.left - left > 3.0 * last.size);
+            let open = by_indent && !centred && !self.paragraph.ends_with(['。', '：', '；', '！', '？']);
             let goes_on = (self.full || open)
                 && line.left - left < 1.2 * line.size
                 && outline::line(&whole).mark == Mark::Text
@@ -265,6 +266,22 @@ mod tests {
         assert_eq!(
             texts(vec![first, second]),
             ["为做好备案工作，方便群众，现将有关事项通知如下。", "办理备案需要带上身份证和户口簿。"]
+        );
+    }
+
+    #[test]
+    fn a_centred_number_does_not_run_into_the_address() {
+        let page = sheet(&[
+            (200.0, 200.0, "某教〔2023〕1号"),
+            (100.0, 214.0, "各学校："),
+            (120.0, 228.0, "一行没有写满2023年"),
+            (100.0, 242.0, "6月1日起实行自愿参加的办"),
+            (100.0, 256.0, "法，收费公开。"),
+            (120.0, 270.0, "又一段。"),
+        ]);
+        assert_eq!(
+            texts(vec![page]),
+            ["某教〔2023〕1号", "各学校：", "一行没有写满2023年6月1日起实行自愿参加的办法，收费公开。", "又一段。"]
         );
     }
 
