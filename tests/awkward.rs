@@ -164,8 +164,8 @@ fn bombs_are_refused_in_little_memory() {
     );
     p.write("policies/农业局/实体.docx", zipped(&[("word/document.xml", body.as_bytes())]));
     p.write("policies/农业局/大.docx", zipped(&[("word/document.xml", &vec![b' '; 40 << 20])]));
-    let nested =
-        format!("<w:document xmlns:w='w'><w:body>{}</w:body></w:document>", "<w:sdt><w:sdtContent>".repeat(50_000));
+    let (open, close) = ("<w:sdt><w:sdtContent>".repeat(50_000), "</w:sdtContent></w:sdt>".repeat(50_000));
+    let nested = format!("<w:document xmlns:w='w'><w:body>{open}{close}</w:body></w:document>");
     p.write("policies/农业局/套.docx", zipped(&[("word/document.xml", nested.as_bytes())]));
     let mut far = rust_xlsxwriter::Workbook::new();
     far.add_worksheet().write(0, 0, "内容").unwrap().write(1_048_575, 16_383, "远").unwrap();
