@@ -47,7 +47,10 @@ pub fn read(bytes: Vec<u8>) -> Result<Read, Trouble> {
     }
     // A stamp or a page number set over a scanned page is not its text.
     if glyphs < 20 * pages.max(1) && (pictures > 0 || glyphs == 0) {
-        let what = format!("是扫描件（{pages} 页都是图片），没有可读取的文字");
+        let what = match pictures {
+            0 => format!("{pages} 页里没有读到文字（可能损坏，或文字已转成曲线）"),
+            _ => format!("是扫描件（{pages} 页都是图片），没有可读取的文字"),
+        };
         return Err((what, "请向原单位要 Word 版，或用 WPS/Adobe 的文字识别（OCR）后另存为 .docx"));
     }
     Ok(Read { blocks: pages::blocks(sheets), pages })
