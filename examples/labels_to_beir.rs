@@ -40,14 +40,14 @@ pub fn folders(project: &Path) -> Result<BTreeMap<&'static str, String>> {
     let labels = Labels::read(&project.join("labels"))?;
     let corpus: String = clauses.values().map(|line| format!("{line}\n")).collect();
     let (judgements, _) = read::judgements(&project.join("confirmed.csv"));
-    let confirmed: Vec<(&str, &str)> = judgements
+    let confirmed: Vec<(&str, &str, u32)> = judgements
         .iter()
-        .filter(|j| j.verdict == Verdict::Yes && clauses.contains_key(&j.clause))
-        .map(|j| (j.text.as_str(), j.clause.as_str()))
+        .filter(|j| clauses.contains_key(&j.clause))
+        .map(|j| (j.text.as_str(), j.clause.as_str(), u32::from(j.verdict == Verdict::Yes)))
         .collect();
-    let questions: BTreeSet<&str> = confirmed.iter().map(|&(text, _)| text).collect();
+    let questions: BTreeSet<&str> = confirmed.iter().map(|&(text, ..)| text).collect();
     let id: HashMap<&str, String> = questions.iter().zip(1..).map(|(&text, n)| (text, format!("c{n:03}"))).collect();
-    let train = confirmed.iter().map(|&(text, clause)| (id[text].as_str(), clause, 1));
+    let train = confirmed.iter().map(|&(text, clause, grade)| (id[text].as_str(), clause, grade));
     let pairs: Vec<&Pair> = labels.pairs.iter().filter(|p| clauses.contains_key(&p.clause)).collect();
     let judged: BTreeSet<&str> = pairs.iter().map(|p| p.ask.as_str()).collect();
     let qrels = |known: Option<bool>, least: u32| {

@@ -22,6 +22,7 @@ use crate::model::{
     Topic,
 };
 use crate::planning;
+use crate::progress;
 use crate::project::{Cache, Key, Project};
 use crate::read::{self, FileReport};
 use crate::text::{Lexicon, Segmenter, Triage, asks_of};
@@ -110,6 +111,8 @@ pub struct Ranked {
     pub matches: Vec<Vec<Match>>,
     /// Positions of the topics by demand, most wanted first.
     pub order: Vec<u32>,
+    /// Parallel to the topics: their ranks, from 1.
+    pub ranks: Vec<u32>,
     /// The past of each topic.
     pub histories: Vec<History>,
     /// Which groups of asks the topics were made of, before merges and splits by hand.
@@ -153,11 +156,15 @@ impl Desk {
     }
 
     fn new(input: Input, triage: Triage, lexicon: Lexicon, segmenter: Segmenter, cache: Option<Cache>) -> Desk {
+        progress::begin("拆分事项", input.requests.len());
         let asks = input
             .requests
             .par_iter()
             .enumerate()
-            .flat_map_iter(|(i, request)| asks_of(request, i as u32, &input.categories, &triage))
+            .flat_map_iter(|(i, request)| {
+                progress::add(1);
+                asks_of(request, i as u32, &input.categories, &lexicon, &triage)
+            })
             .collect();
         let places = topics::Places::of(&input.roster);
         let (memory, forgotten) = (State::default(), None);
@@ -259,6 +266,7 @@ impl Desk {
     pub fn rank(&self, matcher: &Matcher<'_>, day: Date) -> Ranked {
         let texts: Vec<&str> =
             self.asks.iter().map(|a| if a.state == AskState::Open { a.text.as_str() } else { "" }).collect();
+        progress::begin("匹配条款", texts.len());
         let matches =
             if self.input.policies.clauses.is_empty() { Vec::new() } else { matcher.matches_all(&texts, TOP_MATCHES) };
         let inputs = topics::Inputs {
@@ -285,7 +293,9 @@ impl Desk {
             let (a, b) = (&topics[a as usize], &topics[b as usize]);
             b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
         });
-        Ranked { topics, matches, order, histories, arranged }
+        let mut ranks = vec![0; order.len()];
+        (1..).zip(&order).for_each(|(rank, &topic)| ranks[topic as usize] = rank);
+        Ranked { topics, matches, order, ranks, histories, arranged }
     }
 
     /// Who speaks for what.

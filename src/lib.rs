@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod matching;
 pub mod model;
 pub mod planning;
+pub mod progress;
 pub mod project;
 mod random;
 pub mod read;

@@ -10,6 +10,7 @@ use super::{Global, Outcome};
 use crate::desk::Desk;
 use crate::matching::Matcher;
 use crate::model::Problem;
+use crate::progress;
 use crate::read;
 use crate::report::view::{Masking, MatchView};
 use crate::text::asks_of;
@@ -23,6 +24,8 @@ pub struct Args {
 
 /// How much is read ahead, bytes. The lines in it are worked on together.
 const AHEAD: usize = 1 << 20;
+/// Longest line, bytes; what goes beyond it is not read into memory, and the line is set aside.
+const LONGEST: u64 = 4 << 20;
 
 #[derive(Serialize)]
 struct Line {
@@ -50,6 +53,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut input = BufReader::with_capacity(AHEAD, std::io::stdin().lock());
     let (mut number, mut set_aside) = (0, 0);
+    progress::begin("匹配", 0);
     loop {
         let batch: Vec<(u32, String)> =
             lines_at_hand(&mut input)?.into_iter().zip(number + 1..).map(|(line, n)| (n, line)).collect();
@@ -65,7 +69,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
                     let read =
                         (!line.trim().is_empty()).then(|| read::request_line(line, *number, &desk.input.roster))?;
                     Some(read.map(|request| {
-                        let asks = asks_of(&request, 0, &desk.input.categories, &desk.triage);
+                        let asks = asks_of(&request, 0, &desk.input.categories, &desk.lexicon, &desk.triage);
                         let asks =
                             asks.iter().map(|ask| ask_line(ask, args.top.into(), &matcher, scratch, masking)).collect();
                         Line { request: request.id, asks }
@@ -86,6 +90,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
             }
         }
         out.flush()?;
+        progress::add(batch.len());
     }
     Ok(if set_aside > 0 { Outcome::Found } else { Outcome::Done })
 }
@@ -96,8 +101,11 @@ fn lines_at_hand(input: &mut BufReader<impl Read>) -> std::io::Result<Vec<String
     let mut lines = Vec::new();
     loop {
         let mut line = Vec::new();
-        if input.read_until(b'\n', &mut line)? == 0 {
+        if input.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
             break;
+        }
+        if line.len() as u64 == LONGEST && line.last() != Some(&b'\n') {
+            input.skip_until(b'\n')?;
         }
         lines.push(read::decode(line).text);
         if !input.buffer().contains(&b'\n') {

@@ -16,6 +16,7 @@ mod log;
 mod matching;
 mod output;
 mod plan;
+mod progress;
 mod rank;
 mod report;
 mod status;
@@ -153,6 +154,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run(cli: &Cli) -> Result<Outcome> {
     let global = &cli.global;
+    let _watch = progress::Watch::start();
     match &cli.command {
         Command::Plan(args) => plan::run(args, global),
         Command::Report(args) => report::run(args, global),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Global, Outcome, output};
@@ -58,7 +59,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let matcher = desk.matcher(&index, Some(day));
     let ranked = desk.rank(&matcher, day);
     let masking = global.masking();
-    let views: Vec<TopicView> = ranked.order.iter().map(|&t| TopicView::of(t, &desk, &ranked, masking)).collect();
+    let views: Vec<TopicView> = ranked.order.par_iter().map(|&t| TopicView::of(t, &desk, &ranked, masking)).collect();
     let sums = desk.sums(&ranked.topics);
     let rows = || {
         let header = vec!["名次", "编号", "选题", "类别", "需求类型", "村居", "诉求件", "部门", "状态", "诉求编号"];

@@ -21,14 +21,19 @@ pub struct Question {
 impl Question {
     /// The clauses that answer it, by number.
     pub fn clauses(&self) -> Vec<u32> {
-        let mut clauses: Vec<u32> = self.judged.iter().filter(|(_, g)| **g > 0).map(|(c, _)| *c).collect();
+        self.graded(|grade| grade > 0)
+    }
+
+    fn graded(&self, wanted: impl Fn(u32) -> bool) -> Vec<u32> {
+        let mut clauses: Vec<u32> = self.judged.iter().filter(|(_, g)| wanted(**g)).map(|(c, _)| *c).collect();
         clauses.sort_unstable();
         clauses
     }
 
     /// What can be learned from it.
     pub fn lesson(&self) -> Lesson {
-        Lesson { text: self.text.clone(), clauses: self.clauses() }
+        let refused = self.graded(|grade| grade == 0);
+        Lesson { text: self.text.clone(), clauses: self.clauses(), refused, nothing: false }
     }
 }
 

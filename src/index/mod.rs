@@ -14,6 +14,7 @@ use rayon::prelude::*;
 pub use field::{Bm25, FieldIndex, Term};
 
 use crate::model::Policies;
+use crate::progress;
 use crate::text::{Segmenter, bigrams, normalise};
 
 /// Words and bigrams of a list of texts.
@@ -28,9 +29,11 @@ impl TextIndex {
     /// # Errors
     /// Only if tantivy fails, which on memory it does not.
     pub fn build<T: AsRef<str> + Sync>(texts: &[T], segmenter: &Segmenter) -> tantivy::Result<TextIndex> {
+        progress::begin("建立索引", texts.len());
         let (words, pairs): (Vec<String>, Vec<String>) = texts
             .par_iter()
             .map(|text| {
+                progress::add(1);
                 let text = normalise(text.as_ref());
                 (joined(segmenter.words(&text)), joined(bigrams(&text)))
             })

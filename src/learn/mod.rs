@@ -6,26 +6,22 @@
 //! clauses were confirmed elsewhere; grouped folds, in which no clause answers on both sides, show clauses that never
 //! were. With nothing confirmed the result is [`Model::default`].
 
+mod calibrate;
 pub mod folds;
+mod lessons;
 mod translations;
 mod trees;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::matching::{About, FEATURES, Knowledge, Matcher, Model, Precedents, Query, Ranker, Scratch};
-use crate::model::{Judgement, Policies, Verdict};
+use crate::matching::{About, Calibration, FEATURES, Knowledge, Matcher, Model, Precedents, Query, Ranker, Scratch};
+use crate::model::Judgement;
 use crate::random::SplitMix;
 use crate::text::normalise;
+pub use lessons::{Lesson, lessons};
 use translations::Pair;
 use trees::{Examples, Growth};
-
-/// A confirmed question with the clauses that answer it, distinct.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lesson {
-    pub text: String,
-    pub clauses: Vec<u32>,
-}
 
 /// Folds for making features.
 const FOLDS: usize = 5;
@@ -40,27 +36,6 @@ const OTHERS: usize = 60;
 const GROUPED: f32 = 0.3;
 /// Clause words in more than this share of the clauses are no translation of anything.
 const COMMON_SHARE: f64 = 0.1;
-
-/// The questions with a confirmed clause among `judgements`, in order of first appearance. Clauses that are not
-/// (or no longer) among the policies are left out.
-pub fn lessons(judgements: &[Judgement], policies: &Policies) -> Vec<Lesson> {
-    let numbers: FxHashMap<String, u32> =
-        (0..policies.clauses.len() as u32).map(|clause| (policies.clause_id(clause), clause)).collect();
-    let mut lessons: Vec<Lesson> = Vec::new();
-    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
-    for judgement in judgements.iter().filter(|j| j.verdict == Verdict::Yes) {
-        let Some(&clause) = numbers.get(&judgement.clause) else { continue };
-        let place = *places.entry(&judgement.text).or_insert_with(|| {
-            lessons.push(Lesson { text: judgement.text.clone(), clauses: Vec::new() });
-            lessons.len() - 1
-        });
-        let clauses = &mut lessons[place].clauses;
-        if !clauses.contains(&clause) {
-            clauses.push(clause);
-        }
-    }
-    lessons
-}
 
 /// Learns from judged matches what `matcher` (whose own model plays no part) will match with.
 pub fn learn(judgements: &[Judgement], matcher: &Matcher<'_>) -> Model {
@@ -81,7 +56,7 @@ impl Default for Recipe {
     }
 }
 
-/// The same from confirmed questions, by a recipe.
+/// The same from judged questions, by a recipe.
 pub fn learn_from(lessons: &[Lesson], recipe: &Recipe, matcher: &Matcher<'_>) -> Model {
     let weights = matcher.model.weights;
     if lessons.is_empty() {
@@ -89,8 +64,8 @@ pub fn learn_from(lessons: &[Lesson], recipe: &Recipe, matcher: &Matcher<'_>) ->
     }
     let school = School::new(lessons, recipe, matcher);
     let everything: Vec<usize> = (0..lessons.len()).collect();
-    let (knowledge, ranker) = rayon::join(|| school.knowledge(&everything), || school.ranker());
-    Model { weights, knowledge, ranker, ..Model::default() }
+    let (knowledge, (ranker, calibration)) = rayon::join(|| school.knowledge(&everything), || school.judgement());
+    Model { weights, knowledge, ranker, calibration }
 }
 
 /// The confirmed questions made ready for learning.
@@ -113,8 +88,9 @@ impl<'a> School<'a> {
         School { lessons, recipe, matcher, queries, words }
     }
 
-    /// What the lessons at `places` say directly.
+    /// What the lessons at `places` say directly. Questions without an answer say nothing.
     fn knowledge(&self, places: &[usize]) -> Knowledge {
+        let places: Vec<usize> = places.iter().copied().filter(|&at| !self.lessons[at].clauses.is_empty()).collect();
         let mut knowledge = Knowledge::default();
         if self.recipe.translations {
             let pair = |&at: &usize| Pair {
@@ -133,41 +109,55 @@ impl<'a> School<'a> {
         knowledge
     }
 
-    /// The blend of two forests; `None` if too little is confirmed.
-    fn ranker(&self) -> Option<Ranker> {
+    /// How to judge candidates: the forests, absent if too little is confirmed, and the curve that turns what is known
+    /// of a ranked clause into a probability.
+    fn judgement(&self) -> (Option<Ranker>, Calibration) {
         let n = self.lessons.len();
-        if n < ENOUGH || !self.recipe.forests {
-            return None;
+        let folds = folds::random(n, FOLDS, 1);
+        let random = Sitting::all(self, &folds);
+        let answered = self.lessons.iter().filter(|l| !l.clauses.is_empty()).count();
+        if answered < ENOUGH || !self.recipe.forests {
+            return (None, self.calibration(&random, |_| None));
         }
         let clauses: Vec<&[u32]> = self.lessons.iter().map(|l| l.clauses.as_slice()).collect();
-        let random = self.examples(&folds::random(n, FOLDS, 1), 1.0);
-        let grouped = self.examples(&folds::grouped(&clauses, FOLDS, 1), 1.0);
-        let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.4 };
-        let unseen = trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(100));
-        let mut both = random;
-        both.extend(grouped, GROUPED);
-        let seen = trees::grow(&both, |_| true, growth(200));
-        let squared = (n as f32).powi(2);
-        Some(Ranker { seen, unseen, share: squared / (squared + HALF_SHARE * HALF_SHARE) })
+        let grouped = Sitting::all(self, &folds::grouped(&clauses, FOLDS, 1));
+        let (random_rows, grouped_rows) = rayon::join(|| self.examples(&random), || self.examples(&grouped));
+        let ranker = |folds: &[usize]| {
+            let pick = |rows: &[Examples], weight: f32| {
+                let mut all = Examples::default();
+                folds.iter().for_each(|&fold| all.extend(&rows[fold], weight));
+                all
+            };
+            let mut both = pick(&random_rows, 1.0);
+            both.extend(&pick(&grouped_rows, 1.0), GROUPED);
+            let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.4 };
+            let squared = (answered as f32).powi(2);
+            Ranker {
+                unseen: trees::grow(&pick(&grouped_rows, 1.0), |f| FEATURES[f].about != About::Clause, growth(100)),
+                seen: trees::grow(&both, |_| true, growth(200)),
+                share: squared / (squared + HALF_SHARE * HALF_SHARE),
+            }
+        };
+        // Probabilities are fitted where the forests have not seen the question.
+        let (lower, upper): (Vec<usize>, Vec<usize>) = (0..FOLDS).partition(|fold| *fold < FOLDS / 2);
+        let (of_lower, of_upper) = (ranker(&lower), ranker(&upper));
+        let unseen_by = |fold: usize| Some(if lower.contains(&fold) { &of_upper } else { &of_lower });
+        let calibration = self.calibration(&random, unseen_by);
+        (Some(ranker(&(0..FOLDS).collect::<Vec<_>>())), calibration)
     }
 
-    /// The candidates of every question, with features that come from the other folds.
-    fn examples(&self, folds: &[usize], weight: f32) -> Examples {
-        let of_folds: Vec<Vec<Examples>> = (0..FOLDS)
-            .into_par_iter()
-            .map(|fold| {
-                let (inside, outside): (Vec<usize>, Vec<usize>) =
-                    (0..self.lessons.len()).partition(|&at| folds[at] == fold);
-                let knowledge = self.knowledge(&outside);
-                inside
-                    .par_iter()
-                    .map_init(|| self.matcher.scratch(), |scratch, &at| self.rows(at, &knowledge, scratch))
-                    .collect()
-            })
-            .collect();
-        let mut all = Examples::default();
-        of_folds.into_iter().flatten().for_each(|examples| all.extend(examples, weight));
-        all
+    /// By fold: the candidates of its questions, with features that come from the other folds.
+    fn examples(&self, sittings: &[Sitting]) -> Vec<Examples> {
+        let of_fold = |sitting: &Sitting| {
+            let judged = sitting.asked.par_iter().filter(|&&at| self.lessons[at].is_whole());
+            let of_questions: Vec<Examples> = judged
+                .map_init(|| self.matcher.scratch(), |scratch, &at| self.rows(at, &sitting.knowledge, scratch))
+                .collect();
+            let mut all = Examples::default();
+            of_questions.iter().for_each(|examples| all.extend(examples, 1.0));
+            all
+        };
+        sittings.par_iter().map(of_fold).collect()
     }
 
     /// The right candidates of one question, the wrong ones that are hardest to tell from them, and some others.
@@ -195,11 +185,27 @@ impl<'a> School<'a> {
     }
 }
 
+/// One fold: questions that are asked, and what the others teach.
+struct Sitting {
+    asked: Vec<usize>,
+    knowledge: Knowledge,
+}
+
+impl Sitting {
+    fn all(school: &School<'_>, folds: &[usize]) -> Vec<Sitting> {
+        let sitting = |fold: usize| {
+            let (asked, others): (Vec<usize>, Vec<usize>) = (0..folds.len()).partition(|&at| folds[at] == fold);
+            Sitting { asked, knowledge: school.knowledge(&others) }
+        };
+        (0..FOLDS).into_par_iter().map(sitting).collect()
+    }
+}
+
 impl Examples {
     /// Adds `more` with its weights times `weight`.
-    fn extend(&mut self, more: Examples, weight: f32) {
-        self.rows.extend(more.rows);
-        self.answers.extend(more.answers);
+    fn extend(&mut self, more: &Examples, weight: f32) {
+        self.rows.extend_from_slice(&more.rows);
+        self.answers.extend_from_slice(&more.answers);
         self.weights.extend(more.weights.iter().map(|w| w * weight));
     }
 }

@@ -183,6 +183,15 @@ impl Matcher<'_> {
         columns
     }
 
+    /// The nearest precedent of a clause, and of its policy.
+    pub(super) fn nearest_precedents(&self, clause: u32, scratch: &Scratch) -> (f32, f32) {
+        let (precedents, voices) = (&self.model.knowledge.precedents, &scratch.voices);
+        let policy = self.policies.clauses[clause as usize].policy;
+        let (_, of_clause) = said(precedents.clauses(), &voices.clauses, clause);
+        let (_, of_policy) = said(precedents.policies(), &voices.policies, policy);
+        (of_clause.nearest, of_policy.nearest)
+    }
+
     /// The nearest precedent of the clauses around one in its policy, fading with distance; and of those beside it.
     fn nearest_around(&self, clause: u32, knowledge: &Knowledge, scratch: &Scratch) -> (f32, f32) {
         let answered = knowledge.precedents.clauses();

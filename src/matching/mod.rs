@@ -17,7 +17,7 @@ mod vocabulary;
 
 use rayon::prelude::*;
 
-pub use calibration::Calibration;
+pub use calibration::{Calibration, SIGNS, Signs};
 pub use candidates::Scratch;
 pub use eligible::Eligible;
 pub use features::{About, FEATURES, Feature};
@@ -32,6 +32,7 @@ pub use vocabulary::Vocabulary;
 
 use crate::index::TextIndex;
 use crate::model::{Match, Policies};
+use crate::progress;
 use crate::text::{Lexicon, Segmenter};
 
 /// Everything that matching reads; shared by all threads.
@@ -49,6 +50,8 @@ pub struct Matcher<'a> {
 pub struct Scored {
     pub clause: u32,
     pub score: f32,
+    /// Log-odds by the forests alone; 0 where there are none.
+    pub odds: f32,
 }
 
 impl Matcher<'_> {
@@ -67,13 +70,13 @@ impl Matcher<'_> {
 
     /// Matches of one query with probabilities; reasons are left empty, see [`Matcher::explain`].
     pub fn matches(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Match> {
-        let ranked = self.rank(query, top, scratch);
-        let probabilities = self.probabilities(query, &ranked, scratch);
-        ranked
-            .iter()
-            .zip(probabilities)
-            .map(|(s, probability)| Match { clause: s.clause, score: s.score, probability, reasons: Vec::new() })
-            .collect()
+        let ranked = self.rank(query, top.max(calibration::LEAD_OVER), scratch);
+        let signs = self.signs(query, &ranked, scratch);
+        let found = |(s, signs): (&Scored, &Signs)| {
+            let probability = self.model.calibration.probability(signs);
+            Match { clause: s.clause, score: s.score, probability, reasons: Vec::new() }
+        };
+        ranked.iter().zip(&signs).take(top).map(found).collect()
     }
 
     /// Fills in why each match was proposed.
@@ -87,24 +90,13 @@ impl Matcher<'_> {
     pub fn matches_all<T: AsRef<str> + Sync>(&self, texts: &[T], top: usize) -> Vec<Vec<Match>> {
         texts
             .par_iter()
-            .map_init(|| self.scratch(), |scratch, text| self.matches(&self.query(text.as_ref()), top, scratch))
+            .map_init(
+                || self.scratch(),
+                |scratch, text| {
+                    progress::add(1);
+                    self.matches(&self.query(text.as_ref()), top, scratch)
+                },
+            )
             .collect()
-    }
-
-    /// Probability that each ranked clause answers the query: a logistic curve over how much of what the query
-    /// could score at most the clause does score.
-    ///
-    /// It looks at the hand-set score, which means the same whether a ranker was learned or not.
-    fn probabilities(&self, query: &Query, ranked: &[Scored], scratch: &Scratch) -> Vec<f32> {
-        let ceiling = self.ceiling(query).max(1.0);
-        let share = |s: &Scored| self.hand_set(s.clause, scratch) / ceiling;
-        ranked.iter().map(|s| self.model.calibration.probability(share(s))).collect()
-    }
-
-    /// The score of a clause of average length that contained every word and bigram of the query once.
-    fn ceiling(&self, query: &Query) -> f32 {
-        let words: f32 = query.own_words().iter().filter_map(|(w, n)| Some(n * self.index.words.term(w)?.idf)).sum();
-        let pairs: f32 = query.bigrams.iter().filter_map(|(b, n)| Some(n * self.index.bigrams.term(b)?.idf)).sum();
-        words + self.model.weights.bigrams * pairs
     }
 }

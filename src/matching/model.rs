@@ -62,14 +62,16 @@ pub struct Ranker {
 const UNSEEN: f32 = 0.2;
 
 impl Ranker {
-    /// A score for every candidate, from its features and its hand-set sum; comparable within one query.
-    pub(super) fn scores(&self, rows: &Columns, hand: &[f32]) -> Vec<f32> {
+    /// A score for every candidate, from its features and its hand-set sum, comparable within one query; and the
+    /// log-odds by the forests alone.
+    pub(super) fn scores(&self, rows: &Columns, hand: &[f32]) -> Vec<(f32, f32)> {
         let (seen, unseen) = (self.seen.scores(rows), self.unseen.scores(rows));
-        let mut learned: Vec<f32> = seen.iter().zip(unseen).map(|(s, u)| (1.0 - UNSEEN) * s + UNSEEN * u).collect();
-        let mut hand = hand.to_vec();
+        let odds: Vec<f32> = seen.iter().zip(unseen).map(|(s, u)| (1.0 - UNSEEN) * s + UNSEEN * u).collect();
+        let (mut learned, mut hand) = (odds.clone(), hand.to_vec());
         standardise(&mut learned);
         standardise(&mut hand);
-        learned.iter().zip(hand).map(|(l, h)| self.share * l + (1.0 - self.share) * h).collect()
+        let blended = learned.iter().zip(hand).map(|(l, h)| self.share * l + (1.0 - self.share) * h);
+        blended.zip(odds).collect()
     }
 }
 

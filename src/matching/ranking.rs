@@ -18,14 +18,14 @@ impl Matcher<'_> {
         self.gather(query, knowledge, scratch);
         let Some(ranker) = &self.model.ranker else {
             let best = self.best(top, scratch);
-            return best.into_iter().map(|(score, clause)| Scored { clause, score }).collect();
+            return best.into_iter().map(|(score, clause)| Scored { clause, score, odds: 0.0 }).collect();
         };
         let candidates = self.candidates(top, knowledge, scratch);
         let rows = self.features(query, &candidates, knowledge, scratch);
         let hand: Vec<f32> = candidates.iter().map(|&clause| self.hand_set(clause, scratch)).collect();
         let scores = ranker.scores(&rows, &hand);
         let mut ranked: Vec<Scored> =
-            candidates.into_iter().zip(scores).map(|(clause, score)| Scored { clause, score }).collect();
+            candidates.into_iter().zip(scores).map(|(clause, (score, odds))| Scored { clause, score, odds }).collect();
         ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.clause.cmp(&b.clause)));
         ranked.truncate(top);
         ranked
@@ -34,7 +34,7 @@ impl Matcher<'_> {
     /// Plain BM25 over words alone: the yardstick.
     pub fn rank_plain(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Scored> {
         let best = scratch.plain(query, self.index, top, |c| self.eligible.allows(c));
-        best.into_iter().map(|(score, clause)| Scored { clause, score }).collect()
+        best.into_iter().map(|(score, clause)| Scored { clause, score, odds: 0.0 }).collect()
     }
 
     /// Fills `scratch` with everything about the query that ranking needs.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{Problem, Request, Roster, Severity, Source};
+use crate::progress;
 
 use super::columns::HEADER_WITHIN;
 use super::delimited::Row;
@@ -28,6 +29,7 @@ pub struct Requests {
 
 /// Reads the rounds, one a file, in the order given. `base` is left out of the names shown.
 pub fn requests(files: &[PathBuf], base: &Path, roster: &Roster) -> Requests {
+    progress::begin("读取诉求", 0);
     let (mut all, mut ids, mut places) = (Requests::default(), Ids::default(), Places::new(roster));
     for path in files {
         let round = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
@@ -200,6 +202,7 @@ impl RoundFile<'_, '_> {
     /// Uses a record or sets it aside.
     fn take(&mut self, record: Record, source: Source, prefix: &str) {
         self.report.read += 1;
+        progress::add(1);
         let row = source.row;
         match record.request(&self.round, source, self.places, &mut self.notes) {
             Some(mut request) => {

@@ -191,7 +191,6 @@ impl TopicView {
         let topic = &ranked.topics[position as usize];
         let past = &ranked.histories[position as usize];
         let requests = requests_of(topic, desk);
-        let rank = ranked.order.iter().position(|&t| t == position).map_or(0, |i| i as u32 + 1);
         TopicView {
             id: topic.id.clone(),
             name: masking.text(&topic.name),
@@ -204,7 +203,7 @@ impl TopicView {
             by_kind: ByKind { asked: topic.demand.asked, duty: topic.demand.duty },
             demand: (topic.demand.score * 100.0).round() / 100.0,
             factors: topic.demand.factors.iter().map(|(n, f)| Factor { name: n.clone(), factor: *f }).collect(),
-            rank,
+            rank: ranked.ranks[position as usize],
             rank_low: topic.demand.rank_low,
             rank_high: topic.demand.rank_high,
             department: topic.department.clone(),

@@ -52,6 +52,16 @@ impl Lexicon {
         }
         found.into_iter().map(|i| (self.entries[i].0.as_str(), self.entries[i].1.as_str())).collect()
     }
+
+    /// Normalised `text` followed by the official words for what it says.
+    pub fn widened(&self, text: &str) -> String {
+        let mut widened = text.to_string();
+        for (_, official) in self.found_in(text) {
+            widened.push(' ');
+            widened.push_str(official);
+        }
+        widened
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Triage;
+use super::{Lexicon, Triage, normalise};
 use crate::model::{Ask, AskState, Category, Kind, Request};
 
 /// A printed number where an item may begin.
@@ -24,9 +24,9 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:^|[\s。！？；;!?，,…~～])(?P<mark>(?:",
         // 另外那份, 还有人说 and the like go on with the same subject.
-        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[^一那嗰人些的户位个個])|此外|再有|再就是|再来就是|再一个|再問|再问|顺便|順便|顺带|除此之外|",
+        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[^一那嗰人些啲的户位个個])|此外|再有|再就是|再来就是|再一个|再問|再问|顺便问|順便問|顺带问|除此之外|",
         r"同埋问|第二件事|还想问|還想問|另想问|对了|對了|多问一句|再加一条|另一件事|再问多句|[二三四五]是))",
-        r"|(?:[。！？；;!?]\s*)(?P<mark2>另[^有一外]|同时[，,]|又[，,]|再者|再讲|再講|再说[，,]|其次|最气是|仲想问|亦想问)"
+        r"|(?:[。！？；;!?]\s*)(?P<mark2>另[^有一外]|同时[，,]|又[，,]|再者|顺便|順便|顺带|再讲|再講|再说[，,]|其次|最气是|仲想问|亦想问)"
     ))
     .expect("a constant pattern")
 });
@@ -122,22 +122,20 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// Divides the parts anew by the categories their sentences name: a sentence that names another category than what came
-/// before begins a new ask, and a numbered item that names none goes on with the one before. Without categories the
-/// parts stay as they are.
-fn by_matter(text: &str, parts: Vec<Range<usize>>, categories: &[Category]) -> Vec<Range<usize>> {
+/// before begins a new ask. Without categories the parts stay as they are.
+fn by_matter(text: &str, parts: Vec<Range<usize>>, categories: &[Category], lexicon: &Lexicon) -> Vec<Range<usize>> {
     if categories.is_empty() {
         return parts;
     }
     let mut divided: Vec<(Range<usize>, Option<usize>)> = Vec::new();
     for part in parts {
-        let numbered = NUMBER.find(&text[part.clone()]).is_some_and(|mark| mark.start() == 0);
-        let mut first = true;
+        let begins = part.start;
         for sentence in sentences(text, part) {
-            let names = named(&text[sentence.clone()], categories);
-            let goes_on = if first { numbered && names.is_none() } else { true };
-            first = false;
+            let names = named(&text[sentence.clone()], categories, lexicon);
             match divided.last_mut() {
-                Some((last, matter)) if goes_on && (names.is_none() || matter.is_none() || *matter == names) => {
+                Some((last, matter))
+                    if sentence.start > begins && (names.is_none() || matter.is_none() || *matter == names) =>
+                {
                     last.end = sentence.end;
                     *matter = matter.or(names);
                 }
@@ -168,8 +166,10 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     sentences.into_iter().map(|range| trim(text, range)).collect()
 }
 
-/// The category whose seed words a sentence says most of; `None` if it says none, or of two equally much.
-fn named(sentence: &str, categories: &[Category]) -> Option<usize> {
+/// The category whose seed words a sentence says most of, in its own words or in those the lexicon has for them;
+/// `None` if it says none, or of two equally much.
+fn named(sentence: &str, categories: &[Category], lexicon: &Lexicon) -> Option<usize> {
+    let sentence = lexicon.widened(&normalise(sentence));
     let said = |c: &Category| -> usize {
         c.seeds.iter().filter(|s| sentence.contains(s.as_str())).map(|s| s.chars().count()).sum()
     };
@@ -187,8 +187,14 @@ fn named(sentence: &str, categories: &[Category]) -> Option<usize> {
 ///
 /// The kind is what the form says, else the usual kind of the category whose seed words stand in the text,
 /// else what residents ask.
-pub fn asks_of(request: &Request, position: u32, categories: &[Category], referrals: &Triage) -> Vec<Ask> {
-    let mut parts = by_matter(&request.text, split(&request.text), categories);
+pub fn asks_of(
+    request: &Request,
+    position: u32,
+    categories: &[Category],
+    lexicon: &Lexicon,
+    referrals: &Triage,
+) -> Vec<Ask> {
+    let mut parts = by_matter(&request.text, split(&request.text), categories, lexicon);
     if !request.title.is_empty() {
         parts.truncate(1);
         parts.iter_mut().for_each(|part| *part = 0..request.text.len());
@@ -259,10 +265,10 @@ mod tests {
             |seeds: &[&str]| Category { seeds: seeds.iter().map(|s| s.to_string()).collect(), ..Category::default() };
         let categories = [category(&["污水"]), category(&["高龄津贴", "低保"])];
         let divided = |text: &str| {
-            by_matter(text, split(text), &categories).into_iter().map(|r| text[r].to_string()).collect::<Vec<_>>()
+            by_matter(text, split(text), &categories, &Lexicon::default()).into_iter().map(|r| text[r].to_string()).collect::<Vec<_>>()
         };
         assert_eq!(divided("污水归谁管？已经三年了。低保怎样申请？"), ["污水归谁管？已经三年了。", "低保怎样申请？"]);
-        assert_eq!(divided("1.想领高龄津贴。2.几时发？3.污水谁管？"), ["1.想领高龄津贴。2.几时发？", "3.污水谁管？"]);
+        assert_eq!(divided("1.想领高龄津贴。2.几时发？污水谁管？"), ["1.想领高龄津贴。", "2.几时发？污水谁管？"]);
     }
 
     proptest! {

@@ -12,8 +12,8 @@ use crate::text::normalise;
 pub const OTHER: &str = "其他";
 /// Weight of a seed word in a policy's title beside one clause that says it.
 const IN_TITLE: f32 = 5.0;
-/// Weight of what an ask says itself beside one certain match.
-const SAID: f32 = 1.0;
+/// Weight of what an ask says itself beside what it matches.
+const SAID: f32 = 0.5;
 
 /// A topic plainly names a category if most of what its asks say is of it, and this share of them say so;
 const PLAINLY: f32 = 0.6;
@@ -109,11 +109,12 @@ impl<'a> Categories<'a> {
         most > PLAINLY * all_said && most > NAMED_BY * asks.len() as f32 && matched[own] < STRANGE * all_matched
     }
 
-    /// By category: how many of the asks say its seed words, an ask that names several being divided.
+    /// By category: how many of the asks say its seed words, or colloquial words for them; an ask that names several is
+    /// divided.
     fn said(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
         let mut scores = vec![0.0; self.names.len()];
         for &ask in asks {
-            let text = normalise(&inputs.asks[ask as usize].text);
+            let text = inputs.lexicon.widened(&normalise(&inputs.asks[ask as usize].text));
             let said: Vec<f32> = self
                 .seeds
                 .iter()
@@ -125,13 +126,17 @@ impl<'a> Categories<'a> {
         scores
     }
 
-    /// By category: the probabilities of the asks' matches in its policies.
+    /// By category: how much of what the asks match lies in its policies, an ask with several matches being divided by
+    /// their probabilities.
     fn matched(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
         let mut scores = vec![0.0; self.names.len()];
-        for found in asks.iter().filter_map(|&a| inputs.matches.get(a as usize)).flatten() {
-            let policy = inputs.policies.clauses[found.clause as usize].policy;
-            let shares = &self.policies[policy as usize];
-            scores.iter_mut().zip(shares).for_each(|(score, share)| *score += found.probability * share);
+        for matches in asks.iter().filter_map(|&a| inputs.matches.get(a as usize)) {
+            let all: f32 = matches.iter().map(|m| m.probability).sum::<f32>().max(f32::MIN_POSITIVE);
+            for found in matches {
+                let policy = inputs.policies.clauses[found.clause as usize].policy;
+                let shares = &self.policies[policy as usize];
+                scores.iter_mut().zip(shares).for_each(|(score, share)| *score += found.probability / all * share);
+            }
         }
         scores
     }

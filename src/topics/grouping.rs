@@ -6,19 +6,26 @@
 //! gives the same tree as always joining the closest pair (Murtagh 1983), a cluster whose nearest did not change
 //! need not look again, and one that has no near neighbour never gets one.
 //!
-//! Neighbours are looked for in the postings of a cluster's strongest features that are not too crowded, so that the
-//! work grows with the number of letters and not with its square.
+//! Neighbours are looked for in the postings of a cluster's strongest features that are not too crowded. A backlog is
+//! grouped in blocks, then groups of several blocks in the same way, and so on, so that the work grows with the number
+//! of letters and not with its square, and only the letters of the blocks at hand are in memory.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{Vector, Vectors};
+use super::Vector;
+use crate::progress;
 
+/// Texts grouped at once, and how many such groupings are joined at once.
+const BLOCK: usize = 8192;
+const FAN: usize = 16;
 /// Features by which a neighbour is looked for.
 const PROBES: usize = 48;
 /// A feature in more than this share of the clusters, and in more than so many, is no way to find neighbours.
 const CROWDED_SHARE: f64 = 0.05;
 const CROWDED_LEAST: usize = 400;
-const CROWDED_MOST: usize = 4000;
+const CROWDED_MOST: usize = 1000;
 /// Candidates compared exactly.
 const COMPARED: usize = 64;
 /// Features kept of a joined cluster.
@@ -40,55 +47,112 @@ pub struct Threshold {
 
 /// For letters alone.
 pub const LETTERS: Threshold = Threshold { deviations: 4.0, least: 0.17, most: 0.26 };
-/// Where the clauses they match speak too.
-pub const WITH_POLICIES: Threshold = Threshold { deviations: 1.5, least: 0.05, most: 0.40 };
+/// For letters with what clauses lend them, smoothed.
+pub const WITH_POLICIES: Threshold = Threshold { deviations: 2.75, least: 0.15, most: 0.40 };
 
-struct Cluster {
+/// Letters that are alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cluster {
     members: Vec<u32>,
-    /// Mean of the members' unit vectors.
+    /// Mean of the members' unit vectors, and its length.
     mean: Vector,
-    /// Similarity to and position of the nearest other cluster that is alike enough.
-    nearest: Option<(f32, u32)>,
+    length: f32,
+    /// The nearest other cluster that is alike enough.
+    nearest: Option<Near>,
 }
 
-/// Groups the vectors: clusters with their members ascending, in order of their smallest members.
-pub fn group(vectors: &Vectors, threshold: Threshold) -> Vec<Vec<u32>> {
-    let alike = threshold.of(&vectors.vectors);
-    let mut clusters: Vec<Option<Cluster>> = vectors
-        .vectors
-        .iter()
-        .enumerate()
-        .map(|(i, v)| Some(Cluster { members: vec![i as u32], mean: v.clone(), nearest: None }))
-        .collect();
+/// What a cluster found when it looked around.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Near {
+    similarity: f32,
+    /// Its place.
+    other: u32,
+    /// No third one is more similar than this, whatever has been joined since.
+    next: f32,
+}
+
+impl Cluster {
+    /// Letters with one text, ascending, and its unit vector.
+    pub fn of(members: Vec<u32>, mean: Vector) -> Cluster {
+        Cluster { members, length: mean.length(), mean, nearest: None }
+    }
+}
+
+/// From which similarity clusters join, and what their feature numbers are below.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    pub alike: f32,
+    pub features: usize,
+}
+
+/// Groups so many texts, which `make` turns into clusters of one: the members of each group, ascending, in order of
+/// their smallest.
+pub fn group(texts: usize, make: &(impl Fn(Range<usize>) -> Vec<Cluster> + Sync), rule: Rule) -> Vec<Vec<u32>> {
+    let mut groups: Vec<Vec<u32>> = in_blocks(0..texts, make, rule).into_iter().map(|c| c.members).collect();
+    groups.sort_unstable_by_key(|members| members[0]);
+    groups
+}
+
+fn in_blocks(texts: Range<usize>, make: &(impl Fn(Range<usize>) -> Vec<Cluster> + Sync), rule: Rule) -> Vec<Cluster> {
+    if texts.len() <= BLOCK {
+        let texts = make(texts);
+        let letters = texts.iter().map(|text| text.members.len()).sum();
+        let groups = joined(texts, rule);
+        progress::add(letters);
+        return groups;
+    }
+    let mut part = BLOCK;
+    while part * FAN < texts.len() {
+        part *= FAN;
+    }
+    let starts: Vec<usize> = texts.clone().step_by(part).collect();
+    let parts: Vec<Cluster> =
+        starts.into_par_iter().flat_map_iter(|at| in_blocks(at..texts.end.min(at + part), make, rule)).collect();
+    joined(parts, rule)
+}
+
+/// Joins what is alike enough; every cluster comes out once, alone or in another.
+fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
+    let mut clusters: Vec<Option<Cluster>> =
+        clusters.into_iter().map(|c| Some(Cluster { nearest: None, ..c })).collect();
     let mut looking: Vec<u32> = (0..clusters.len() as u32).collect();
-    let mut done: Vec<Vec<u32>> = Vec::new();
+    let mut done: Vec<Cluster> = Vec::new();
     while !looking.is_empty() {
-        let found = nearest(&clusters, &looking, vectors.features, alike);
+        let found = nearest(&clusters, &looking, rule);
         for (&c, nearest) in looking.iter().zip(found) {
             if let Some(cluster) = &mut clusters[c as usize] {
                 cluster.nearest = nearest;
             }
         }
-        // No near neighbour now means none ever: such a cluster is finished.
-        for place in clusters.iter_mut().filter(|c| c.as_ref().is_some_and(|c| c.nearest.is_none())) {
-            done.extend(place.take().map(|c| c.members));
+        looking.clear();
+        // As long as nobody must look around again, each knows its nearest and pairs can join.
+        while looking.is_empty() {
+            // No near neighbour now means none ever: such a cluster is finished.
+            for place in clusters.iter_mut().filter(|c| c.as_ref().is_some_and(|c| c.nearest.is_none())) {
+                done.extend(place.take());
+            }
+            let pairs = reciprocal(&clusters);
+            if pairs.is_empty() {
+                break;
+            }
+            looking = join_pairs(pairs, &mut clusters, rule);
         }
-        looking = join_reciprocal(&mut clusters);
     }
-    done.extend(clusters.into_iter().flatten().map(|c| c.members));
-    done.sort_unstable_by_key(|members| members[0]);
+    done.extend(clusters.into_iter().flatten());
     done
 }
 
 impl Threshold {
-    fn of(self, vectors: &[Vector]) -> f32 {
-        let n = vectors.len();
+    /// The similarity for letters whose texts, by number in `vectors`, are `texts`.
+    pub fn of(self, vectors: &[Vector], texts: &[u32]) -> f32 {
+        let n = texts.len();
+        let dot = |i: usize, j: usize| vectors[texts[i] as usize].dot(&vectors[texts[j] as usize]);
         let all = n * n.saturating_sub(1) / 2;
         if all < FEW_PAIRS {
             return (self.least + self.most) / 2.0;
         }
         let similarities: Vec<f32> = if all <= SAMPLED_PAIRS {
-            (0..n).into_par_iter().flat_map_iter(|i| (0..i).map(move |j| vectors[i].dot(&vectors[j]))).collect()
+            (0..n).into_par_iter().flat_map_iter(|i| (0..i).map(move |j| dot(i, j))).collect()
         } else {
             (0..SAMPLED_PAIRS as u64)
                 .into_par_iter()
@@ -96,7 +160,7 @@ impl Threshold {
                     // Weyl's sequence with two irrational steps spreads the pairs evenly and needs no generator.
                     let i = (draw.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % n;
                     let j = (draw.wrapping_mul(0xD1B5_4A32_D192_ED03) >> 32) as usize % n;
-                    if i == j { 0.0 } else { vectors[i].dot(&vectors[j]) }
+                    if i == j { 0.0 } else { dot(i, j) }
                 })
                 .collect()
         };
@@ -107,38 +171,65 @@ impl Threshold {
     }
 }
 
-/// Joins clusters that are each other's nearest; the joined one takes the first one's place. Returns the places that
-/// must look for a nearest neighbour again.
-fn join_reciprocal(clusters: &mut [Option<Cluster>]) -> Vec<u32> {
-    let nearest = |c: usize| clusters[c].as_ref().and_then(|cluster| cluster.nearest).map(|(_, other)| other as usize);
-    let pairs: Vec<(usize, usize)> = (0..clusters.len())
-        .filter_map(|a| {
-            let b = nearest(a)?;
-            (a < b && nearest(b) == Some(a)).then_some((a, b))
-        })
-        .collect();
-    let mut changed = vec![false; clusters.len()];
+/// The places of clusters that are each other's nearest.
+fn reciprocal(clusters: &[Option<Cluster>]) -> Vec<(usize, usize)> {
+    let nearest = |c: usize| Some(clusters[c].as_ref()?.nearest?.other as usize);
+    let pair = |a| nearest(a).filter(|&b| a < b && nearest(b) == Some(a)).map(|b| (a, b));
+    (0..clusters.len()).filter_map(pair).collect()
+}
+
+/// Joins the pairs; a joined cluster takes the first one's place. Returns the places that must look around again.
+fn join_pairs(pairs: Vec<(usize, usize)>, clusters: &mut [Option<Cluster>], rule: Rule) -> Vec<u32> {
+    // By place: where the cluster that was there is now, if it was joined.
+    let mut joined: Vec<Option<u32>> = vec![None; clusters.len()];
     let taken: Vec<(usize, Option<Cluster>, Option<Cluster>)> = pairs
         .into_iter()
         .map(|(a, b)| {
-            (changed[a], changed[b]) = (true, true);
+            (joined[a], joined[b]) = (Some(a as u32), Some(a as u32));
             (a, clusters[a].take(), clusters[b].take())
         })
         .collect();
-    let joined: Vec<(usize, Option<Cluster>)> =
+    let new: Vec<(usize, Option<Cluster>)> =
         taken.into_par_iter().map(|(a, first, second)| (a, first.zip(second).map(|(f, s)| join(f, s)))).collect();
-    for (a, cluster) in joined {
+    for (a, cluster) in new {
         clusters[a] = cluster;
     }
-    (0..clusters.len())
-        .filter(|&c| {
-            clusters[c].as_ref().is_some_and(|cluster| match cluster.nearest {
-                None => true,
-                Some((_, other)) => changed[c] || changed[other as usize],
-            })
+    let followed: Vec<(usize, Followed)> = (0..clusters.len())
+        .into_par_iter()
+        .filter_map(|c| {
+            let cluster = clusters[c].as_ref()?;
+            match cluster.nearest {
+                None => Some((c, Followed::Look)),
+                Some(near) => Some((c, follow(cluster, near, joined[near.other as usize]?, clusters, rule))),
+            }
         })
-        .map(|c| c as u32)
-        .collect()
+        .collect();
+    let mut looking = Vec::new();
+    for (c, followed) in followed {
+        match (followed, &mut clusters[c]) {
+            (Followed::To(near), Some(cluster)) => cluster.nearest = near,
+            _ => looking.push(c as u32),
+        }
+    }
+    looking
+}
+
+/// What becomes of a cluster whose nearest was joined with another.
+enum Followed {
+    /// The joined one is its nearest now; or nothing is alike enough any more.
+    To(Option<Near>),
+    Look,
+}
+
+fn follow(cluster: &Cluster, near: Near, other: u32, clusters: &[Option<Cluster>], rule: Rule) -> Followed {
+    let similarity = clusters[other as usize].as_ref().map_or(0.0, |new| cluster.mean.dot(&new.mean));
+    if similarity < rule.alike && near.next < rule.alike {
+        Followed::To(None)
+    } else if similarity > near.next {
+        Followed::To(Some(Near { similarity, other, ..near }))
+    } else {
+        Followed::Look
+    }
 }
 
 fn join(a: Cluster, b: Cluster) -> Cluster {
@@ -168,55 +259,141 @@ fn join(a: Cluster, b: Cluster) -> Cluster {
     let mut members = a.members;
     members.extend(b.members);
     members.sort_unstable();
-    Cluster { members, mean: Vector(mean), nearest: None }
+    Cluster::of(members, Vector(mean))
+}
+
+/// Which clusters have a feature, with its weights, for the features worth looking at.
+struct Postings {
+    /// By feature: where its postings begin; one more at the end.
+    starts: Vec<u32>,
+    all: Vec<(u32, f32)>,
+}
+
+impl Postings {
+    /// The postings of the features that those who look have, without the crowded ones.
+    fn of(clusters: &[Option<Cluster>], looking: &[u32], features: usize) -> Postings {
+        let alive = clusters.iter().flatten().count();
+        let crowded = ((alive as f64 * CROWDED_SHARE) as usize).clamp(CROWDED_LEAST, CROWDED_MOST);
+        let mut wanted = vec![false; features];
+        for cluster in looking.iter().filter_map(|&c| clusters[c as usize].as_ref()) {
+            cluster.mean.0.iter().for_each(|&(feature, _)| wanted[feature as usize] = true);
+        }
+        let mut starts = vec![0u32; features + 1];
+        for &(feature, _) in clusters.iter().flatten().flat_map(|cluster| &cluster.mean.0) {
+            starts[feature as usize + 1] += u32::from(wanted[feature as usize]);
+        }
+        for feature in 0..features {
+            let count = starts[feature + 1];
+            // A feature that only one has leads to nobody else.
+            wanted[feature] = (2..=crowded as u32).contains(&count);
+            starts[feature + 1] = starts[feature] + if wanted[feature] { count } else { 0 };
+        }
+        let mut next = starts.clone();
+        let mut all = vec![(0, 0.0); starts[features] as usize];
+        for (c, cluster) in clusters.iter().enumerate() {
+            for &(feature, weight) in cluster.iter().flat_map(|cluster| &cluster.mean.0) {
+                if wanted[feature as usize] {
+                    all[next[feature as usize] as usize] = (c as u32, weight);
+                    next[feature as usize] += 1;
+                }
+            }
+        }
+        Postings { starts, all }
+    }
+
+    fn of_feature(&self, feature: u32) -> &[(u32, f32)] {
+        &self.all[self.starts[feature as usize] as usize..self.starts[feature as usize + 1] as usize]
+    }
+}
+
+/// The arrays of one thread. All zero between looks.
+struct Desk {
+    /// By cluster: its score over the features looked at.
+    scores: Vec<f32>,
+    touched: Vec<u32>,
+    /// By feature: its weight in the cluster that looks.
+    weights: Vec<f32>,
 }
 
 /// For each of the clusters that look: the most similar other that is alike enough; ties go to the lower place.
-fn nearest(clusters: &[Option<Cluster>], looking: &[u32], features: usize, alike: f32) -> Vec<Option<(f32, u32)>> {
-    let alive = clusters.iter().flatten().count();
-    let crowded = ((alive as f64 * CROWDED_SHARE) as usize).clamp(CROWDED_LEAST, CROWDED_MOST);
-    let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
-    for (c, cluster) in clusters.iter().enumerate() {
-        for &(feature, weight) in cluster.iter().flat_map(|cluster| &cluster.mean.0) {
-            let list = &mut postings[feature as usize];
-            if list.len() <= crowded {
-                list.push((c as u32, weight));
-            }
+fn nearest(clusters: &[Option<Cluster>], looking: &[u32], rule: Rule) -> Vec<Option<Near>> {
+    let postings = Postings::of(clusters, looking, rule.features);
+    let share = looking.len().div_ceil(4 * rayon::current_num_threads()).max(64);
+    looking
+        .par_chunks(share)
+        .flat_map_iter(|some| {
+            let mut desk =
+                Desk { scores: vec![0.0; clusters.len()], touched: Vec::new(), weights: vec![0.0; rule.features] };
+            let look = |own: &u32| {
+                clusters[*own as usize].as_ref().and_then(|c| look(*own, c, clusters, &postings, &mut desk, rule))
+            };
+            some.iter().map(look).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn look(
+    own: u32,
+    cluster: &Cluster,
+    clusters: &[Option<Cluster>],
+    postings: &Postings,
+    desk: &mut Desk,
+    rule: Rule,
+) -> Option<Near> {
+    let mean = &cluster.mean.0;
+    let (candidates, rest) = candidates(own, cluster, postings, desk);
+    mean.iter().for_each(|&(feature, weight)| desk.weights[feature as usize] = weight);
+    let mut best = (0.0, u32::MAX);
+    let mut next = 0.0f32;
+    for (score, other) in candidates {
+        let Some(cluster) = &clusters[other as usize] else { continue };
+        // What was not looked at adds at most this (Cauchy and Schwarz; a little more for rounding).
+        if score + rest * cluster.length + 1e-4 < next.max(rule.alike) {
+            continue;
+        }
+        let similarity = cluster.mean.0.iter().map(|&(f, w)| desk.weights[f as usize] * w).sum::<f32>();
+        if higher(&(similarity, other), &best).is_lt() {
+            next = best.0;
+            best = (similarity, other);
+        } else {
+            next = next.max(similarity);
         }
     }
-    looking
-        .par_iter()
-        .map_init(
-            || (vec![0.0f32; clusters.len()], Vec::<u32>::new()),
-            |(scores, touched), &own| {
-                let mean = &clusters[own as usize].as_ref()?.mean;
-                let mut probes: Vec<(u32, f32)> =
-                    mean.0.iter().copied().filter(|(f, _)| postings[*f as usize].len() <= crowded).collect();
-                probes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-                for (feature, weight) in probes.into_iter().take(PROBES) {
-                    for &(other, other_weight) in &postings[feature as usize] {
-                        if scores[other as usize] == 0.0 {
-                            touched.push(other);
-                        }
-                        scores[other as usize] += weight * other_weight;
-                    }
-                }
-                let mut best: Vec<(f32, u32)> =
-                    touched.iter().filter(|&&o| o != own).map(|&o| (scores[o as usize], o)).collect();
-                for other in touched.drain(..) {
-                    scores[other as usize] = 0.0;
-                }
-                if best.len() > COMPARED {
-                    best.select_nth_unstable_by(COMPARED - 1, higher);
-                    best.truncate(COMPARED);
-                }
-                best.into_iter()
-                    .filter_map(|(_, other)| Some((mean.dot(&clusters[other as usize].as_ref()?.mean), other)))
-                    .filter(|(similarity, _)| *similarity >= alike)
-                    .min_by(higher)
-            },
-        )
-        .collect()
+    mean.iter().for_each(|&(feature, _)| desk.weights[feature as usize] = 0.0);
+    (best.0 >= rule.alike).then_some(Near { similarity: best.0, other: best.1, next })
+}
+
+/// Those that share most with a cluster in the features looked at, best first; and the length of its other features.
+fn candidates(own: u32, cluster: &Cluster, postings: &Postings, desk: &mut Desk) -> (Vec<(f32, u32)>, f32) {
+    let mut probes: Vec<(u32, f32)> =
+        cluster.mean.0.iter().copied().filter(|&(feature, _)| !postings.of_feature(feature).is_empty()).collect();
+    let stronger = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if probes.len() > PROBES {
+        probes.select_nth_unstable_by(PROBES - 1, stronger);
+        probes.truncate(PROBES);
+    }
+    probes.sort_unstable_by(stronger);
+    let mut rest = cluster.length * cluster.length;
+    for (feature, weight) in probes {
+        rest -= weight * weight;
+        for &(other, other_weight) in postings.of_feature(feature) {
+            if desk.scores[other as usize] == 0.0 {
+                desk.touched.push(other);
+            }
+            desk.scores[other as usize] += weight * other_weight;
+        }
+    }
+    let mut best: Vec<(f32, u32)> =
+        desk.touched.iter().filter(|&&o| o != own).map(|&o| (desk.scores[o as usize], o)).collect();
+    for other in desk.touched.drain(..) {
+        desk.scores[other as usize] = 0.0;
+    }
+    if best.len() > COMPARED {
+        best.select_nth_unstable_by(COMPARED - 1, higher);
+        best.truncate(COMPARED);
+    }
+    best.sort_unstable_by(higher);
+    (best, rest.max(0.0).sqrt())
 }
 
 fn higher(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
@@ -228,34 +405,36 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const AT_HALF: Threshold = Threshold { deviations: 0.0, least: 0.5, most: 0.5 };
+    fn group(vectors: &[Vector], alike: f32) -> Vec<Vec<u32>> {
+        let make = |texts: Range<usize>| texts.map(|i| Cluster::of(vec![i as u32], vectors[i].clone())).collect();
+        super::group(vectors.len(), &make, Rule { alike, features: 40 })
+    }
 
-    fn vectors(items: Vec<Vec<u32>>) -> Vectors {
+    fn vectors(items: Vec<Vec<u32>>) -> Vec<Vector> {
         let unit = |mut features: Vec<u32>| {
             features.sort_unstable();
             features.dedup();
             let weight = 1.0 / (features.len() as f32).sqrt();
             Vector(features.into_iter().map(|f| (f, weight)).collect())
         };
-        Vectors { vectors: items.into_iter().map(unit).collect(), features: 40 }
+        items.into_iter().map(unit).collect()
     }
 
     #[test]
     fn alike_items_join_and_others_stay_alone() {
-        let groups =
-            group(&vectors(vec![vec![1, 2, 3], vec![10, 11], vec![1, 2, 4], vec![20], vec![2, 3, 1]]), AT_HALF);
+        let groups = group(&vectors(vec![vec![1, 2, 3], vec![10, 11], vec![1, 2, 4], vec![20], vec![2, 3, 1]]), 0.5);
         assert_eq!(groups, [vec![0, 2, 4], vec![1], vec![3]]);
     }
 
     /// Average linkage the slow way: always join the closest pair.
-    fn by_all_pairs(vectors: &Vectors, alike: f32) -> Vec<Vec<u32>> {
-        let mut groups: Vec<Vec<u32>> = (0..vectors.vectors.len() as u32).map(|i| vec![i]).collect();
+    fn by_all_pairs(vectors: &[Vector], alike: f32) -> Vec<Vec<u32>> {
+        let mut groups: Vec<Vec<u32>> = (0..vectors.len() as u32).map(|i| vec![i]).collect();
         loop {
             let similarity = |a: &[u32], b: &[u32]| {
                 let sum: f32 = a
                     .iter()
                     .flat_map(|&i| b.iter().map(move |&j| (i, j)))
-                    .map(|(i, j)| vectors.vectors[i as usize].dot(&vectors.vectors[j as usize]))
+                    .map(|(i, j)| vectors[i as usize].dot(&vectors[j as usize]))
                     .sum();
                 sum / (a.len() * b.len()) as f32
             };
@@ -283,8 +462,7 @@ mod tests {
             vec![vec![1, 2, 3, 4], vec![1, 2, 3], vec![3, 4, 5, 6, 7], vec![5, 6, 7], vec![8, 9], vec![9, 1, 2]];
         let vectors = vectors(items);
         for alike in [0.2, 0.35, 0.5, 0.7] {
-            let threshold = Threshold { deviations: 0.0, least: alike, most: alike };
-            assert_eq!(group(&vectors, threshold), by_all_pairs(&vectors, alike), "at {alike}");
+            assert_eq!(group(&vectors, alike), by_all_pairs(&vectors, alike), "at {alike}");
         }
     }
 
@@ -292,7 +470,7 @@ mod tests {
         #[test]
         fn every_item_is_in_exactly_one_cluster(items in prop::collection::vec(prop::collection::vec(0u32..40, 0..8), 0..40)) {
             let n = items.len();
-            let mut seen: Vec<u32> = group(&vectors(items), LETTERS).into_iter().flatten().collect();
+            let mut seen: Vec<u32> = group(&vectors(items), 0.2).into_iter().flatten().collect();
             seen.sort_unstable();
             prop_assert_eq!(seen, (0..n as u32).collect::<Vec<_>>());
         }

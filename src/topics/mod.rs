@@ -1,23 +1,33 @@
 //! 选题: asks → topics. Every open ask lands in exactly one topic; a lone ask is a topic of one.
 //!
-//! [`vectors`] says what an ask is about, [`grouping`] joins what is alike, [`answers`] finds the clauses and the
-//! department, [`category`] and [`naming`] make it readable.
+//! [`texts`] collects what is said word for word again, [`vectors`] says what an ask is about ([`expansion`] and
+//! [`smoothing`] help where there are policies), [`grouping`] joins what is alike, [`answers`] finds the clauses and
+//! the department, [`category`] and [`naming`] make it readable.
 
 mod answers;
 mod category;
+mod expansion;
 mod grouping;
 mod naming;
 mod places;
+mod smoothing;
+mod texts;
 mod vectors;
 
 use category::Categories;
+use expansion::Expansion;
+use grouping::Rule;
 pub use places::Places;
-use vectors::{Vector, Vectors};
+use texts::Texts;
+use vectors::{Space, Vector};
+
+use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::model::{Ask, AskState, Category, Demand, Kind, Match, Policies, Request, Topic};
+use crate::progress;
 use crate::text::{Lexicon, Segmenter};
 
 /// What topics are made from. `matches` lies parallel to `asks`; it is empty where there is no project.
@@ -35,24 +45,49 @@ pub struct Inputs<'a> {
     pub found_threshold: f32,
 }
 
+/// Open asks by which features are weighed and the threshold is set; of more an even sample.
+const SAMPLE: usize = 1 << 16;
+
 /// Groups the open asks by what they need; in each group the oldest ask is first.
 pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     let open: Vec<u32> =
         (0..inputs.asks.len() as u32).filter(|&a| inputs.asks[a as usize].state == AskState::Open).collect();
-    let vectors = Vectors::of(&open, inputs);
-    let threshold = if inputs.matches.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
-    let groups = grouping::group(&vectors, threshold);
-    let by_age = |members: &Vec<u32>| {
-        let mut asks: Vec<u32> = members.iter().map(|&m| open[m as usize]).collect();
+    let sample: Vec<u32> = open.iter().copied().step_by(open.len().div_ceil(SAMPLE).max(1)).collect();
+    let sampled = Texts::of(&sample, inputs);
+    progress::begin("归并", open.len());
+    let expansion = Expansion::of(inputs);
+    let counts = vectors::counts(&sampled.firsts(), &expansion, inputs);
+    let space = Space::of(&counts, &sampled.times());
+    let placed = |counts| {
+        let vectors = space.vectors(counts);
+        if expansion.is_empty() { vectors } else { smoothing::smoothed(&vectors, space.features()) }
+    };
+    let vectors = placed(counts);
+    let threshold = if expansion.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
+    let rule = Rule { alike: threshold.of(&vectors, &sampled.of), features: space.features() };
+    let groups = if sample.len() == open.len() {
+        let make = |texts: Range<usize>| sampled.clusters(texts.clone(), vectors[texts].to_vec());
+        grouping::group(vectors.len(), &make, rule)
+    } else {
+        drop((sampled, vectors));
+        let texts = Texts::of(&open, inputs);
+        let make = |some: Range<usize>| {
+            let firsts: Vec<u32> = texts.asks[some.clone()].iter().map(|asks| asks[0]).collect();
+            texts.clusters(some, placed(vectors::counts(&firsts, &expansion, inputs)))
+        };
+        grouping::group(texts.asks.len(), &make, rule)
+    };
+    let by_age = |mut asks: Vec<u32>| {
         asks.sort_by_key(|&ask| age(ask, inputs));
         asks
     };
-    groups.par_iter().map(by_age).collect()
+    groups.into_par_iter().map(by_age).collect()
 }
 
 /// Makes topics of groups of asks that have been given ids, in their order. Demand is left empty: planning fills it.
 pub fn topics(groups: Vec<(String, Vec<u32>)>, inputs: &Inputs<'_>) -> Vec<Topic> {
     let categories = Categories::new(inputs);
+    progress::begin("命名选题", groups.len());
     let mut topics: Vec<Topic> =
         groups.into_par_iter().map(|(id, asks)| describe(id, asks, &categories, inputs)).collect();
     naming::tell_apart(&mut topics, inputs);
@@ -69,6 +104,7 @@ fn age(ask: u32, inputs: &Inputs<'_>) -> (bool, Option<Date>, u32) {
 fn describe(id: String, mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
     asks.sort_by_key(|&ask| age(ask, inputs));
     let answers = answers::find(&asks, categories.mismatched(&asks, inputs), inputs);
+    progress::add(1);
     let duties = asks.iter().filter(|&&a| inputs.asks[a as usize].kind == Kind::Duty).count();
     Topic {
         id,

@@ -3,8 +3,8 @@
 //! Three blocks of features come from the text (words, pairs of characters, single characters), each scaled to length
 //! one before they are joined, so that none drowns the others: words carry most meaning, characters bridge what
 //! people call the same thing (搅拌站, 搅拌厂). A fourth block holds concepts, rows of words that belong to one matter
-//! of daily life; a fifth the clauses and policies the ask matches, where there is a project: what the same clause
-//! answers is the same need, whatever words it comes in. The last two are scaled by how much evidence there is.
+//! of daily life, scaled by how much evidence there is; a fifth, where there is a project, the pairs of characters that
+//! an ask is lent by the clauses it matches ([`Expansion`]).
 //!
 //! Weights were chosen on labelled letters; docs/topics.md has the figures.
 
@@ -14,15 +14,15 @@ use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::Inputs;
+use super::{Expansion, Inputs};
 use crate::text::{bigrams, is_stop_word, normalise};
 use std::hash::Hasher;
 
 /// Weights of the text's blocks: words, bigrams, characters.
 const BLOCKS: [f32; 3] = [0.5, 1.0, 2.0];
-/// Shares of the squared length: concepts, and matches where there is a project.
+/// Shares of the squared length: concepts, and what matched clauses lend.
 const CONCEPTS: f32 = 0.12;
-const MATCHES: f32 = 0.4;
+const LENT: f32 = 0.1;
 /// A title counts twice: it says what the letter is about.
 const TITLE: f32 = 2.0;
 /// Saturation of term frequency, as in BM25.
@@ -33,19 +33,14 @@ const BACKGROUND: f32 = 1000.0;
 const FULL_EVIDENCE: f64 = 0.8;
 /// Strongest features kept of one ask.
 const KEPT: usize = 256;
+/// Numbers shared by the features outside a sample.
+const RARE: usize = 1 << 17;
 /// Longest concept word, in characters.
 const LONGEST_CONCEPT: usize = 6;
 
 /// Sparse vector: feature numbers, ascending, with weights.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Vector(pub Vec<(u32, f32)>);
-
-/// The unit vectors of all open asks, parallel to the list they were made from.
-pub struct Vectors {
-    pub vectors: Vec<Vector>,
-    /// Feature numbers are below this.
-    pub features: usize,
-}
 
 impl Vector {
     pub fn dot(&self, other: &Vector) -> f32 {
@@ -64,109 +59,150 @@ impl Vector {
         sum
     }
 
-    fn length(&self) -> f32 {
+    /// From features in ascending order; the weights of equal ones are added.
+    pub fn summed(mut features: Vec<(u32, f32)>) -> Vector {
+        merge_equal(&mut features);
+        Vector(features)
+    }
+
+    /// With the `kept` strongest features alone.
+    pub fn strongest(mut self, kept: usize) -> Vector {
+        if self.0.len() > kept {
+            self.0.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            self.0.truncate(kept);
+            self.0.sort_unstable_by_key(|(number, _)| *number);
+        }
+        self
+    }
+
+    pub fn length(&self) -> f32 {
         self.0.iter().map(|(_, w)| w * w).sum::<f32>().sqrt()
     }
 
-    fn scaled(mut self, factor: f32) -> Vector {
+    pub fn scaled(mut self, factor: f32) -> Vector {
         self.0.iter_mut().for_each(|(_, w)| *w *= factor);
         self
     }
 
     /// Scales to length one; the null vector stays.
-    fn unit(self) -> Vector {
+    pub fn unit(self) -> Vector {
         let length = self.length();
         if length > 0.0 { self.scaled(1.0 / length) } else { self }
     }
 }
 
-/// Counts of one ask's features by block: words, bigrams, characters, concepts, matches.
-type Counts = [FxHashMap<u64, f32>; 5];
+/// Counts of one ask's features by block, ascending: words, bigrams, characters, concepts, lent bigrams.
+pub type Counts = [Vec<(u64, f32)>; 5];
 const CONCEPT_BLOCK: usize = 3;
-const MATCH_BLOCK: usize = 4;
+const LENT_BLOCK: usize = 4;
 
-impl Vectors {
-    /// Vectors of the asks at `open`.
-    pub fn of(open: &[u32], inputs: &Inputs<'_>) -> Vectors {
-        let places = inputs.places.matcher();
-        let counts: Vec<Counts> = open.par_iter().map(|&ask| counts_of(ask, inputs, places.as_ref())).collect();
-        let mut numbers: [FxHashMap<u64, u32>; 5] = Default::default();
-        let mut df: Vec<u32> = Vec::new();
-        for (block, features) in counts.iter().flat_map(|c| c.iter().enumerate()) {
-            // Numbers are given in order of the keys, not of the hash map's.
-            let mut keys: Vec<u64> = features.keys().copied().collect();
-            keys.sort_unstable();
-            for key in keys {
-                let number = *numbers[block].entry(key).or_insert_with(|| {
-                    df.push(0);
-                    df.len() as u32 - 1
-                });
-                df[number as usize] += 1;
+/// What the letters at hand say of features: their numbers and how common each is.
+///
+/// A backlog of a million letters is weighed by an even sample of it. Features outside the sample are so rare that
+/// they may share numbers behind those of the others.
+pub struct Space {
+    numbers: [FxHashMap<u64, u32>; 5],
+    df: Vec<u32>,
+    /// Letters counted.
+    n: f32,
+    /// Length from which concepts count as full evidence.
+    full: f32,
+}
+
+/// The counts of each of the asks.
+pub fn counts(asks: &[u32], expansion: &Expansion, inputs: &Inputs<'_>) -> Vec<Counts> {
+    let places = inputs.places.matcher();
+    asks.par_iter().map(|&ask| counts_of(ask, expansion, inputs, places.as_ref())).collect()
+}
+
+impl Space {
+    /// From the counts of different texts and how many letters say each.
+    pub fn of(counts: &[Counts], times: &[u32]) -> Space {
+        let mut space =
+            Space { numbers: Default::default(), df: Vec::new(), n: times.iter().sum::<u32>() as f32, full: 0.0 };
+        for (counts, times) in counts.iter().zip(times) {
+            for (block, features) in counts.iter().enumerate() {
+                for &(key, _) in features {
+                    let number = *space.numbers[block].entry(key).or_insert_with(|| {
+                        space.df.push(0);
+                        space.df.len() as u32 - 1
+                    });
+                    space.df[number as usize] += times;
+                }
             }
         }
-        let n = open.len() as f32;
-        let raw: Vec<[Vector; 5]> = counts
-            .into_par_iter()
-            .map(|counts| {
-                let mut block = 0;
-                counts.map(|features| {
-                    let background = if block < CONCEPT_BLOCK { BACKGROUND } else { 0.0 };
-                    let vector = weighted(features, &numbers[block], &df, n, background, block == MATCH_BLOCK);
-                    block += 1;
-                    vector
-                })
+        let length = |counts: &Counts| space.weighted(CONCEPT_BLOCK, &counts[CONCEPT_BLOCK]).length();
+        let lengths: Vec<f32> = counts.par_iter().map(length).collect();
+        space.full = quantile(lengths.iter().zip(times).flat_map(|(&length, &times)| (0..times).map(move |_| length)));
+        space
+    }
+
+    /// Feature numbers are below this.
+    pub fn features(&self) -> usize {
+        self.df.len() + RARE
+    }
+
+    /// The unit vectors of asks with these counts.
+    pub fn vectors(&self, counts: Vec<Counts>) -> Vec<Vector> {
+        counts.into_par_iter().map(|counts| self.vector(&counts)).collect()
+    }
+
+    /// The blocks in their shares, scaled to length one, the weakest features beyond [`KEPT`] dropped.
+    fn vector(&self, counts: &Counts) -> Vector {
+        let mut text: Vec<(u32, f32)> = Vec::new();
+        for (block, weight) in BLOCKS.into_iter().enumerate() {
+            text.extend(self.weighted(block, &counts[block]).unit().scaled(weight.sqrt()).0);
+        }
+        let text = Vector(text).unit();
+        let concepts = self.weighted(CONCEPT_BLOCK, &counts[CONCEPT_BLOCK]);
+        let evidence = concepts.length().max(self.full).max(f32::MIN_POSITIVE);
+        let lent = self.weighted(LENT_BLOCK, &counts[LENT_BLOCK]).unit();
+        let own = if lent.0.is_empty() { 1.0 } else { 1.0 - LENT };
+        let mut all = text.scaled(((1.0 - CONCEPTS) * own).sqrt()).0;
+        all.extend(concepts.scaled((CONCEPTS * own).sqrt() / evidence).0);
+        all.extend(lent.scaled(LENT.sqrt()).0);
+        if all.len() > KEPT {
+            all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            all.truncate(KEPT);
+        }
+        all.sort_unstable_by_key(|(number, _)| *number);
+        merge_equal(&mut all);
+        Vector(all).unit()
+    }
+
+    /// Weights of one block: saturated counts times idf (what is lent has its weights already).
+    fn weighted(&self, block: usize, features: &[(u64, f32)]) -> Vector {
+        let background = if block < CONCEPT_BLOCK { BACKGROUND } else { 0.0 };
+        let mut vector: Vec<(u32, f32)> = features
+            .iter()
+            .map(|&(key, count)| {
+                let number = self.numbers[block].get(&key).copied();
+                let df = number.map_or(0, |number| self.df[number as usize]);
+                let number = number.unwrap_or_else(|| self.df.len() as u32 + rare(key));
+                let idf = (1.0 + (self.n + background) / (df as f32 + 0.5)).ln();
+                let weight = if block == LENT_BLOCK { count } else { (K1 + 1.0) * count / (count + K1) * idf };
+                (number, weight)
             })
             .collect();
-        let full = [CONCEPT_BLOCK, MATCH_BLOCK].map(|block| quantile(raw.iter().map(|r| r[block].length())));
-        let vectors = raw.into_par_iter().map(|blocks| joined(blocks, full)).collect();
-        Vectors { vectors, features: df.len() }
+        vector.sort_unstable_by_key(|(number, _)| *number);
+        Vector(vector)
     }
 }
 
-/// Weights of one block: saturated counts times idf (matches: their probabilities as they are).
-fn weighted(
-    features: FxHashMap<u64, f32>,
-    numbers: &FxHashMap<u64, u32>,
-    df: &[u32],
-    n: f32,
-    background: f32,
-    matches: bool,
-) -> Vector {
-    let mut vector: Vec<(u32, f32)> = features
-        .into_iter()
-        .map(|(key, count)| {
-            let number = numbers[&key];
-            let idf = (1.0 + (n + background) / (df[number as usize] as f32 + 0.5)).ln();
-            let tf = if matches { count } else { (K1 + 1.0) * count / (count + K1) };
-            (number, if matches { tf } else { tf * idf })
-        })
-        .collect();
-    vector.sort_unstable_by_key(|(number, _)| *number);
-    Vector(vector)
+/// Which of the shared numbers a feature outside the sample gets.
+fn rare(key: u64) -> u32 {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32 % RARE as u32
 }
 
-/// The blocks in their shares, scaled to length one, the weakest features beyond [`KEPT`] dropped.
-fn joined(blocks: [Vector; 5], full: [f32; 2]) -> Vector {
-    let [words, pairs, characters, concepts, matches] = blocks;
-    let mut text: Vec<(u32, f32)> = Vec::new();
-    for (block, weight) in [words, pairs, characters].into_iter().zip(BLOCKS) {
-        text.extend(block.unit().scaled(weight.sqrt()).0);
-    }
-    let text = Vector(text).unit();
-    let evidence = |block: Vector, full: f32| {
-        let most = block.length().max(full);
-        if most > 0.0 { block.scaled(1.0 / most) } else { block }
-    };
-    let of_matches = if full[1] > 0.0 { MATCHES } else { 0.0 };
-    let mut all = text.scaled(((1.0 - CONCEPTS) * (1.0 - of_matches)).sqrt()).0;
-    all.extend(evidence(concepts, full[0]).scaled((CONCEPTS * (1.0 - of_matches)).sqrt()).0);
-    all.extend(evidence(matches, full[1]).scaled(of_matches.sqrt()).0);
-    if all.len() > KEPT {
-        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        all.truncate(KEPT);
-    }
-    all.sort_unstable_by_key(|(number, _)| *number);
-    Vector(all).unit()
+/// Makes one of neighbours with the same key.
+fn merge_equal<K: PartialEq>(sorted: &mut Vec<(K, f32)>) {
+    sorted.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
 }
 
 /// The [`FULL_EVIDENCE`] quantile of the positive values; 0 where there are none.
@@ -176,7 +212,7 @@ fn quantile(values: impl Iterator<Item = f32>) -> f32 {
     values.get(((values.len().saturating_sub(1)) as f64 * FULL_EVIDENCE) as usize).copied().unwrap_or(0.0)
 }
 
-fn counts_of(ask: u32, inputs: &Inputs<'_>, places: Option<&AhoCorasick>) -> Counts {
+fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>, places: Option<&AhoCorasick>) -> Counts {
     let mut counts = Counts::default();
     let a = &inputs.asks[ask as usize];
     let title = &inputs.requests[a.request as usize].title;
@@ -191,10 +227,11 @@ fn counts_of(ask: u32, inputs: &Inputs<'_>, places: Option<&AhoCorasick>) -> Cou
         }
         count(&text, weight, inputs, &mut counts);
     }
-    for found in inputs.matches.get(ask as usize).into_iter().flatten() {
-        let policy = inputs.policies.clauses[found.clause as usize].policy;
-        *counts[MATCH_BLOCK].entry(u64::from(found.clause)).or_default() += found.probability;
-        *counts[MATCH_BLOCK].entry(u64::from(policy) | 1 << 32).or_default() += found.probability;
+    counts[LENT_BLOCK].extend(expansion.lent(ask, inputs));
+    for features in &mut counts {
+        features.sort_by_key(|(key, _)| *key);
+        merge_equal(features);
+        features.shrink_to_fit();
     }
     counts
 }
@@ -202,16 +239,16 @@ fn counts_of(ask: u32, inputs: &Inputs<'_>, places: Option<&AhoCorasick>) -> Cou
 fn count(text: &str, weight: f32, inputs: &Inputs<'_>, counts: &mut Counts) {
     for (word, tag) in inputs.segmenter.tagged(text) {
         if says_something(word, tag) {
-            *counts[0].entry(hash(word)).or_default() += weight;
+            counts[0].push((hash(word), weight));
         }
     }
     for pair in bigrams(text).filter(|p| !is_stop_word(p)) {
-        *counts[1].entry(hash(pair)).or_default() += weight;
+        counts[1].push((hash(pair), weight));
     }
     let mut utf8 = [0; 4];
     for c in text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)) {
         if !is_stop_word(c.encode_utf8(&mut utf8)) {
-            *counts[2].entry(u64::from(u32::from(c))).or_default() += weight;
+            counts[2].push((u64::from(u32::from(c)), weight));
         }
     }
     let chars: Vec<(usize, char)> = text.char_indices().collect();
@@ -226,7 +263,7 @@ fn count(text: &str, weight: f32, inputs: &Inputs<'_>, counts: &mut Counts) {
             continue;
         };
         for row in rows {
-            *counts[CONCEPT_BLOCK].entry(u64::from(*row)).or_default() += weight / (rows.len() as f32).sqrt();
+            counts[CONCEPT_BLOCK].push((u64::from(*row), weight / (rows.len() as f32).sqrt()));
         }
         at += length;
     }
@@ -243,7 +280,7 @@ static CONCEPT_ROWS: LazyLock<FxHashMap<&str, Vec<u32>>> = LazyLock::new(|| {
     rows
 });
 
-fn hash(text: &str) -> u64 {
+pub(super) fn hash(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
     hasher.finish()

@@ -1,0 +1,68 @@
+//! What an ask is lent by the clauses it matches: their most telling character pairs.
+//!
+//! Two villagers who ask for the same in different words find the same rules, or rules that say the same. The first
+//! clauses found are taken to be right and lend their words (pseudo-relevance feedback, Rocchio 1971), each as much
+//! as the next: a rank says more than a score here. Features for the clauses themselves were tried instead: asks of
+//! one need seldom share as much as one clause among their first ten.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::Inputs;
+use super::vectors::hash;
+use crate::index::clause_text;
+use crate::text::{bigrams, is_stop_word, normalise};
+
+/// Clauses that lend.
+const CLAUSES: usize = 5;
+/// Pairs that each of them lends.
+const PAIRS: usize = 32;
+/// Saturation of term frequency, as in BM25.
+const K1: f32 = 1.2;
+
+/// By matched clause: its strongest pairs by tf·idf among the matched clauses, with weights, as a unit vector.
+pub struct Expansion(FxHashMap<u32, Vec<(u64, f32)>>);
+
+impl Expansion {
+    /// From the first matches of all asks.
+    pub fn of(inputs: &Inputs<'_>) -> Expansion {
+        let mut clauses: Vec<u32> =
+            inputs.matches.iter().flat_map(|matches| matches.iter().take(CLAUSES)).map(|m| m.clause).collect();
+        clauses.sort_unstable();
+        clauses.dedup();
+        let counts: Vec<FxHashMap<u64, f32>> = clauses
+            .par_iter()
+            .map(|&clause| {
+                let mut counts = FxHashMap::default();
+                let text = normalise(&clause_text(inputs.policies, clause));
+                bigrams(&text).filter(|p| !is_stop_word(p)).for_each(|p| *counts.entry(hash(p)).or_default() += 1.0);
+                counts
+            })
+            .collect();
+        let mut df: FxHashMap<u64, f32> = FxHashMap::default();
+        counts.iter().flat_map(FxHashMap::keys).for_each(|&pair| *df.entry(pair).or_default() += 1.0);
+        let n = clauses.len() as f32;
+        let strongest = |counts: FxHashMap<u64, f32>| {
+            let idf = |pair: &u64| (1.0 + n / (df[pair] + 0.5)).ln();
+            let weight = |(pair, tf): (u64, f32)| (pair, (K1 + 1.0) * tf / (tf + K1) * idf(&pair));
+            let mut pairs: Vec<(u64, f32)> = counts.into_iter().map(weight).collect();
+            pairs.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            pairs.truncate(PAIRS);
+            let length = pairs.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            pairs.iter_mut().for_each(|(_, w)| *w /= length);
+            pairs
+        };
+        Expansion(clauses.into_iter().zip(counts.into_par_iter().map(strongest).collect::<Vec<_>>()).collect())
+    }
+
+    /// No ask matches anything.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The pairs lent to an ask; the same pair may come more than once.
+    pub fn lent(&self, ask: u32, inputs: &Inputs<'_>) -> impl Iterator<Item = (u64, f32)> {
+        let matches = inputs.matches.get(ask as usize).map_or(&[][..], Vec::as_slice);
+        matches.iter().take(CLAUSES).filter_map(|m| self.0.get(&m.clause)).flatten().copied()
+    }
+}

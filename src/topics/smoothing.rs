@@ -1,0 +1,87 @@
+//! Moves every ask a little towards the asks most like it, before they are grouped.
+//!
+//! Short letters share few words. Two that share none are often both close to a third, and meet there: smoothing over
+//! nearest neighbours, as in Kurland & Lee 2004 (document language models smoothed by clusters).
+
+use rayon::prelude::*;
+
+use super::Vector;
+
+/// Neighbours that count, by their similarity.
+const NEIGHBOURS: usize = 3;
+/// How far to move, beside 1 for staying.
+const SHARE: f32 = 0.5;
+/// Neighbours are looked for among so many letters in order, so that the work grows with their number.
+const AMONG: usize = 4096;
+/// Strongest features kept.
+const KEPT: usize = 384;
+
+/// The vectors moved, each of length one again; feature numbers are below `features`.
+pub fn smoothed(vectors: &[Vector], features: usize) -> Vec<Vector> {
+    vectors.par_chunks(AMONG).flat_map_iter(|some| among(some, features)).collect()
+}
+
+fn among(vectors: &[Vector], features: usize) -> Vec<Vector> {
+    let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
+    for (at, vector) in (0..).zip(vectors) {
+        vector.0.iter().for_each(|&(feature, weight)| postings[feature as usize].push((at, weight)));
+    }
+    (0..vectors.len())
+        .into_par_iter()
+        .map_init(
+            || vec![0.0f32; vectors.len()],
+            |scores, own| {
+                scores.fill(0.0);
+                for &(feature, weight) in &vectors[own].0 {
+                    for &(other, other_weight) in &postings[feature as usize] {
+                        scores[other as usize] += weight * other_weight;
+                    }
+                }
+                moved(own, &nearest(own, scores), vectors)
+            },
+        )
+        .collect()
+}
+
+/// The most similar others, with their similarities; ties go to the lower place.
+fn nearest(own: usize, scores: &[f32]) -> Vec<(f32, usize)> {
+    let mut best: Vec<(f32, usize)> = Vec::with_capacity(NEIGHBOURS + 1);
+    for (other, &score) in scores.iter().enumerate().filter(|&(other, &score)| other != own && score > 0.0) {
+        if best.len() < NEIGHBOURS || score > best[NEIGHBOURS - 1].0 {
+            let place = best.partition_point(|&(s, _)| s >= score);
+            best.insert(place, (score, other));
+            best.truncate(NEIGHBOURS);
+        }
+    }
+    best
+}
+
+fn moved(own: usize, nearest: &[(f32, usize)], vectors: &[Vector]) -> Vector {
+    let mut mean: Vec<(u32, f32)> =
+        nearest.iter().flat_map(|&(s, other)| vectors[other].0.iter().map(move |&(f, w)| (f, s * w))).collect();
+    mean.sort_by_key(|(feature, _)| *feature);
+    let towards = Vector::summed(mean).unit().scaled(SHARE);
+    let mut all = vectors[own].0.clone();
+    all.extend(towards.0);
+    all.sort_by_key(|(feature, _)| *feature);
+    Vector::summed(all).strongest(KEPT).unit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(features: &[u32]) -> Vector {
+        Vector(features.iter().map(|&f| (f, 1.0)).collect()).unit()
+    }
+
+    #[test]
+    fn letters_with_a_common_neighbour_meet() {
+        let apart = [unit(&[1, 2, 3]), unit(&[2, 3, 4, 5]), unit(&[4, 5, 6]), unit(&[9])];
+        let near = smoothed(&apart, 10);
+        assert_eq!(apart[0].dot(&apart[2]), 0.0);
+        assert!(near[0].dot(&near[2]) > 0.1);
+        assert_eq!(near[3], apart[3]);
+        assert!(near.iter().all(|v| (v.length() - 1.0).abs() < 1e-5));
+    }
+}
