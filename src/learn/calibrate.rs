@@ -9,8 +9,9 @@ use crate::matching::{Calibration, Model, Ranker, SIGNS, Scored, Signs};
 const JUDGED: usize = 3;
 /// Confirmed and refused clauses are looked for among so many.
 const LOOKED_AT: usize = 10;
-/// Strength of the pull to the default coefficients, as if so many undecided matches had been seen for each sign.
-const PULL: f64 = 4.0;
+/// Strength of the pull to the default coefficients. What gets judged in an office is what looked right or was known to
+/// be wrong, so that some dozens of judged matches say little about the others.
+const PULL: f64 = 30.0;
 /// Rounds of Newton's method.
 const ROUNDS: usize = 20;
 

@@ -12,6 +12,7 @@ use super::ids::Ids;
 use super::layout::Layout;
 use super::lines::{Keys, json_record, not_json};
 use super::notes::{FileReport, Notes, shown};
+use super::outline::is_title;
 use super::places::Places;
 use super::records::Record;
 use super::table::{self, Content, Table};
@@ -77,6 +78,7 @@ impl RoundFile<'_, '_> {
             (Content::Text(_), "csv" | "tsv" | "txt") => {}
             (Content::Text(_), _) => self.report.format = "csv".into(),
             (Content::Book(book), _) => self.report.format = book.format.into(),
+            (Content::Paper(paper), _) => self.report.format.clone_from(&paper.format),
         }
         let named = |row: &Row| row.cells.iter().filter(|cell| field(cell).is_some()).count();
         let tables = content.tables(named);
@@ -96,6 +98,16 @@ impl RoundFile<'_, '_> {
                     true => format!("工作表“{sheet}”：{rows} 行"),
                     false => format!("工作表“{sheet}”：没有认出诉求表，未读取"),
                 });
+            }
+        }
+        if first && let Content::Paper(paper) = &content {
+            self.report.details.push("没有诉求表，每段一条".into());
+            first = paper.paragraphs.is_empty();
+            for (at, (number, text)) in paper.paragraphs.iter().enumerate() {
+                match at == 0 && is_heading(text) {
+                    true => self.report.details.push(format!("第一段“{text}”是标题，不作诉求")),
+                    false => self.paragraph(text.clone(), *number),
+                }
             }
         }
         if first {
@@ -177,10 +189,14 @@ impl RoundFile<'_, '_> {
         }
         self.report.details.push(if by_line { "每行一条" } else { "每段一条（段间空行）" }.to_string());
         for (number, paragraph) in (1..).zip(paragraphs) {
-            let mut record = Record::default();
-            record.add(Some(Field::Text), "内容", paragraph);
-            self.take(record, Source { file: self.notes.file.clone(), sheet: None, row: number }, "");
+            self.paragraph(paragraph, number);
         }
+    }
+
+    fn paragraph(&mut self, text: String, number: u32) {
+        let mut record = Record::default();
+        record.add(Some(Field::Text), "内容", text);
+        self.take(record, Source { file: self.notes.file.clone(), sheet: None, row: number }, "");
     }
 
     /// Uses a record or sets it aside.
@@ -197,6 +213,12 @@ impl RoundFile<'_, '_> {
             None => self.report.set_aside += 1,
         }
     }
+}
+
+/// What stands at the top of a village's letter: 沙边村意见建议汇总.
+fn is_heading(text: &str) -> bool {
+    const ENDS: [&str; 10] = ["意见", "建议", "诉求", "需求", "情况", "清单", "汇总", "报告", "表", "问题"];
+    is_title(text) && !text.contains(['，', ',']) && ENDS.iter().any(|end| text.ends_with(end))
 }
 
 /// A spreadsheet saved as “Unicode text” is a table, though its name ends in .txt.
