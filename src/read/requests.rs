@@ -114,8 +114,10 @@ impl RoundFile<'_, '_> {
             }
         }
         if first {
-            self.notes.add(Severity::Error, "没有认出内容列", |file| {
-                Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”")
+            let is_page = matches!(&content, Content::Paper(paper) if paper.format == "html");
+            self.notes.add(Severity::Error, "没有认出内容列", |file| match is_page {
+                true => Problem::error(file, "内容其实是网页，里面没有认出诉求表", "请用 WPS/Excel 打开，另存为 .xlsx"),
+                false => Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”"),
             });
         }
         Ok(())
