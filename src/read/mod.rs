@@ -10,7 +10,7 @@
 //! - [`folder`]: which files are rounds; [`requests`]: a round's file → requests, [`lines`] where it is JSON; [`lists`]:
 //!   roster, categories, lexicon, tasks, confirmed matches; [`referrals`]: the rules of 转办;
 //! - [`policies`]: a folder → policies ([`documents`]: Word, PDF, web pages → text, [`guarded`] where others' code may
-//!   panic; what is known [`about`] one: its [`metadata`], a [`catalogue`], or what is [`stated`] in its text; [`outline`]
+//!   panic; what is known [`about`] one: its [`metadata`], a [`catalogue`], or what is [`stated`] in its text, with its [`term`]; [`outline`]
 //!   and [`clauses`] of its body; [`articles`] for JSONL that comes cut into articles; what was [`replaced`]); [`beir`]: a
 //!   benchmark's folder → the same nouns;
 //! - [`notes`]: what is told of it all.
@@ -45,6 +45,7 @@ mod replaced;
 mod requests;
 mod stated;
 mod table;
+mod term;
 mod unpack;
 mod workbook;
 

@@ -100,7 +100,10 @@ impl RoundFile<'_, '_> {
                 });
             }
         }
-        if first && let Content::Paper(paper) = &content {
+        if first
+            && let Content::Paper(paper) = &content
+            && paper.format == "docx"
+        {
             self.report.details.push("没有诉求表，每段一条".into());
             first = paper.paragraphs.is_empty();
             for (at, (number, text)) in paper.paragraphs.iter().enumerate() {
@@ -111,8 +114,10 @@ impl RoundFile<'_, '_> {
             }
         }
         if first {
-            self.notes.add(Severity::Error, "没有认出内容列", |file| {
-                Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”")
+            let is_page = matches!(&content, Content::Paper(paper) if paper.format == "html");
+            self.notes.add(Severity::Error, "没有认出内容列", |file| match is_page {
+                true => Problem::error(file, "内容其实是网页，里面没有认出诉求表", "请用 WPS/Excel 打开，另存为 .xlsx"),
+                false => Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”"),
             });
         }
         Ok(())
@@ -337,7 +342,8 @@ mod tests {
             ("假.xlsx", "内容\n修路\n".as_bytes()),
         ]);
         assert_eq!(texts(&all), ["修路"]);
-        let files: Vec<&str> = all.problems.iter().map(|p| p.file.as_str()).collect();
+        let mut files: Vec<&str> = all.problems.iter().map(|p| p.file.as_str()).collect();
+        files.dedup();
         assert_eq!(files, ["空.csv", "网页.xls", "断.xlsx", "数.csv", "假.xlsx"]);
         assert_eq!(all.set_aside, 2);
     }

@@ -265,7 +265,10 @@ mod tests {
             |seeds: &[&str]| Category { seeds: seeds.iter().map(|s| s.to_string()).collect(), ..Category::default() };
         let categories = [category(&["污水"]), category(&["高龄津贴", "低保"])];
         let divided = |text: &str| {
-            by_matter(text, split(text), &categories, &Lexicon::default()).into_iter().map(|r| text[r].to_string()).collect::<Vec<_>>()
+            by_matter(text, split(text), &categories, &Lexicon::default())
+                .into_iter()
+                .map(|r| text[r].to_string())
+                .collect::<Vec<_>>()
         };
         assert_eq!(divided("污水归谁管？已经三年了。低保怎样申请？"), ["污水归谁管？已经三年了。", "低保怎样申请？"]);
         assert_eq!(divided("1.想领高龄津贴。2.几时发？污水谁管？"), ["1.想领高龄津贴。", "2.几时发？污水谁管？"]);

@@ -187,8 +187,9 @@ impl Flow {
             let same_page = at > 0;
             // Where paragraphs are indented, a line that is not goes on with a sentence that has not ended.
             let centred = self.last.as_ref().is_some_and(|last| last.left - left > 3.0 * last.size);
-            let open = by_indent && !centred && !self.paragraph.ends_with(['。', '：', '；', '！', '？']);
-            let goes_on = (self.full || open)
+            let open = by_indent && !self.paragraph.ends_with(['。', '：', '；', '！', '？']);
+            let goes_on = !centred
+                && (self.full || open)
                 && line.left - left < 1.2 * line.size
                 && outline::line(&whole).mark == Mark::Text
                 && self.last.as_ref().is_some_and(|last| {
