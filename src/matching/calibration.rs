@@ -23,7 +23,7 @@ pub const SIGNS: [&str; 5] = ["covered", "lead", "precedent", "odds", "place"];
 pub type Signs = [f32; SIGNS.len()];
 
 /// Ranks whose clauses the leader's lead is measured against.
-pub(super) const LEAD_OVER: usize = 10;
+pub(crate) const LEAD_OVER: usize = 10;
 
 /// Coefficients of the logistic curve.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
