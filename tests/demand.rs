@@ -104,7 +104,10 @@ fn other_names_of_towns_change_nothing() {
     let ranks = |change: &dyn Fn(&str) -> String| {
         let rank = json(project(&all, change).path(), "rank");
         let topics = rank["topics"].as_array().unwrap().clone();
-        topics.into_iter().map(|t| (t["rank"].clone(), t["villages"].clone(), t["category"].clone())).collect::<Vec<_>>()
+        topics
+            .into_iter()
+            .map(|t| (t["rank"].clone(), t["villages"].clone(), t["category"].clone()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(ranks(&renamed)[..10], ranks(&str::to_string)[..10]);
 }

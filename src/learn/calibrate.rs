@@ -149,8 +149,12 @@ mod tests {
     #[test]
     fn probabilities_come_to_what_was_judged() {
         let mut random = SplitMix(7);
-        let judged: Vec<(Signs, bool)> =
-            (0..4000).map(|i| (signs((i % 2) as f32), random.below(10) < if i % 2 == 0 { 2 } else { 7 })).collect();
+        let judged: Vec<Judged> = (0..4000)
+            .map(|i| {
+                let share = if i % 2 == 0 { 2 } else { 7 };
+                Judged { signs: signs((i % 2) as f32), answers: random.below(10) < share, weight: 1.0 }
+            })
+            .collect();
         let fitted = fit(&judged);
         assert!((fitted.probability(&signs(0.0)) - 0.2).abs() < 0.03);
         assert!((fitted.probability(&signs(1.0)) - 0.7).abs() < 0.03);

@@ -17,8 +17,8 @@ mod vocabulary;
 
 use rayon::prelude::*;
 
-pub use calibration::{Calibration, SIGNS, Signs};
 pub(crate) use calibration::LEAD_OVER;
+pub use calibration::{Calibration, SIGNS, Signs};
 pub use candidates::Scratch;
 pub use eligible::Eligible;
 pub use features::{About, FEATURES, Feature};
