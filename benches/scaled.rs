@@ -207,7 +207,8 @@ impl Scaled {
                 text.push('。');
             }
         }
-        (title(at), slipped(&text, &mut dice))
+        // Each time round the corpus its policies are other policies, of about the size of its own.
+        (format!("{}（第{}号）", title(at), number / clauses.len()), slipped(&text, &mut dice))
     }
 
     /// Writes a BEIR folder with so many clauses, and questions that letters ask, each answered by one clause.

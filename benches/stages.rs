@@ -66,7 +66,7 @@ fn segmenter() -> Segmenter {
 
 /// segment: MB of text a second, one thread. split: requests into asks.
 fn text(c: &mut Criterion) {
-    let (segmenter, letters) = (segmenter(), letters(1000));
+    let (segmenter, lexicon, letters) = (segmenter(), Lexicon::new([]), letters(1000));
     let texts: Vec<String> = letters.iter().map(|letter| normalise(&letter.text)).collect();
     let mut group = c.benchmark_group("segment");
     group.throughput(Throughput::Bytes(texts.iter().map(String::len).sum::<usize>() as u64));
@@ -76,7 +76,7 @@ fn text(c: &mut Criterion) {
     let mut group = c.benchmark_group("split");
     group.throughput(Throughput::Elements(letters.len() as u64));
     group.bench_function("with triage", |b| {
-        b.iter(|| letters.iter().map(|letter| asks_of(letter, 0, &[], true).len()).sum::<usize>());
+        b.iter(|| letters.iter().map(|letter| asks_of(letter, 0, &[], &lexicon, true).len()).sum::<usize>());
     });
     group.finish();
 }
@@ -162,8 +162,11 @@ fn group(c: &mut Criterion) {
     for number in LETTERS {
         let requests = letters(number);
         let open = |ask: &Ask| ask.state == AskState::Open;
-        let asks: Vec<Ask> =
-            (0..).zip(&requests).flat_map(|(at, request)| asks_of(request, at, &[], false)).filter(open).collect();
+        let asks: Vec<Ask> = (0..)
+            .zip(&requests)
+            .flat_map(|(at, request)| asks_of(request, at, &[], &lexicon, false))
+            .filter(open)
+            .collect();
         let inputs = topics::Inputs {
             requests: &requests,
             asks: &asks,

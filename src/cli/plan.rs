@@ -9,6 +9,7 @@ use crate::desk::{Desk, Ranked, When, Wishes};
 use crate::model::Plan;
 use crate::report::terminal;
 use crate::report::view::PlanView;
+use crate::text::Segmenter;
 
 #[derive(Debug, clap::Args)]
 #[group(skip)]
@@ -61,7 +62,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
 /// The next batch, with the topics it was made from.
 pub fn propose(args: &Args, global: &Global) -> Result<(Sitting, Plan)> {
     let project = global.project()?;
-    let mut desk = Desk::open(&project, None);
+    let (mut desk, ()) = rayon::join(|| Desk::open(&project, None), Segmenter::prepare_tags);
     if let Some(episodes) = args.episodes {
         desk.input.config.limits.episodes = episodes;
     }

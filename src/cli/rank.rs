@@ -12,6 +12,7 @@ use crate::index::TextIndex;
 use crate::model::{Severity, Sums};
 use crate::report::terminal;
 use crate::report::view::TopicView;
+use crate::text::Segmenter;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -47,7 +48,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         (desk, global.today(None), index)
     } else {
         let project = global.project()?;
-        let desk = Desk::open(&project, (!args.files.is_empty()).then_some(args.files.as_slice()));
+        let rounds = (!args.files.is_empty()).then_some(args.files.as_slice());
+        let (desk, ()) = rayon::join(|| Desk::open(&project, rounds), Segmenter::prepare_tags);
         let day = desk.first_slot(global.today(Some(&project)), None);
         let index = desk.clause_index()?;
         (desk, day, index)

@@ -105,6 +105,37 @@ impl Scratch {
         self.joined[clause] + translated
     }
 
+    /// Visits the clauses of a range that the query meets better than `floor`, in order.
+    pub(super) fn met_above(&self, floor: f32, clauses: Range<usize>, mut visit: impl FnMut(usize, f32)) {
+        let joined = &self.joined[clauses.clone()];
+        if self.translated.is_empty() {
+            for (clause, &met) in clauses.zip(joined) {
+                if met > floor {
+                    visit(clause, met);
+                }
+            }
+        } else {
+            let translated = &self.translated[clauses.clone()];
+            for ((clause, joined), translated) in clauses.zip(joined).zip(translated) {
+                let met = joined + self.translation_weight * translated;
+                if met > floor {
+                    visit(clause, met);
+                }
+            }
+        }
+    }
+
+    /// The highest sum; several at a time, because one maximum would have to wait for the one before.
+    pub(super) fn highest(&self) -> f32 {
+        let mut lanes = [0.0f32; 16];
+        for some in self.joined.chunks(lanes.len()) {
+            for (lane, &sum) in lanes.iter_mut().zip(some) {
+                *lane = if sum > *lane { sum } else { *lane };
+            }
+        }
+        lanes.into_iter().fold(0.0, f32::max)
+    }
+
     /// Mean of the `n` highest sums in a range of clauses, of those above `floor`; missing ones count as zero.
     pub(super) fn mean_of_best(&self, clauses: Range<usize>, n: usize, floor: f32) -> f32 {
         let mut top = [0.0; 16];

@@ -43,7 +43,7 @@ impl Matcher<'_> {
         scratch.score(query, self.index);
         scratch.join(weights.bigrams);
         scratch.recall(query, knowledge, self.index);
-        let best = scratch.joined.iter().copied().fold(0.0, f32::max);
+        let best = scratch.highest();
         scratch.family.clear();
         scratch.prior.clear();
         for range in &self.eligible.ranges {
@@ -83,12 +83,11 @@ impl Matcher<'_> {
             }
             let prior = scratch.prior[policy] + scratch.learned[policy];
             let preference = self.eligible.preference(policy as u32);
-            for clause in range.clone() {
-                let met = scratch.met(clause);
-                if met > 0.0 {
-                    best.offer((met + prior) * preference, clause as u32);
-                }
-            }
+            // What meets the query less cannot enter any more (a little less still, for rounding).
+            let floor = (best.least() / preference * (1.0 - 1e-5) - prior).max(0.0);
+            scratch.met_above(floor, range.clone(), |clause, met| {
+                best.offer((met + prior) * preference, clause as u32);
+            });
         }
         best.sorted()
     }

@@ -34,6 +34,13 @@ impl Segmenter {
         self.jieba.cut_for_search(text, true).into_iter().map(|t| t.word).filter(|w| is_word(w)).collect()
     }
 
+    /// Loads the tables that guess the tags of unknown words, which otherwise the first use of [`Segmenter::tagged`] waits
+    /// for: half as long as for the dictionary.
+    pub fn prepare_tags() {
+        // A character that no dictionary is needed for to be unknown.
+        Jieba::empty().tag("丂", true);
+    }
+
     /// The words of normalised text, each character in exactly one of them, with their tags (n, v, ns, nr …).
     pub fn tagged<'a>(&'a self, text: &'a str) -> Vec<(&'a str, &'a str)> {
         self.jieba.tag(text, true).into_iter().map(|t| (t.word, t.tag)).collect()

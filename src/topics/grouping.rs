@@ -30,8 +30,10 @@ const CROWDED_MOST: usize = 1000;
 const COMPARED: usize = 64;
 /// Features kept of a joined cluster.
 const KEPT: usize = 512;
-/// Pairs sampled to learn how alike letters are that have nothing to do with each other.
-const SAMPLED_PAIRS: usize = 200_000;
+/// From more pairs than this so many are sampled, to learn how alike letters are that have nothing to do with each other.
+/// (The sampling error of the threshold is then about 0.001.)
+const ALL_PAIRS: usize = 200_000;
+const SAMPLED_PAIRS: u64 = 20_000;
 
 /// From fewer pairs nothing is learned: they may all be about the same need.
 const FEW_PAIRS: usize = 100;
@@ -143,18 +145,25 @@ fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
 }
 
 impl Threshold {
-    /// The similarity for letters whose texts, by number in `vectors`, are `texts`.
-    pub fn of(self, vectors: &[Vector], texts: &[u32]) -> f32 {
+    /// The similarity for letters whose texts, by number in `vectors`, are `texts`; feature numbers are below `features`.
+    pub fn of(self, vectors: &[Vector], texts: &[u32], features: usize) -> f32 {
         let n = texts.len();
         let vector = |i: usize| &vectors[texts[i] as usize];
         let all = n * n.saturating_sub(1) / 2;
         if all < FEW_PAIRS {
             return (self.least + self.most) / 2.0;
         }
-        let similarities: Vec<f32> = if all <= SAMPLED_PAIRS {
-            (0..n).into_par_iter().flat_map_iter(|i| (0..i).map(move |j| vector(i).dot(vector(j)))).collect()
+        let similarities: Vec<f32> = if all <= ALL_PAIRS {
+            let row = |weights: &mut Vec<f32>, i: usize| -> Vec<f32> {
+                vector(i).0.iter().for_each(|&(feature, weight)| weights[feature as usize] = weight);
+                let row = (0..i).map(|j| vector(j).looked_up(weights)).collect();
+                vector(i).0.iter().for_each(|&(feature, _)| weights[feature as usize] = 0.0);
+                row
+            };
+            let rows: Vec<Vec<f32>> = (0..n).into_par_iter().map_init(|| vec![0.0; features], row).collect();
+            rows.into_iter().flatten().collect()
         } else {
-            (0..SAMPLED_PAIRS as u64)
+            (0..SAMPLED_PAIRS)
                 .into_par_iter()
                 .map(|draw| {
                     // Weyl's sequence with two irrational steps spreads the pairs evenly and needs no generator.
@@ -351,7 +360,7 @@ fn look(
         if score + rest * cluster.length + 1e-4 < next.max(rule.alike) {
             continue;
         }
-        let similarity = cluster.mean.0.iter().map(|&(f, w)| desk.weights[f as usize] * w).sum::<f32>();
+        let similarity = cluster.mean.looked_up(&desk.weights);
         if higher(&(similarity, other), &best).is_lt() {
             next = best.0;
             best = (similarity, other);

@@ -64,7 +64,7 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     };
     let vectors = placed(counts);
     let threshold = if expansion.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
-    let rule = Rule { alike: threshold.of(&vectors, &sampled.of), features: space.features() };
+    let rule = Rule { alike: threshold.of(&vectors, &sampled.of, space.features()), features: space.features() };
     let groups = if sample.len() == open.len() {
         let make = |texts: Range<usize>| sampled.clusters(texts.clone(), vectors[texts].to_vec());
         grouping::group(vectors.len(), &make, rule)
