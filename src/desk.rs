@@ -25,7 +25,7 @@ use crate::planning;
 use crate::progress;
 use crate::project::{Cache, Key, Project};
 use crate::read::{self, FileReport};
-use crate::text::{Lexicon, Segmenter, asks_of};
+use crate::text::{Lexicon, Segmenter, Triage, asks_of};
 use crate::topics;
 
 /// Matches kept for each ask when topics are made.
@@ -91,6 +91,7 @@ impl Input {
 pub struct Desk {
     pub input: Input,
     pub asks: Vec<Ask>,
+    pub triage: Triage,
     pub lexicon: Lexicon,
     pub segmenter: Segmenter,
     places: topics::Places,
@@ -136,7 +137,10 @@ impl Desk {
             Err(error) => (State::default(), Some(error.to_string())),
         };
         input.judgements = ledger::joined(std::mem::take(&mut input.judgements), memory.verdicts.clone());
-        Desk { memory, forgotten, ..Desk::new(input, lexicon, segmenter, Some(Cache::of(project))) }
+        let (rules, problems) = read::referrals(&project.path("referrals.csv"));
+        input.problems.extend(problems);
+        let triage = Triage::new(&rules);
+        Desk { memory, forgotten, ..Desk::new(input, triage, lexicon, segmenter, Some(Cache::of(project))) }
     }
 
     /// Reads rounds with nothing else: no roster, categories or policies.
@@ -152,24 +156,24 @@ impl Desk {
             files: requests.files,
             ..Input::default()
         };
-        Desk::new(input, lexicon, segmenter, None)
+        // Without a project there is nobody to refer a request to.
+        Desk::new(input, Triage::default(), lexicon, segmenter, None)
     }
 
-    fn new(input: Input, lexicon: Lexicon, segmenter: Segmenter, cache: Option<Cache>) -> Desk {
+    fn new(input: Input, triage: Triage, lexicon: Lexicon, segmenter: Segmenter, cache: Option<Cache>) -> Desk {
         progress::begin("拆分事项", input.requests.len());
         let asks = input
             .requests
             .par_iter()
             .enumerate()
-            // Without a project there is nobody to refer a request to.
             .flat_map_iter(|(i, request)| {
                 progress::add(1);
-                asks_of(request, i as u32, &input.categories, &lexicon, cache.is_some())
+                asks_of(request, i as u32, &input.categories, &lexicon, &triage)
             })
             .collect();
         let places = topics::Places::of(&input.roster);
         let (memory, forgotten) = (State::default(), None);
-        Desk { input, asks, lexicon, segmenter, places, cache, memory, forgotten, model: OnceLock::new() }
+        Desk { input, asks, triage, lexicon, segmenter, places, cache, memory, forgotten, model: OnceLock::new() }
     }
 
     /// The day of the first broadcast that could be planned.

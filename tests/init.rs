@@ -19,6 +19,7 @@ fn a_new_project_is_ready_to_be_filled_in() {
         "categories.csv",
         "lexicon.csv",
         "tasks.csv",
+        "referrals.csv",
         "填报表.xlsx",
         "requests",
         "policies",
@@ -59,4 +60,49 @@ fn nothing_that_is_there_is_overwritten() {
     assert_eq!(fs::read_to_string(p.path("我的/xuanti.toml")).unwrap(), "district = \"甲\"\n");
     p.write("文件", "");
     p.run(&["init", p.path("文件").to_str().unwrap()]).says(2, &["无法建立目录"]);
+}
+
+#[test]
+fn a_form_that_was_filled_in_is_read() {
+    use rust_xlsxwriter::Workbook;
+    let p = Project::of(&[]);
+    let new = Project::at(p.path("新"));
+    assert_eq!(p.run(&["init", new.root().to_str().unwrap()]).code, 0);
+    new.write("villages.csv", "村(社区),镇(街道),类型,别名\n大岗村,西樵镇,涉农,\n");
+    // Filled in as a village does: the form's own sheets and columns, with rows below.
+    let header = calamine::open_workbook_auto(new.path("填报表.xlsx")).map(|mut form| {
+        use calamine::Reader;
+        let sheets = form.worksheets();
+        let titles = |cells: &calamine::Range<calamine::Data>| -> Vec<String> {
+            cells.rows().next().map(|row| row.iter().map(ToString::to_string).collect()).unwrap_or_default()
+        };
+        sheets.iter().map(|(name, cells)| (name.clone(), titles(cells))).collect::<Vec<_>>()
+    });
+    let mut book = Workbook::new();
+    for (name, titles) in header.unwrap() {
+        let sheet = book.add_worksheet().set_name(&name).unwrap();
+        sheet.write_row(0, 0, &titles).unwrap();
+        if titles.len() > 1 {
+            let row = ["1", "西樵镇", "大岗村", "村委会", "村居重点推进", "宅基地怎样申请？", "2023-05-08"];
+            sheet.write_row(1, 0, row).unwrap();
+        } else {
+            sheet.write_column(1, 0, ["西樵镇", "九江镇"]).unwrap();
+        }
+    }
+    new.write("requests/西樵.xlsx", book.save_to_buffer().unwrap());
+    let check = new.json(&["check"]);
+    let file = &check["files"][0];
+    assert_eq!((&file["read"], &file["used"]), (&1.into(), &1.into()), "{check}");
+    assert_eq!(check["sums"]["sent"], 1);
+    assert!(check["problems"].as_array().unwrap().is_empty(), "{check}");
+}
+
+#[test]
+fn the_office_mends_the_rules_of_referral() {
+    let p = Project::new();
+    p.round("第二轮", "B1,乙镇,北村,,有人在鱼塘偷倒泥头，请派执法队。,\n");
+    let referred = |p: &Project| p.json(&["rank"])["sums"]["referred"].as_u64().unwrap();
+    let before = referred(&p);
+    p.write("referrals.csv", "原因,转往,有,并有\n执法线索,镇执法办,偷倒、乱倒,泥头、垃圾\n");
+    assert_eq!(referred(&p), before + 1);
 }

@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use crate::ledger::{Change, FILE, Ledger, RoundSeen, State};
 use crate::model::{Problem, Severity, Standing};
 use crate::project::Project;
-use crate::read::FileReport;
+use crate::read::{FileReport, Known, Origin};
 use crate::report::terminal::Screen;
 use crate::report::view;
 
@@ -162,26 +162,84 @@ fn told(change: &Change, memory: &State) -> Option<Problem> {
     })
 }
 
+/// A round: what it is, its columns, and what was set aside.
+fn requests_file(text: &mut String, file: &FileReport, problems: &[Problem]) {
+    let _ = writeln!(
+        text,
+        "  {}：{}；读 {} 行 = 用 {} + 搁置 {}",
+        file.file,
+        form(file),
+        file.read,
+        file.used,
+        file.set_aside
+    );
+    for (header, field) in &file.columns {
+        let _ = writeln!(text, "    列“{header}”→ {field}");
+    }
+    for detail in &file.details {
+        let _ = writeln!(text, "    {detail}");
+    }
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for problem in problems.iter().filter(|p| p.file == file.file && p.what.contains("未使用")) {
+        let Some(row) = problem.row else { continue };
+        match reasons.iter_mut().find(|(what, _)| *what == problem.what) {
+            Some((_, rows)) => rows.push(row.to_string()),
+            None => reasons.push((&problem.what, vec![row.to_string()])),
+        }
+    }
+    for (what, rows) in reasons {
+        let _ = writeln!(text, "    搁置：{what}（第 {} 行）", rows.join("、"));
+    }
+}
+
+/// A policy whose facts were found in its own words, or are not all known.
+fn needs_a_look(file: &FileReport) -> bool {
+    let from_text = |known: &Known| matches!(known.from, Origin::Text | Origin::Name);
+    file.used == 0 || file.fields.iter().any(from_text)
+}
+
+/// A policy: what it is, what is known of it and who says so, what nobody says.
+fn policy_file(text: &mut String, file: &FileReport) {
+    let unit = if file.kind == "policies" { "条" } else { "行" };
+    let _ = writeln!(text, "  {}：{}；{} {unit}", file.file, form(file), file.used);
+    for detail in &file.details {
+        let _ = writeln!(text, "    {detail}");
+    }
+    for origin in [Origin::FrontMatter, Origin::Catalogue, Origin::Text, Origin::Folder, Origin::Name] {
+        let said: Vec<String> =
+            file.fields.iter().filter(|k| k.from == origin).map(|k| format!("{} {}", k.field, k.value)).collect();
+        if !said.is_empty() {
+            let _ = writeln!(text, "    取自{}：{}", origin.label(), said.join("；"));
+        }
+    }
+    if !file.missing.is_empty() {
+        let _ = writeln!(text, "    没有写明：{}", file.missing.join("、"));
+    }
+}
+
+/// Format and encoding.
+fn form(file: &FileReport) -> String {
+    [file.format.as_str(), &file.encoding].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("，")
+}
+
 fn text(report: &Report, all: bool, screen: Screen) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}", screen.bold("诉求文件"));
     for file in report.files.iter().filter(|f| f.kind == "requests") {
-        let _ = writeln!(
-            text,
-            "  {}：{}，{}；读 {} 行 = 用 {} + 搁置 {}",
-            file.file, file.format, file.encoding, file.read, file.used, file.set_aside
-        );
-        for (header, field) in &file.columns {
-            let _ = writeln!(text, "    列“{header}”→ {field}");
-        }
-        for detail in &file.details {
-            let _ = writeln!(text, "    {detail}");
-        }
+        requests_file(&mut text, file, &report.problems);
     }
     let s = &report.sums;
     let _ = writeln!(text, "{}", screen.bold(&format!("政策文件：{} 份 {} 条", s.policies, s.clauses)));
-    for file in report.files.iter().filter(|f| f.kind == "policies" && all) {
-        let _ = writeln!(text, "  {}：{}，{}；{}", file.file, file.format, file.encoding, file.details.join("；"));
+    let mut left_out = 0;
+    for file in report.files.iter().filter(|f| f.kind != "requests") {
+        // What people wrote down themselves need not be read again.
+        match all || file.kind != "policies" || needs_a_look(file) {
+            true => policy_file(&mut text, file),
+            false => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        let _ = writeln!(text, "  另有 {left_out} 份的元数据由人写明，未列出（--all 显示全部）");
     }
     for n in &report.not_now {
         let _ = writeln!(text, "  不采用 {}《{}》：{}", n.policy, n.title, n.why);

@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("categories.csv", "类别,上级类别,种子词,常见类型\n"),
     ("lexicon.csv", "口语,规范用语\n"),
     ("confirmed.csv", "文本,条款,结论,日期\n"),
+    ("referrals.csv", crate::read::REFERRALS),
     ("tasks.csv", "选题,来源,牵头部门,说明\n"),
     ("policies/说明.txt.example", include_str!("init/policy.txt")),
 ];

@@ -3,14 +3,13 @@
 use rayon::prelude::*;
 
 use super::{Lesson, School, Sitting};
-use crate::matching::{Calibration, Model, Ranker, SIGNS, Scored, Signs};
+use crate::matching::{Calibration, LEAD_OVER, Model, Ranker, SIGNS, Scored, Signs};
 
 /// Clauses of each question that are judged: what is shown first matters most.
 const JUDGED: usize = 3;
-/// Confirmed and refused clauses are looked for among so many.
-const LOOKED_AT: usize = 10;
-/// Strength of the pull to the default coefficients, as if so many undecided matches had been seen for each sign.
-const PULL: f64 = 4.0;
+/// Strength of the pull to the default coefficients. What gets judged in an office is what looked right or was known to
+/// be wrong, so that some dozens of judged matches say little about the others.
+const PULL: f64 = 30.0;
 /// Rounds of Newton's method.
 const ROUNDS: usize = 20;
 
@@ -35,13 +34,13 @@ impl School<'_> {
                 ..Model::default()
             };
             let matcher = self.matcher.with_model(&model);
-            let of_questions: Vec<Vec<(Signs, bool)>> = sitting
+            let of_questions: Vec<Vec<Judged>> = sitting
                 .asked
                 .par_iter()
                 .map_init(
                     || matcher.scratch(),
                     |scratch, &at| {
-                        let ranked = matcher.rank(&self.queries[at], LOOKED_AT, scratch);
+                        let ranked = matcher.rank(&self.queries[at], LEAD_OVER, scratch);
                         let signs = matcher.signs(&self.queries[at], &ranked, scratch);
                         judged_of(&self.lessons[at], refusals, &ranked, &signs)
                     },
@@ -53,20 +52,33 @@ impl School<'_> {
     }
 }
 
-/// What is known of the clauses of one ranking. `refusals`: what does not answer was written down too, so that nothing
-/// is known of the other clauses.
-fn judged_of(lesson: &Lesson, refusals: bool, ranked: &[Scored], signs: &[Signs]) -> Vec<(Signs, bool)> {
-    let known = |(place, scored): (usize, &Scored)| {
-        let answers = lesson.clauses.contains(&scored.clause);
-        let wrong = lesson.refused.contains(&scored.clause)
-            || place < JUDGED && (lesson.nothing || !refusals && !lesson.clauses.is_empty());
-        (answers || wrong).then_some((signs[place], answers))
+/// What is known of one ranked clause, and how much it weighs.
+struct Judged {
+    signs: Signs,
+    answers: bool,
+    weight: f64,
+}
+
+/// What is known of the first clauses of one ranking. `refusals`: what does not answer was written down too, so that
+/// nothing is known of the other clauses. A question without an answer weighs as much as one clause.
+fn judged_of(lesson: &Lesson, refusals: bool, ranked: &[Scored], signs: &[Signs]) -> Vec<Judged> {
+    let known = |(scored, signs): (&Scored, &Signs)| {
+        let judged = |answers, weight| Some(Judged { signs: *signs, answers, weight });
+        if lesson.clauses.contains(&scored.clause) {
+            judged(true, 1.0)
+        } else if lesson.nothing {
+            judged(false, 1.0 / JUDGED as f64)
+        } else if lesson.refused.contains(&scored.clause) || !refusals && !lesson.clauses.is_empty() {
+            judged(false, 1.0)
+        } else {
+            None
+        }
     };
-    ranked.iter().enumerate().filter_map(known).collect()
+    ranked.iter().zip(signs).take(JUDGED).filter_map(known).collect()
 }
 
 /// Logistic regression by Newton's method, with a Gaussian prior around the default coefficients.
-fn fit(judged: &[(Signs, bool)]) -> Calibration {
+fn fit(judged: &[Judged]) -> Calibration {
     let prior = coefficients(&Calibration::default());
     let mut at = prior;
     for _ in 0..ROUNDS {
@@ -76,13 +88,13 @@ fn fit(judged: &[(Signs, bool)]) -> Calibration {
             slope[i] = PULL * (at[i] - p);
             curve[i][i] = PULL;
         }
-        for (signs, answers) in judged {
+        for Judged { signs, answers, weight } in judged {
             let x = with_intercept(signs);
             let p = 1.0 / (1.0 + (-x.iter().zip(&at).map(|(x, w)| x * w).sum::<f64>()).exp());
             for i in 0..N {
-                slope[i] += x[i] * (p - f64::from(u8::from(*answers)));
+                slope[i] += weight * x[i] * (p - f64::from(u8::from(*answers)));
                 for j in 0..N {
-                    curve[i][j] += x[i] * x[j] * p * (1.0 - p);
+                    curve[i][j] += weight * x[i] * x[j] * p * (1.0 - p);
                 }
             }
         }
@@ -137,8 +149,12 @@ mod tests {
     #[test]
     fn probabilities_come_to_what_was_judged() {
         let mut random = SplitMix(7);
-        let judged: Vec<(Signs, bool)> =
-            (0..4000).map(|i| (signs((i % 2) as f32), random.below(10) < if i % 2 == 0 { 2 } else { 7 })).collect();
+        let judged: Vec<Judged> = (0..4000)
+            .map(|i| {
+                let share = if i % 2 == 0 { 2 } else { 7 };
+                Judged { signs: signs((i % 2) as f32), answers: random.below(10) < share, weight: 1.0 }
+            })
+            .collect();
         let fitted = fit(&judged);
         assert!((fitted.probability(&signs(0.0)) - 0.2).abs() < 0.03);
         assert!((fitted.probability(&signs(1.0)) - 0.7).abs() < 0.03);

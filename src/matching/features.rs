@@ -183,13 +183,10 @@ impl Matcher<'_> {
         columns
     }
 
-    /// The nearest precedent of a clause, and of its policy.
-    pub(super) fn nearest_precedents(&self, clause: u32, scratch: &Scratch) -> (f32, f32) {
-        let (precedents, voices) = (&self.model.knowledge.precedents, &scratch.voices);
+    /// Highest cosine of the query to a confirmed question that the clause's policy has answered.
+    pub(super) fn nearest_precedent(&self, clause: u32, scratch: &Scratch) -> f32 {
         let policy = self.policies.clauses[clause as usize].policy;
-        let (_, of_clause) = said(precedents.clauses(), &voices.clauses, clause);
-        let (_, of_policy) = said(precedents.policies(), &voices.policies, policy);
-        (of_clause.nearest, of_policy.nearest)
+        said(self.model.knowledge.precedents.policies(), &scratch.voices.policies, policy).1.nearest
     }
 
     /// The nearest precedent of the clauses around one in its policy, fading with distance; and of those beside it.

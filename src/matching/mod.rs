@@ -17,6 +17,7 @@ mod vocabulary;
 
 use rayon::prelude::*;
 
+pub(crate) use calibration::LEAD_OVER;
 pub use calibration::{Calibration, SIGNS, Signs};
 pub use candidates::Scratch;
 pub use eligible::Eligible;

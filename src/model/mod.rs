@@ -9,6 +9,7 @@ mod episode;
 mod matches;
 mod policy;
 mod problem;
+mod referral;
 mod request;
 mod roster;
 mod topic;
@@ -19,6 +20,7 @@ pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart
 pub use matches::{Judgement, Match, Reason, Verdict};
 pub use policy::{Clause, Level, Policies, Policy, Standing, UNKNOWN_DEPARTMENT};
 pub use problem::{Problem, Severity};
+pub use referral::ReferralRule;
 pub use request::{Kind, Request, Source};
 pub use roster::{Found, Roster, Village, VillageKind};
 pub use topic::{Category, ClauseSupport, Demand, Task, Topic};

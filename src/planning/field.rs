@@ -74,9 +74,14 @@ impl<'a> Field<'a> {
         on(first) && on(last)
     }
 
+    /// The clauses worth explaining: of the department that speaks, if it has any.
     fn explained(&self, topic: &Topic, first: Date, last: Date) -> Vec<u32> {
-        let usable: Vec<&ClauseSupport> =
+        let mut usable: Vec<&ClauseSupport> =
             topic.clauses.iter().filter(|support| self.in_force(support.clause, first, last)).collect();
+        let own = |s: &&ClauseSupport| self.inputs.policies.policy_of(s.clause).department == topic.department;
+        if usable.iter().any(own) {
+            usable.retain(own);
+        }
         let best = usable.iter().map(|support| support.probability).fold(0.0, f32::max);
         let worthy = usable.into_iter().filter(|support| support.probability >= WORTH_EXPLAINING * best);
         worthy.take(CLAUSES_OF_A_TOPIC).map(|support| support.clause).collect()

@@ -32,6 +32,11 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     decode_in(if mostly_utf8(&bytes) { UTF_8 } else { legacy(&bytes) }, &bytes)
 }
 
+/// Decodes `bytes` in an encoding that they name themselves; of GBK the whole family.
+pub fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+    decode_in(if encoding == encoding_rs::GBK { GB18030 } else { encoding }, bytes)
+}
+
 fn decode_in(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     let broken_line = broken

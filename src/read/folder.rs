@@ -30,16 +30,16 @@ pub fn request_files(dir: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
             "只读取这一层的文件，请把文件移到上一层"
         } else {
             match table::ending(&path).as_str() {
-                "csv" | "tsv" | "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "jsonl" | "ndjson" | "txt" => {
+                "csv" | "tsv" | "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "jsonl" | "ndjson" | "txt" | "docx"
+                | "docm" | "html" | "htm" => {
                     files.push(path);
                     continue;
                 }
-                "et" | "ett" | "numbers" | "html" | "htm" => "请用 WPS/Excel 打开，另存为 .xlsx",
-                "doc" | "docx" | "wps" | "wpt" | "rtf" | "pdf" => {
-                    "请把表格复制到 WPS/Excel 另存为 .xlsx；文字另存为 .txt，每条诉求之间空一行"
-                }
+                "et" | "ett" | "numbers" => "请用 WPS/Excel 打开，另存为 .xlsx",
+                "doc" | "wps" | "wpt" | "rtf" => "请用 WPS/Word 打开，另存为 .docx",
+                "pdf" => "请把表格复制到 WPS/Excel 另存为 .xlsx；文字另存为 .txt，每条诉求之间空一行",
                 "zip" | "rar" | "7z" => "请先解压",
-                _ => "可用的有 .xlsx .xls .ods .csv .tsv .jsonl .txt",
+                _ => "可用的有 .xlsx .xls .ods .csv .tsv .docx .jsonl .txt",
             }
         };
         problems.push(Problem::warning(shown(&path, base), "不是能读取的诉求文件，已跳过", todo));

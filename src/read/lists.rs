@@ -10,7 +10,7 @@ use super::columns::{self, Names};
 use super::dates;
 use super::delimited::Row;
 use super::notes::Notes;
-use super::table;
+use super::table::{self, Content};
 
 /// The villages that are expected to send requests: village, town, kind (涉农/城市/两新), aliases.
 pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
@@ -226,25 +226,34 @@ fn verdict_of(text: &str) -> Option<Verdict> {
     }
 }
 
-fn lacks(file: &str, row: u32, column: &str) -> Problem {
+pub fn lacks(file: &str, row: u32, column: &str) -> Problem {
     Problem::warning(file, "这一格是空的，这一行未使用", "请补上，或删去这一行").at_row(row).at_column(column)
 }
 
 /// Calls `use_row` with the `N` fields of every row that is not blank, in the order of the fields in `names`. Without
 /// a header the columns are taken in that order.
-fn each<const N: usize>(
+pub fn each<const N: usize>(
     path: &Path,
     names: &Names<usize>,
-    mut use_row: impl FnMut([String; N], u32, &mut Notes),
+    use_row: impl FnMut([String; N], u32, &mut Notes),
 ) -> Vec<Problem> {
     if !path.exists() {
         return Vec::new();
     }
     let mut notes = Notes::new(name_of(path));
-    let content = match table::open(path, &mut notes) {
-        Ok(content) => content,
-        Err(problem) => return vec![problem],
-    };
+    match table::open(path, &mut notes) {
+        Ok(content) => each_of(&content, names, use_row, notes),
+        Err(problem) => vec![problem],
+    }
+}
+
+/// [`each`] for content at hand.
+pub fn each_of<const N: usize>(
+    content: &Content,
+    names: &Names<usize>,
+    mut use_row: impl FnMut([String; N], u32, &mut Notes),
+    mut notes: Notes,
+) -> Vec<Problem> {
     for table in content.tables(|row| row.cells.iter().filter(|cell| columns::field(names, cell).is_some()).count()) {
         let rows: Vec<Row> = table.rows.filter(|row| !row.is_blank()).collect();
         let header = columns::header_row(names, &rows);

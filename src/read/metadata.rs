@@ -36,12 +36,26 @@ pub const NAMES: &Names<Key> = &[
     (Key::Number, &["文号", "发文字号", "文件编号", "number"]),
     (Key::Title, &["标题", "名称", "文件名称", "文件标题", "政策名称", "title"]),
     (Key::Text, &["内容", "正文", "text", "content"]),
-    (Key::Department, &["部门", "牵头部门", "责任部门", "发文部门", "发文单位", "department"]),
+    (
+        Key::Department,
+        &[
+            "部门",
+            "牵头部门",
+            "责任部门",
+            "发文部门",
+            "发文单位",
+            "发文机关",
+            "发布机构",
+            "发布机关",
+            "成文机关",
+            "department",
+        ],
+    ),
     (Key::Level, &["层级", "级别", "level"]),
     (Key::Issued, &["发文日期", "成文日期", "发布日期", "印发日期", "issued"]),
     (Key::Effective, &["施行日期", "生效日期", "实施日期", "effective"]),
     (Key::Expires, &["失效日期", "有效期至", "截止日期", "expires"]),
-    (Key::Status, &["状态", "效力", "有效性", "status"]),
+    (Key::Status, &["状态", "效力", "有效性", "效力状态", "是否有效", "status"]),
     (Key::Replaces, &["替代", "替代文件", "代替", "废止文件", "replaces"]),
     (Key::Public, &["公开属性", "公开", "是否公开", "public"]),
     (Key::Towns, &["适用镇街", "适用镇街道", "镇街", "镇街道", "适用范围", "towns", "town"]),
@@ -71,6 +85,10 @@ impl Metadata {
 
     pub fn take(&mut self, key: Key) -> String {
         self.0.remove(&key).unwrap_or_default()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Key, &str)> {
+        self.0.iter().map(|(key, value)| (*key, value.as_str()))
     }
 
     /// Fills what is not said here from `other`.

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use crate::model::{Problem, Severity};
 
+use super::about::Known;
+
 /// What was understood of a file, for `xuanti check`. `read == used + set_aside`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct FileReport {
@@ -25,6 +27,11 @@ pub struct FileReport {
     pub set_aside: u32,
     /// Anything else worth knowing, in Chinese.
     pub details: Vec<String>,
+    /// Of a policy: what is known about it, and what nobody says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Known>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 
 /// Problems of one kind are told this many times a file; the others are counted.

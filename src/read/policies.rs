@@ -8,10 +8,12 @@ use rayon::prelude::*;
 
 use crate::model::{Clause, Policies, Policy, Problem, Severity, UNKNOWN_DEPARTMENT};
 
+use super::about::{About, Origin, about};
 use super::articles;
 use super::catalogue;
 use super::clauses;
-use super::metadata::{Metadata, front_matter};
+use super::documents::{self, Document};
+use super::metadata::{Key, Metadata};
 use super::notes::{FileReport, Notes, shown};
 use super::outline::{self, Mark, is_title};
 use super::replaced::{keep_ids_apart, plain, resolve_replacements};
@@ -62,7 +64,8 @@ fn walk(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.starts_with('.') || name.starts_with("~$") {
+        // The last is what `xuanti init` lays beside them to explain.
+        if name.starts_with('.') || name.starts_with("~$") || name.ends_with(".example") {
             continue;
         }
         // A link to a folder could lead in a circle.
@@ -86,61 +89,76 @@ struct Loaded {
 fn document(path: &Path, dir: &Path, base: &Path, said: Option<&Metadata>) -> Loaded {
     let mut notes = Notes::new(shown(path, base));
     let format = ending(path);
-    let hint = match format.as_str() {
-        "md" | "markdown" | "txt" | "jsonl" | "ndjson" => "",
-        "doc" | "docx" | "wps" | "rtf" | "pdf" | "html" | "htm" | "ofd" => "请打开后另存为 .txt（UTF-8），每条单独成行",
-        "csv" | "tsv" | "xlsx" | "xls" | "ods" => "元数据表请命名为 policies.csv 或 policies.xlsx",
-        _ => "可用的有 .md .txt .jsonl",
-    };
-    if !hint.is_empty() {
-        let problem = Problem::warning(&notes.file, "不是能读取的政策文件，已跳过", hint);
-        return Loaded { problems: vec![problem], ..Loaded::default() };
-    }
     let mut report = FileReport { file: notes.file.clone(), kind: "policies".into(), format, ..FileReport::default() };
-    let decoded = match table::open(path, &mut notes) {
-        Ok(Content::Text(decoded)) => decoded,
-        Ok(Content::Book(_)) => {
-            let problem = Problem::error(&notes.file, "内容是表格，不是政策文本", "请另存为 .txt 或 .md");
-            return Loaded { problems: vec![problem], report: Some(report), ..Loaded::default() };
-        }
-        Err(problem) => return Loaded { problems: vec![problem], report: Some(report), ..Loaded::default() },
-    };
-    report.encoding = decoded.encoding.to_string();
     let inside = path.strip_prefix(dir).unwrap_or(path);
-    let folder =
-        inside.parent().and_then(|p| p.components().next()).map(|c| c.as_os_str().to_string_lossy().into_owned());
-    let department = folder.unwrap_or_else(|| UNKNOWN_DEPARTMENT.to_string());
-    let mut policies = match report.format.as_str() {
-        "jsonl" | "ndjson" => lines(&decoded.text, &mut report, &mut notes),
-        _ => {
+    let folder = inside.parent().and_then(|p| p.components().next());
+    let folder = folder.map(|c| c.as_os_str().to_string_lossy().into_owned());
+    let read = match report.format.as_str() {
+        "jsonl" | "ndjson" => table::open(path, &mut notes).and_then(|content| match content {
+            Content::Text(decoded) => {
+                report.encoding = decoded.encoding.to_string();
+                Ok(lines(&decoded.text, &mut report, &mut notes))
+            }
+            Content::Book(_) | Content::Paper(_) => {
+                Err(Problem::error(&notes.file, "内容不是 JSONL", "请改正文件名的后缀"))
+            }
+        }),
+        ending if documents::is_document(ending) => documents::open(path, &mut notes).map(|document| {
             let id = shown(&inside.with_extension(""), Path::new(""));
-            let policy = text(&decoded.text, id, said, &mut notes);
+            let policy = single(document, id, folder.as_deref(), said, &mut report, &mut notes);
             (report.read, report.used) = (policy.1.len() as u32, policy.1.len() as u32);
             vec![policy]
+        }),
+        other => {
+            let todo = match other {
+                "csv" | "tsv" | "xlsx" | "xls" | "ods" => "元数据表请命名为 policies.csv 或 policies.xlsx",
+                "zip" | "rar" | "7z" => "请先解压",
+                "et" | "ppt" | "pptx" | "dps" => "请把文字复制到新文档，另存为 .docx",
+                _ => "可用的有 .docx .pdf .html .md .txt .jsonl",
+            };
+            let problem = Problem::warning(&notes.file, "不是能读取的政策文件，已跳过", todo);
+            return Loaded { problems: vec![problem], ..Loaded::default() };
         }
     };
-    for (policy, _) in &mut policies {
-        policy.path.clone_from(&notes.file);
-        if policy.department.is_empty() {
-            policy.department.clone_from(&department);
+    match read {
+        Ok(mut policies) => {
+            for (policy, _) in &mut policies {
+                policy.path.clone_from(&notes.file);
+                if policy.department.is_empty() {
+                    policy.department = folder.clone().unwrap_or_else(|| UNKNOWN_DEPARTMENT.to_string());
+                }
+            }
+            Loaded { policies, report: Some(report), problems: notes.finish() }
         }
+        Err(problem) => Loaded { problems: vec![problem], report: Some(report), ..Loaded::default() },
     }
-    Loaded { policies, report: Some(report), problems: notes.finish() }
 }
 
-/// A document of its own; `id` where it has no number.
-fn text(text: &str, id: String, said: Option<&Metadata>, notes: &mut Notes) -> (Policy, Vec<Clause>) {
-    let (metadata, body) = front_matter(text);
-    let metadata = said.map_or_else(|| metadata.clone(), |said| metadata.clone().or(said));
+/// A document of its own; `id` where it has no number, `folder` where nobody says the department.
+fn single(
+    document: Document,
+    id: String,
+    folder: Option<&str>,
+    said: Option<&Metadata>,
+    report: &mut FileReport,
+    notes: &mut Notes,
+) -> (Policy, Vec<Clause>) {
+    report.format.clone_from(&document.format);
+    report.encoding = document.encoding.to_string();
+    report.details.clone_from(&document.details);
+    let About { metadata, body, mut known } = about(document, folder, said);
     let mut policy = metadata.policy(None, notes);
-    let (title, body) = title(body, &policy.title);
+    let (title, body) = title(&body, &policy.title);
     if policy.title.is_empty() {
         let name = id.rsplit('/').next().unwrap_or(&id);
         policy.title = title.unwrap_or(name).to_string();
+        known.add(Key::Title, &policy.title, if title.is_some() { Origin::Text } else { Origin::Name });
     }
     if policy.id.is_empty() {
         policy.id = id;
     }
+    report.missing = known.missing();
+    report.fields = known.0;
     let clauses = clauses::split(body);
     if clauses.is_empty() {
         notes.add(Severity::Warning, "没有条款", |file| {
@@ -268,8 +286,23 @@ mod tests {
 
     #[test]
     fn other_files_are_told() {
-        let read = folder(&[("区教育局/招生.docx", "x"), ("区教育局/.隐藏", "x"), ("空.md", "")]);
+        let read = folder(&[("区教育局/照片.png", "x"), ("区教育局/.隐藏", "x"), ("空.md", "")]);
         assert_eq!(read.problems.len(), 2);
-        assert!(read.problems[0].todo.contains(".txt"));
+        assert!(read.problems[0].todo.contains(".docx"));
+    }
+
+    #[test]
+    fn a_document_speaks_for_itself_but_the_folder_names_the_department() {
+        let text = "南教〔2023〕9号\n关于午餐的通知\n各学校：\n一、甲。\n二、本通知自2023年7月1日起施行，有效期三年。\n佛山市南海区教育局\n2023年6月1日\n";
+        let read = folder(&[("教育/午餐.txt", text), ("散.txt", &text.replace("9号", "10号"))]);
+        let about = |at: usize| {
+            let p: &Policy = &read.policies.policies[at];
+            (p.id.as_str(), p.title.as_str(), p.department.as_str(), p.expires)
+        };
+        assert_eq!(about(0), ("南教〔2023〕9号", "关于午餐的通知", "教育", Some(date(2026, 6, 30))));
+        assert_eq!(about(1).2, "区教育局");
+        assert_eq!(read.policies.clauses.len(), 4);
+        assert!(read.files[1].fields.iter().any(|k| k.field == "文号" && k.from == Origin::Text));
+        assert!(read.files[0].missing.is_empty());
     }
 }

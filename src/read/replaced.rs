@@ -32,8 +32,11 @@ pub fn keep_ids_apart(policies: &mut [Policy]) -> Vec<Problem> {
 pub fn resolve_replacements(policies: &mut [Policy]) {
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, policy) in policies.iter().enumerate() {
-        for name in [&policy.id, &policy.title] {
-            by_name.entry(plain(name)).or_default().push(at);
+        let names = [Some(policy.id.as_str()), Some(&policy.title), issued(&policy.title)];
+        let mut names: Vec<String> = names.into_iter().flatten().map(plain).collect();
+        names.dedup();
+        for name in names {
+            by_name.entry(name).or_default().push(at);
         }
     }
     let first_day = |policy: &Policy| policy.effective.or(policy.issued);
@@ -49,6 +52,12 @@ pub fn resolve_replacements(policies: &mut [Policy]) {
             }
         }
     }
+}
+
+/// What a notice issues: 关于印发《甲办法》的通知 is also known as 甲办法.
+fn issued(title: &str) -> Option<&str> {
+    let (_, rest) = title.split_once("关于印发")?;
+    rest.strip_suffix("的通知").map(|name| name.trim_matches(['《', '》']))
 }
 
 /// A number or title without brackets, spaces and punctuation, which nobody writes the same way twice.

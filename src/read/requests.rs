@@ -12,6 +12,7 @@ use super::ids::Ids;
 use super::layout::Layout;
 use super::lines::{Keys, json_record, not_json};
 use super::notes::{FileReport, Notes, shown};
+use super::outline::is_title;
 use super::places::Places;
 use super::records::Record;
 use super::table::{self, Content, Table};
@@ -77,6 +78,7 @@ impl RoundFile<'_, '_> {
             (Content::Text(_), "csv" | "tsv" | "txt") => {}
             (Content::Text(_), _) => self.report.format = "csv".into(),
             (Content::Book(book), _) => self.report.format = book.format.into(),
+            (Content::Paper(paper), _) => self.report.format.clone_from(&paper.format),
         }
         let named = |row: &Row| row.cells.iter().filter(|cell| field(cell).is_some()).count();
         let tables = content.tables(named);
@@ -98,9 +100,24 @@ impl RoundFile<'_, '_> {
                 });
             }
         }
+        if first
+            && let Content::Paper(paper) = &content
+            && paper.format == "docx"
+        {
+            self.report.details.push("没有诉求表，每段一条".into());
+            first = paper.paragraphs.is_empty();
+            for (at, (number, text)) in paper.paragraphs.iter().enumerate() {
+                match at == 0 && is_heading(text) {
+                    true => self.report.details.push(format!("第一段“{text}”是标题，不作诉求")),
+                    false => self.paragraph(text.clone(), *number),
+                }
+            }
+        }
         if first {
-            self.notes.add(Severity::Error, "没有认出内容列", |file| {
-                Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”")
+            let is_page = matches!(&content, Content::Paper(paper) if paper.format == "html");
+            self.notes.add(Severity::Error, "没有认出内容列", |file| match is_page {
+                true => Problem::error(file, "内容其实是网页，里面没有认出诉求表", "请用 WPS/Excel 打开，另存为 .xlsx"),
+                false => Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”"),
             });
         }
         Ok(())
@@ -177,10 +194,14 @@ impl RoundFile<'_, '_> {
         }
         self.report.details.push(if by_line { "每行一条" } else { "每段一条（段间空行）" }.to_string());
         for (number, paragraph) in (1..).zip(paragraphs) {
-            let mut record = Record::default();
-            record.add(Some(Field::Text), "内容", paragraph);
-            self.take(record, Source { file: self.notes.file.clone(), sheet: None, row: number }, "");
+            self.paragraph(paragraph, number);
         }
+    }
+
+    fn paragraph(&mut self, text: String, number: u32) {
+        let mut record = Record::default();
+        record.add(Some(Field::Text), "内容", text);
+        self.take(record, Source { file: self.notes.file.clone(), sheet: None, row: number }, "");
     }
 
     /// Uses a record or sets it aside.
@@ -197,6 +218,12 @@ impl RoundFile<'_, '_> {
             None => self.report.set_aside += 1,
         }
     }
+}
+
+/// What stands at the top of a village's letter: 沙边村意见建议汇总.
+fn is_heading(text: &str) -> bool {
+    const ENDS: [&str; 10] = ["意见", "建议", "诉求", "需求", "情况", "清单", "汇总", "报告", "表", "问题"];
+    is_title(text) && !text.contains(['，', ',']) && ENDS.iter().any(|end| text.ends_with(end))
 }
 
 /// A spreadsheet saved as “Unicode text” is a table, though its name ends in .txt.
@@ -315,7 +342,8 @@ mod tests {
             ("假.xlsx", "内容\n修路\n".as_bytes()),
         ]);
         assert_eq!(texts(&all), ["修路"]);
-        let files: Vec<&str> = all.problems.iter().map(|p| p.file.as_str()).collect();
+        let mut files: Vec<&str> = all.problems.iter().map(|p| p.file.as_str()).collect();
+        files.dedup();
         assert_eq!(files, ["空.csv", "网页.xls", "断.xlsx", "数.csv", "假.xlsx"]);
         assert_eq!(all.set_aside, 2);
     }

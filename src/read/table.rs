@@ -8,6 +8,7 @@ use crate::model::{Problem, Severity};
 
 use super::decode::{Decoded, decode};
 use super::delimited::{Delimited, Flaw, Row};
+use super::documents::{self, Block, Body, Document};
 use super::notes::Notes;
 use super::workbook::{self, Book};
 
@@ -15,6 +16,36 @@ use super::workbook::{self, Book};
 pub enum Content {
     Text(Decoded),
     Book(Book),
+    Paper(Paper),
+}
+
+/// A Word document or a web page.
+pub struct Paper {
+    pub format: String,
+    pub encoding: &'static str,
+    /// Paragraphs outside tables, with their places among all parts, from 1; titles are left out.
+    pub paragraphs: Vec<(u32, String)>,
+    /// Names and rows of its tables; a form whose labels stand in the first column is one row.
+    tables: Vec<(String, Vec<Row>)>,
+}
+
+impl Paper {
+    fn new(document: Document) -> Paper {
+        let Document { format, encoding, body, .. } = document;
+        let mut paper = Paper { format, encoding, paragraphs: Vec::new(), tables: Vec::new() };
+        let Body::Blocks(blocks) = body else { return paper };
+        for (at, block) in (1..).zip(blocks) {
+            match block {
+                Block::Paragraph { heading: Some(_), .. } => {}
+                Block::Paragraph { text, .. } => paper.paragraphs.push((at, text)),
+                Block::Table(rows) => {
+                    let row = |(number, cells)| Row { number, cells, flaw: None };
+                    paper.tables.push((format!("表{}", paper.tables.len() + 1), (1..).zip(rows).map(row).collect()));
+                }
+            }
+        }
+        paper
+    }
 }
 
 /// One table: a sheet of a workbook, or a whole text.
@@ -31,11 +62,11 @@ pub fn ending(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
-/// Reads a file; oddities that do not keep it from being used go to `notes`.
+/// The bytes of a file.
 ///
 /// # Errors
-/// One problem for the whole file: missing, a folder, unreadable, empty, locked, damaged, or of no known sort.
-pub fn open(path: &Path, notes: &mut Notes) -> Result<Content, Problem> {
+/// Missing, a folder, unreadable, or empty.
+pub fn bytes(path: &Path, notes: &Notes) -> Result<Vec<u8>, Problem> {
     let error = |what: String, todo: &str| Problem::error(&notes.file, what, todo);
     if path.is_dir() {
         return Err(error("这是文件夹，不是文件".into(), "请给出其中的文件"));
@@ -47,6 +78,29 @@ pub fn open(path: &Path, notes: &mut Notes) -> Result<Content, Problem> {
     })?;
     if bytes.is_empty() {
         return Err(error("文件是空的".into(), "请重新导出，或删去这个文件"));
+    }
+    Ok(bytes)
+}
+
+/// Reads a file; oddities that do not keep it from being used go to `notes`.
+///
+/// # Errors
+/// One problem for the whole file: missing, a folder, unreadable, empty, locked, damaged, or of no known sort.
+pub fn open(path: &Path, notes: &mut Notes) -> Result<Content, Problem> {
+    let bytes = bytes(path, notes)?;
+    let error = |what: String, todo: &str| Problem::error(&notes.file, what, todo);
+    if let Some(document) = documents::paper(&bytes) {
+        let paper = Paper::new(document.map_err(|(what, todo)| error(what, todo))?);
+        if ending(path) != paper.format && !(paper.format == "html" && ending(path) == "htm") {
+            let what = match paper.format.as_str() {
+                "html" => "内容其实是网页（HTML），已按其中的表格读取",
+                _ => "内容其实是 Word 文档，已按文档读取",
+            };
+            notes.add(Severity::Note, "内容与文件名不符", |file| {
+                Problem::note(file, what, "建议用 WPS/Excel 打开，另存为 .xlsx")
+            });
+        }
+        return Ok(Content::Paper(paper));
     }
     let named_book = matches!(ending(path).as_str(), "xlsx" | "xls" | "xlsm" | "xlsb" | "ods");
     if workbook::is_workbook(&bytes) {
@@ -71,17 +125,22 @@ pub fn open(path: &Path, notes: &mut Notes) -> Result<Content, Problem> {
             Problem::note(file, "后缀是工作簿，内容其实是文本表格（CSV），已按文本读取", "建议改正文件名的后缀")
         });
     }
+    note_broken_bytes(&decoded, notes);
+    Ok(Content::Text(decoded))
+}
+
+/// Tells of bytes that the encoding cannot explain.
+pub fn note_broken_bytes(decoded: &Decoded, notes: &mut Notes) {
     if let Some(line) = decoded.broken_line {
         notes.add(Severity::Warning, "无法识别的字节", |file| {
             let what = format!("有无法按 {} 编码识别的字节，读成了“\u{FFFD}”", decoded.encoding);
             Problem::warning(file, what, "请用原来的程序打开，另存为 UTF-8 编码").at_row(line)
         });
     }
-    Ok(Content::Text(decoded))
 }
 
 /// Why decoded bytes are no table and no text, if so.
-fn unusable(text: &str) -> Option<(&'static str, &'static str)> {
+pub fn unusable(text: &str) -> Option<(&'static str, &'static str)> {
     let head: String = text.trim_start().chars().take(400).collect();
     let lower = head.to_ascii_lowercase();
     let controls = head.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
@@ -101,11 +160,12 @@ impl Content {
         match self {
             Content::Text(decoded) => decoded.encoding,
             Content::Book(_) => "",
+            Content::Paper(paper) => paper.encoding,
         }
     }
 
     /// Its tables. `names` counts the column names in a row, which tells the delimiter.
-    pub fn tables(&self, names: impl Fn(&Row) -> usize) -> Vec<Table<'_>> {
+    pub fn tables<'a>(&'a self, names: impl Fn(&Row) -> usize) -> Vec<Table<'a>> {
         match self {
             Content::Text(decoded) => {
                 let delimiter = delimiter(&decoded.text, names);
@@ -117,8 +177,33 @@ impl Content {
                 .iter()
                 .map(|s| Table { sheet: Some(&s.name), delimiter: None, rows: Box::new(s.rows()) })
                 .collect(),
+            Content::Paper(paper) => {
+                let table = |(name, rows): &'a (String, Vec<Row>)| {
+                    let rows = Box::new(upright(rows, &names).into_iter());
+                    Table { sheet: Some(name.as_str()), delimiter: None, rows }
+                };
+                paper.tables.iter().map(table).collect()
+            }
         }
     }
+}
+
+/// A form (村: 沙边村, 内容: …, one below the other) as a header and one row; a table as it is.
+fn upright(rows: &[Row], names: impl Fn(&Row) -> usize) -> Vec<Row> {
+    let named = |cell: &String| names(&Row { cells: vec![cell.clone()], ..Row::default() }) > 0;
+    let labelled = |row: &Row| row.cells.first().is_some_and(named) && row.cells.get(1).is_some_and(|c| !named(c));
+    let down = rows.iter().filter(|row| labelled(row)).count();
+    let across = rows.iter().map(&names).max().unwrap_or(0);
+    if down < 2 || down < across {
+        return rows.to_vec();
+    }
+    let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).cloned().collect::<Vec<_>>();
+    let pairs = rows.iter().flat_map(|row| {
+        filled(row).chunks(2).filter_map(|pair| Some((pair.first()?.clone(), pair.get(1)?.clone()))).collect::<Vec<_>>()
+    });
+    let (labels, values) = pairs.unzip();
+    let number = rows.first().map_or(1, |row| row.number);
+    vec![Row { number, cells: labels, flaw: None }, Row { number, cells: values, flaw: None }]
 }
 
 /// The delimiter under which most column names are recognised; then the one under which most of the first rows have

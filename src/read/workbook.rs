@@ -2,9 +2,11 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Dimensions, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsb, Xlsx, XlsxError};
+use calamine::{Cell, Data, DataRef, Dimensions, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsb, Xlsx, XlsxError};
 
 use super::delimited::Row;
+use super::guarded::guarded;
+use super::unpack;
 
 /// The first bytes of a zip archive (.xlsx, .ods) and of an OLE file (.xls, and any encrypted workbook).
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -22,7 +24,7 @@ pub struct Sheet {
     merged: Vec<Dimensions>,
 }
 
-/// Why a workbook cannot be used: what is wrong and what to do.
+/// Why a file cannot be used: what is wrong and what to do.
 pub type Trouble = (String, &'static str);
 
 /// Whether the file is a workbook by its first bytes, whatever its name says.
@@ -33,7 +35,7 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 /// Reads a workbook; what sort it is shows in its bytes.
 pub fn open(bytes: Vec<u8>) -> Result<Book, Trouble> {
     // calamine 0.38 panics on some damaged .xls files (an index or a length in the file that leads nowhere).
-    std::panic::catch_unwind(|| open_sound(bytes)).unwrap_or_else(|_| Err(broken("内部结构不完整")))
+    guarded(|| open_sound(bytes)).unwrap_or_else(|| Err(broken("内部结构不完整")))
 }
 
 fn open_sound(bytes: Vec<u8>) -> Result<Book, Trouble> {
@@ -47,43 +49,103 @@ fn open_sound(bytes: Vec<u8>) -> Result<Book, Trouble> {
         }
         return Xls::new(Cursor::new(bytes)).map_err(damaged).and_then(|mut book| {
             let merged = |book: &Xls<_>, name: &str| book.merge_cells_by_sheet_name(name).unwrap_or_default();
-            sheets("xls", &mut book, merged)
+            sheets("xls", &mut book, whole_sheet, merged)
         });
     }
     if holds(b"word/document.xml") {
         return Err(word());
     }
+    unpack::check(&bytes)?;
     if holds(b"opendocument.spreadsheet") {
         return Ods::new(Cursor::new(bytes))
             .map_err(damaged)
-            .and_then(|mut book| sheets("ods", &mut book, |_, _| Vec::new()));
+            .and_then(|mut book| sheets("ods", &mut book, whole_sheet, |_, _| Vec::new()));
     }
     if holds(b"xl/workbook.bin") {
-        return Xlsb::new(Cursor::new(bytes))
-            .map_err(damaged)
-            .and_then(|mut book| sheets("xlsb", &mut book, |_, _| Vec::new()));
+        return Xlsb::new(Cursor::new(bytes)).map_err(damaged).and_then(|mut book| {
+            let cells = |book: &mut Xlsb<_>, name: &str| {
+                let mut reader = book.worksheet_cells_reader(name).map_err(calamine::Error::from)?;
+                filled(|| reader.next_cell().map_err(calamine::Error::from))
+            };
+            sheets("xlsb", &mut book, cells, |_, _| Vec::new())
+        });
     }
     Xlsx::new(Cursor::new(bytes)).map_err(damaged).and_then(|mut book| {
         let names = book.sheet_names();
         let merged: Vec<_> =
             names.iter().map(|name| book.merge_cells_by_sheet_name(name).unwrap_or_default()).collect();
         let of = |name: &str| names.iter().position(|n| n == name).map(|at| merged[at].clone()).unwrap_or_default();
-        sheets("xlsx", &mut book, |_, name| of(name))
+        let cells = |book: &mut Xlsx<_>, name: &str| {
+            let mut reader = book.worksheet_cells_reader(name).map_err(calamine::Error::from)?;
+            filled(|| reader.next_cell().map_err(calamine::Error::from))
+        };
+        sheets("xlsx", &mut book, cells, |_, name| of(name))
     })
 }
 
-fn sheets<B>(format: &'static str, book: &mut B, merged: impl Fn(&B, &str) -> Vec<Dimensions>) -> Result<Book, Trouble>
+/// The cells of one sheet, or why it has none.
+enum Failed {
+    Reader(calamine::Error),
+    /// Two cells at far ends: the rectangle between them would fill the memory.
+    Sprawling,
+}
+
+impl From<calamine::Error> for Failed {
+    fn from(error: calamine::Error) -> Failed {
+        Failed::Reader(error)
+    }
+}
+
+fn whole_sheet<B>(book: &mut B, name: &str) -> Result<Range<Data>, Failed>
 where
     B: Reader<Cursor<Vec<u8>>>,
     B::Error: Into<calamine::Error>,
 {
+    book.worksheet_range(name).map_err(|e| Failed::Reader(e.into()))
+}
+
+/// Cells of a sheet that may stay empty, beside twenty for each that is filled.
+const SPACE: u64 = 20_000_000;
+
+/// The rectangle of the filled cells, if they lie near enough to each other.
+fn filled<'a>(
+    mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, calamine::Error>,
+) -> Result<Range<Data>, Failed> {
+    let mut cells: Vec<Cell<Data>> = Vec::new();
+    let (mut bottom, mut right) = (0u64, 0u64);
+    while let Some(cell) = next()? {
+        if !matches!(cell.get_value(), DataRef::Empty) {
+            let (row, column) = cell.get_position();
+            (bottom, right) = (bottom.max(u64::from(row)), right.max(u64::from(column)));
+            cells.push(Cell::new((row, column), Data::from(cell.get_value().clone())));
+        }
+    }
+    if (bottom + 1) * (right + 1) > SPACE + 20 * cells.len() as u64 {
+        return Err(Failed::Sprawling);
+    }
+    Ok(Range::from_sparse(cells))
+}
+
+fn sheets<B>(
+    format: &'static str,
+    book: &mut B,
+    cells: impl Fn(&mut B, &str) -> Result<Range<Data>, Failed>,
+    merged: impl Fn(&B, &str) -> Vec<Dimensions>,
+) -> Result<Book, Trouble>
+where
+    B: Reader<Cursor<Vec<u8>>>,
+{
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
         // A sheet that holds a chart only is no error: it has no cells.
-        let cells = match book.worksheet_range(&name).map_err(Into::into) {
+        let cells = match cells(book, &name) {
             Ok(cells) => cells,
-            Err(calamine::Error::Xlsx(XlsxError::NotAWorksheet(_))) => continue,
-            Err(error) => return Err(damaged(error)),
+            Err(Failed::Reader(calamine::Error::Xlsx(XlsxError::NotAWorksheet(_)))) => continue,
+            Err(Failed::Reader(error)) => return Err(damaged(error)),
+            Err(Failed::Sprawling) => {
+                let what = format!("工作表“{name}”的单元格散得太开，不像正常的表格，未读取");
+                return Err((what, "请用 WPS/Excel 打开，把有内容的部分复制到新表另存"));
+            }
         };
         sheets.push(Sheet { merged: merged(book, &name), name, cells });
     }

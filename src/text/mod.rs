@@ -14,4 +14,4 @@ pub use normalise::{normalise, normalise_char};
 pub use redact::redact;
 pub use segment::{Segmenter, bigrams, is_stop_word};
 pub use split::{asks_of, split};
-pub use triage::triage;
+pub use triage::Triage;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Lexicon, normalise, triage};
+use super::{Lexicon, Triage, normalise};
 use crate::model::{Ask, AskState, Category, Kind, Request};
 
 /// A printed number where an item may begin.
@@ -183,7 +183,7 @@ fn named(sentence: &str, categories: &[Category], lexicon: &Lexicon) -> Option<u
 }
 
 /// The asks of a request at position `position`, with their kinds and states. A request with a title states one need:
-/// the title says which. Without `referrals` nothing is set apart: there is nobody to refer it to.
+/// the title says which. What `referrals` fits is set apart, with the reason.
 ///
 /// The kind is what the form says, else the usual kind of the category whose seed words stand in the text,
 /// else what residents ask.
@@ -192,21 +192,20 @@ pub fn asks_of(
     position: u32,
     categories: &[Category],
     lexicon: &Lexicon,
-    referrals: bool,
+    referrals: &Triage,
 ) -> Vec<Ask> {
     let mut parts = by_matter(&request.text, split(&request.text), categories, lexicon);
     if !request.title.is_empty() {
         parts.truncate(1);
         parts.iter_mut().for_each(|part| *part = 0..request.text.len());
     }
-    let triage = |text: &str| if referrals { triage(text) } else { None };
-    let referred = triage(&request.text);
+    let referred = referrals.why(&request.text);
     parts
         .into_iter()
         .enumerate()
         .map(|(n, range)| {
             let text = &request.text[range];
-            let why = referred.clone().or_else(|| triage(text)).unwrap_or_default();
+            let why = referred.or_else(|| referrals.why(text)).unwrap_or_default();
             let usual =
                 || categories.iter().find(|c| c.seeds.iter().any(|s| text.contains(s.as_str()))).and_then(|c| c.kind);
             Ask {
@@ -214,7 +213,7 @@ pub fn asks_of(
                 request: position,
                 kind: request.kind.or_else(usual).unwrap_or(Kind::Asked),
                 state: if why.is_empty() { AskState::Open } else { AskState::Referred },
-                why,
+                why: why.to_string(),
                 text: text.to_string(),
             }
         })

@@ -13,21 +13,28 @@ use super::vectors::hash;
 use crate::index::clause_text;
 use crate::text::{bigrams, is_stop_word, normalise};
 
-/// Clauses that lend.
+/// Clauses that lend; of few clauses none or not so many, for everybody would be lent the same.
 const CLAUSES: usize = 5;
+const CLAUSES_FOR_EACH: usize = 20;
 /// Pairs that each of them lends.
 const PAIRS: usize = 32;
 /// Saturation of term frequency, as in BM25.
 const K1: f32 = 1.2;
 
-/// By matched clause: its strongest pairs by tf·idf among the matched clauses, with weights, as a unit vector.
-pub struct Expansion(FxHashMap<u32, Vec<(u64, f32)>>);
+/// What clauses lend.
+pub struct Expansion {
+    /// By matched clause: its strongest pairs by tf·idf among the matched clauses, with weights, as a unit vector.
+    pairs: FxHashMap<u32, Vec<(u64, f32)>>,
+    /// So many of an ask's first clauses lend to it.
+    first: usize,
+}
 
 impl Expansion {
     /// From the first matches of all asks.
     pub fn of(inputs: &Inputs<'_>) -> Expansion {
+        let first = CLAUSES.min(inputs.policies.clauses.len() / CLAUSES_FOR_EACH);
         let mut clauses: Vec<u32> =
-            inputs.matches.iter().flat_map(|matches| matches.iter().take(CLAUSES)).map(|m| m.clause).collect();
+            inputs.matches.iter().flat_map(|matches| matches.iter().take(first)).map(|m| m.clause).collect();
         clauses.sort_unstable();
         clauses.dedup();
         let counts: Vec<FxHashMap<u64, f32>> = clauses
@@ -52,17 +59,18 @@ impl Expansion {
             pairs.iter_mut().for_each(|(_, w)| *w /= length);
             pairs
         };
-        Expansion(clauses.into_iter().zip(counts.into_par_iter().map(strongest).collect::<Vec<_>>()).collect())
+        let pairs: Vec<Vec<(u64, f32)>> = counts.into_par_iter().map(strongest).collect();
+        Expansion { pairs: clauses.into_iter().zip(pairs).collect(), first }
     }
 
-    /// No ask matches anything.
+    /// Nothing is lent to anybody.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pairs.is_empty()
     }
 
     /// The pairs lent to an ask; the same pair may come more than once.
     pub fn lent(&self, ask: u32, inputs: &Inputs<'_>) -> impl Iterator<Item = (u64, f32)> {
         let matches = inputs.matches.get(ask as usize).map_or(&[][..], Vec::as_slice);
-        matches.iter().take(CLAUSES).filter_map(|m| self.0.get(&m.clause)).flatten().copied()
+        matches.iter().take(self.first).filter_map(|m| self.pairs.get(&m.clause)).flatten().copied()
     }
 }

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use super::Vector;
 
-/// Neighbours that count, by their similarity.
+/// Neighbours that count, by their similarity; among few letters fewer, for the nearest need not be near.
 const NEIGHBOURS: usize = 3;
+const LETTERS_FOR_EACH: usize = 40;
 /// How far to move, beside 1 for staying.
 const SHARE: f32 = 0.5;
 /// Neighbours are looked for among so many letters in order, so that the work grows with their number.
@@ -22,6 +23,7 @@ pub fn smoothed(vectors: &[Vector], features: usize) -> Vec<Vector> {
 }
 
 fn among(vectors: &[Vector], features: usize) -> Vec<Vector> {
+    let neighbours = NEIGHBOURS.min(vectors.len() / LETTERS_FOR_EACH);
     let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
     for (at, vector) in (0..).zip(vectors) {
         vector.0.iter().for_each(|&(feature, weight)| postings[feature as usize].push((at, weight)));
@@ -37,20 +39,20 @@ fn among(vectors: &[Vector], features: usize) -> Vec<Vector> {
                         scores[other as usize] += weight * other_weight;
                     }
                 }
-                moved(own, &nearest(own, scores), vectors)
+                moved(own, &nearest(own, scores, neighbours), vectors)
             },
         )
         .collect()
 }
 
 /// The most similar others, with their similarities; ties go to the lower place.
-fn nearest(own: usize, scores: &[f32]) -> Vec<(f32, usize)> {
-    let mut best: Vec<(f32, usize)> = Vec::with_capacity(NEIGHBOURS + 1);
+fn nearest(own: usize, scores: &[f32], neighbours: usize) -> Vec<(f32, usize)> {
+    let mut best: Vec<(f32, usize)> = Vec::with_capacity(neighbours + 1);
     for (other, &score) in scores.iter().enumerate().filter(|&(other, &score)| other != own && score > 0.0) {
-        if best.len() < NEIGHBOURS || score > best[NEIGHBOURS - 1].0 {
-            let place = best.partition_point(|&(s, _)| s >= score);
+        let place = best.partition_point(|&(s, _)| s >= score);
+        if place < neighbours {
             best.insert(place, (score, other));
-            best.truncate(NEIGHBOURS);
+            best.truncate(neighbours);
         }
     }
     best
@@ -78,10 +80,14 @@ mod tests {
     #[test]
     fn letters_with_a_common_neighbour_meet() {
         let apart = [unit(&[1, 2, 3]), unit(&[2, 3, 4, 5]), unit(&[4, 5, 6]), unit(&[9])];
-        let near = smoothed(&apart, 10);
-        assert_eq!(apart[0].dot(&apart[2]), 0.0);
+        // Others that have nothing to do with them make them many enough.
+        let many: Vec<Vector> = apart.into_iter().chain((10..90).map(|f| unit(&[f]))).collect();
+        let near = smoothed(&many, 90);
+        assert_eq!(many[0].dot(&many[2]), 0.0);
         assert!(near[0].dot(&near[2]) > 0.1);
-        assert_eq!(near[3], apart[3]);
+        assert_eq!(near[3], many[3]);
         assert!(near.iter().all(|v| (v.length() - 1.0).abs() < 1e-5));
+        // Four alone have no neighbours to speak of.
+        assert_eq!(smoothed(&many[..4], 90), many[..4]);
     }
 }
