@@ -32,8 +32,8 @@ use scaled::Scaled;
 
 const TODAY: Date = date(2023, 7, 3);
 /// Letters and clauses of the scaled corpora.
-const LETTERS: [usize; 3] = [364, 2730, 27_283];
-const CLAUSES: [usize; 3] = [1500, 15_000, 60_000];
+const LETTERS: [usize; 3] = [364, 2730, 10_000];
+const CLAUSES: [usize; 3] = [1500, 6000, 30_000];
 
 criterion_group! {
     name = stages;
