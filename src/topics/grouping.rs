@@ -416,7 +416,7 @@ mod tests {
 
     fn group(vectors: &[Vector], alike: f32) -> Vec<Vec<u32>> {
         let make = |texts: Range<usize>| texts.map(|i| Cluster::of(vec![i as u32], vectors[i].clone())).collect();
-        super::group(vectors.len(), &make, Rule { alike, features: 40 })
+        super::group(vectors.len(), &make, Rule { alike, features: 400 })
     }
 
     fn vectors(items: Vec<Vec<u32>>) -> Vec<Vector> {
@@ -437,10 +437,10 @@ mod tests {
 
     #[test]
     fn groups_reach_across_blocks() {
-        let items = (0..BLOCK as u32 + 100).map(|i| (0..4).map(|f| i % 7 * 5 + f).collect()).collect();
+        let items = (0..BLOCK as u32 + 100).map(|i| (0..4).map(|f| i % 90 * 4 + f).collect()).collect();
         let groups = group(&vectors(items), 0.5);
-        assert_eq!(groups.len(), 7);
-        assert!(groups.iter().all(|members| members.len() > BLOCK / 7));
+        assert_eq!(groups.len(), 90);
+        assert!(groups.iter().all(|members| members.len() > BLOCK / 90));
     }
 
     /// Average linkage the slow way: always join the closest pair.
