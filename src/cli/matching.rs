@@ -135,3 +135,23 @@ fn ask_line(
         matches: matches.iter().map(|m| MatchView::of(m, matcher.policies, masking)).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_end_is_cut_and_the_next_is_whole() {
+        let text = format!("\"甲\"\n{}\n\"乙\"", "x".repeat(LONGEST as usize + 10));
+        let mut input = BufReader::with_capacity(1024, text.as_bytes());
+        let mut lines = Vec::new();
+        loop {
+            let more = lines_at_hand(&mut input).unwrap();
+            if more.is_empty() {
+                break;
+            }
+            lines.extend(more);
+        }
+        assert_eq!((lines.len(), lines[1].len(), lines[2].as_str()), (3, LONGEST as usize, "\"乙\""));
+    }
+}

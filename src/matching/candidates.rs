@@ -230,6 +230,22 @@ mod tests {
 
     proptest! {
         #[test]
+        fn what_is_met_above_a_floor_is_what_is_met(
+            joined in prop::collection::vec(0u8..20, 0..60), floor in 0u8..20, translated in any::<bool>()
+        ) {
+            let joined: Vec<f32> = joined.into_iter().map(f32::from).collect();
+            let translated = if translated { joined.iter().rev().copied().collect() } else { Vec::new() };
+            let scratch = Scratch { joined, translated, translation_weight: 0.5, ..Scratch::default() };
+            let all = 0..scratch.joined.len();
+            let met: Vec<(usize, f32)> =
+                all.clone().map(|c| (c, scratch.met(c))).filter(|(_, met)| *met > f32::from(floor)).collect();
+            let mut visited = Vec::new();
+            scratch.met_above(f32::from(floor), all, |clause, met| visited.push((clause, met)));
+            prop_assert_eq!(visited, met);
+            prop_assert_eq!(scratch.highest(), scratch.joined.iter().copied().fold(0.0, f32::max));
+        }
+
+        #[test]
         fn best_is_what_sorting_everything_gives(
             scores in prop::collection::vec(0u8..20, 0..400), k in 0usize..50, skip in 0u32..5
         ) {

@@ -435,6 +435,14 @@ mod tests {
         assert_eq!(groups, [vec![0, 2, 4], vec![1], vec![3]]);
     }
 
+    #[test]
+    fn groups_reach_across_blocks() {
+        let items = (0..BLOCK as u32 + 100).map(|i| (0..4).map(|f| i % 7 * 5 + f).collect()).collect();
+        let groups = group(&vectors(items), 0.5);
+        assert_eq!(groups.len(), 7);
+        assert!(groups.iter().all(|members| members.len() > BLOCK / 7));
+    }
+
     /// Average linkage the slow way: always join the closest pair.
     fn by_all_pairs(vectors: &[Vector], alike: f32) -> Vec<Vec<u32>> {
         let mut groups: Vec<Vec<u32>> = (0..vectors.len() as u32).map(|i| vec![i]).collect();
