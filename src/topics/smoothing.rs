@@ -24,6 +24,9 @@ pub fn smoothed(vectors: &[Vector], features: usize) -> Vec<Vector> {
 
 fn among(vectors: &[Vector], features: usize) -> Vec<Vector> {
     let neighbours = NEIGHBOURS.min(vectors.len() / LETTERS_FOR_EACH);
+    if neighbours == 0 {
+        return vectors.to_vec();
+    }
     let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
     for (at, vector) in (0..).zip(vectors) {
         vector.0.iter().for_each(|&(feature, weight)| postings[feature as usize].push((at, weight)));
