@@ -19,10 +19,11 @@ use xuanti::learn;
 use xuanti::matching::{Eligible, Matcher, Model};
 use xuanti::model::{Ask, AskState, Plan, Policies, Request};
 use xuanti::project::Project;
+use xuanti::read;
 use xuanti::report::dossier::Dossier;
 use xuanti::report::page;
 use xuanti::report::view::Masking;
-use xuanti::text::{Lexicon, Segmenter, asks_of, normalise};
+use xuanti::text::{Lexicon, Segmenter, Triage, asks_of, normalise};
 use xuanti::topics;
 
 #[allow(dead_code, reason = "letters as files are for the example")]
@@ -67,6 +68,8 @@ fn segmenter() -> Segmenter {
 /// segment: MB of text a second, one thread. split: requests into asks.
 fn text(c: &mut Criterion) {
     let (segmenter, lexicon, letters) = (segmenter(), Lexicon::new([]), letters(1000));
+    // No such file: the rules built in.
+    let triage = Triage::new(&read::referrals(Path::new("")).0);
     let texts: Vec<String> = letters.iter().map(|letter| normalise(&letter.text)).collect();
     let mut group = c.benchmark_group("segment");
     group.throughput(Throughput::Bytes(texts.iter().map(String::len).sum::<usize>() as u64));
@@ -76,7 +79,7 @@ fn text(c: &mut Criterion) {
     let mut group = c.benchmark_group("split");
     group.throughput(Throughput::Elements(letters.len() as u64));
     group.bench_function("with triage", |b| {
-        b.iter(|| letters.iter().map(|letter| asks_of(letter, 0, &[], &lexicon, true).len()).sum::<usize>());
+        b.iter(|| letters.iter().map(|letter| asks_of(letter, 0, &[], &lexicon, &triage).len()).sum::<usize>());
     });
     group.finish();
 }
@@ -164,7 +167,7 @@ fn group(c: &mut Criterion) {
         let open = |ask: &Ask| ask.state == AskState::Open;
         let asks: Vec<Ask> = (0..)
             .zip(&requests)
-            .flat_map(|(at, request)| asks_of(request, at, &[], &lexicon, false))
+            .flat_map(|(at, request)| asks_of(request, at, &[], &lexicon, &Triage::default()))
             .filter(open)
             .collect();
         let inputs = topics::Inputs {
