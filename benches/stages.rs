@@ -22,7 +22,7 @@ use xuanti::project::Project;
 use xuanti::report::dossier::Dossier;
 use xuanti::report::page;
 use xuanti::report::view::Masking;
-use xuanti::text::{Lexicon, Segmenter, asks_of, normalise};
+use xuanti::text::{Lexicon, Segmenter, Triage, asks_of, normalise};
 use xuanti::topics;
 
 #[allow(dead_code, reason = "letters as files are for the example")]
@@ -66,7 +66,8 @@ fn segmenter() -> Segmenter {
 
 /// segment: MB of text a second, one thread. split: requests into asks.
 fn text(c: &mut Criterion) {
-    let (segmenter, lexicon, letters) = (segmenter(), Lexicon::new([]), letters(1000));
+    let (_dir, project) = corpus();
+    let (desk, segmenter, letters) = (Desk::open(&project, None), segmenter(), letters(1000));
     let texts: Vec<String> = letters.iter().map(|letter| normalise(&letter.text)).collect();
     let mut group = c.benchmark_group("segment");
     group.throughput(Throughput::Bytes(texts.iter().map(String::len).sum::<usize>() as u64));
@@ -76,7 +77,12 @@ fn text(c: &mut Criterion) {
     let mut group = c.benchmark_group("split");
     group.throughput(Throughput::Elements(letters.len() as u64));
     group.bench_function("with triage", |b| {
-        b.iter(|| letters.iter().map(|letter| asks_of(letter, 0, &[], &lexicon, true).len()).sum::<usize>());
+        b.iter(|| {
+            letters
+                .iter()
+                .map(|letter| asks_of(letter, 0, &desk.input.categories, &desk.lexicon, &desk.triage).len())
+                .sum::<usize>()
+        });
     });
     group.finish();
 }
@@ -164,7 +170,7 @@ fn group(c: &mut Criterion) {
         let open = |ask: &Ask| ask.state == AskState::Open;
         let asks: Vec<Ask> = (0..)
             .zip(&requests)
-            .flat_map(|(at, request)| asks_of(request, at, &[], &lexicon, false))
+            .flat_map(|(at, request)| asks_of(request, at, &[], &lexicon, &Triage::default()))
             .filter(open)
             .collect();
         let inputs = topics::Inputs {
