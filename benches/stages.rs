@@ -19,7 +19,6 @@ use xuanti::learn;
 use xuanti::matching::{Eligible, Matcher, Model};
 use xuanti::model::{Ask, AskState, Plan, Policies, Request};
 use xuanti::project::Project;
-use xuanti::read;
 use xuanti::report::dossier::Dossier;
 use xuanti::report::page;
 use xuanti::report::view::Masking;
@@ -67,9 +66,8 @@ fn segmenter() -> Segmenter {
 
 /// segment: MB of text a second, one thread. split: requests into asks.
 fn text(c: &mut Criterion) {
-    let (segmenter, lexicon, letters) = (segmenter(), Lexicon::new([]), letters(1000));
-    // No such file: the rules built in.
-    let triage = Triage::new(&read::referrals(Path::new("")).0);
+    let (_dir, project) = corpus();
+    let (desk, segmenter, letters) = (Desk::open(&project, None), segmenter(), letters(1000));
     let texts: Vec<String> = letters.iter().map(|letter| normalise(&letter.text)).collect();
     let mut group = c.benchmark_group("segment");
     group.throughput(Throughput::Bytes(texts.iter().map(String::len).sum::<usize>() as u64));
@@ -79,7 +77,12 @@ fn text(c: &mut Criterion) {
     let mut group = c.benchmark_group("split");
     group.throughput(Throughput::Elements(letters.len() as u64));
     group.bench_function("with triage", |b| {
-        b.iter(|| letters.iter().map(|letter| asks_of(letter, 0, &[], &lexicon, &triage).len()).sum::<usize>());
+        b.iter(|| {
+            letters
+                .iter()
+                .map(|letter| asks_of(letter, 0, &desk.input.categories, &desk.lexicon, &desk.triage).len())
+                .sum::<usize>()
+        });
     });
     group.finish();
 }
