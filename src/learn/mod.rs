@@ -123,17 +123,17 @@ impl<'a> School<'a> {
         let grouped = Sitting::all(self, &folds::grouped(&clauses, FOLDS, 1));
         let (random_rows, grouped_rows) = rayon::join(|| self.examples(&random), || self.examples(&grouped));
         let ranker = |folds: &[usize]| {
-            let pick = |rows: &[Examples], weight: f32| {
+            let pick = |rows: &[Examples]| {
                 let mut all = Examples::default();
-                folds.iter().for_each(|&fold| all.extend(&rows[fold], weight));
+                folds.iter().for_each(|&fold| all.extend(&rows[fold], 1.0));
                 all
             };
-            let mut both = pick(&random_rows, 1.0);
-            both.extend(&pick(&grouped_rows, 1.0), GROUPED);
+            let (mut both, grouped) = (pick(&random_rows), pick(&grouped_rows));
+            both.extend(&grouped, GROUPED);
             let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.4 };
             let squared = (answered as f32).powi(2);
             Ranker {
-                unseen: trees::grow(&pick(&grouped_rows, 1.0), |f| FEATURES[f].about != About::Clause, growth(100)),
+                unseen: trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(100)),
                 seen: trees::grow(&both, |_| true, growth(200)),
                 share: squared / (squared + HALF_SHARE * HALF_SHARE),
             }

@@ -150,7 +150,7 @@ fn likes(text: &str, row: u32, notes: &mut Notes) -> u32 {
 
 /// How many Chinese characters a text has.
 pub fn chinese(text: &str) -> usize {
-    text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).count()
+    text.chars().filter(|&c| crate::text::is_ideograph(c)).count()
 }
 
 /// Title and texts as one text: each part once, with a full stop between where none stands.

@@ -12,6 +12,6 @@ mod triage;
 pub use lexicon::Lexicon;
 pub use normalise::{normalise, normalise_char};
 pub use redact::redact;
-pub use segment::{Segmenter, bigrams, is_stop_word};
+pub use segment::{Segmenter, bigrams, is_ideograph, is_stop_word};
 pub use split::{asks_of, split};
 pub use triage::Triage;

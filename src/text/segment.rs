@@ -60,7 +60,8 @@ pub fn bigrams(text: &str) -> impl Iterator<Item = &str> {
         .map(|((i, _), (j, b))| &text[i..j + b.len_utf8()])
 }
 
-fn is_ideograph(c: char) -> bool {
+/// A character of the main block of Chinese characters.
+pub fn is_ideograph(c: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Inputs;
-use super::vectors::hash;
+use super::vectors::{hash, saturated};
 use crate::index::clause_text;
 use crate::text::{bigrams, is_stop_word, normalise};
 
@@ -18,8 +18,6 @@ const CLAUSES: usize = 5;
 const CLAUSES_FOR_EACH: usize = 20;
 /// Pairs that each of them lends.
 const PAIRS: usize = 32;
-/// Saturation of term frequency, as in BM25.
-const K1: f32 = 1.2;
 
 /// What clauses lend.
 pub struct Expansion {
@@ -51,7 +49,7 @@ impl Expansion {
         let n = clauses.len() as f32;
         let strongest = |counts: FxHashMap<u64, f32>| {
             let idf = |pair: &u64| (1.0 + n / (df[pair] + 0.5)).ln();
-            let weight = |(pair, tf): (u64, f32)| (pair, (K1 + 1.0) * tf / (tf + K1) * idf(&pair));
+            let weight = |(pair, tf): (u64, f32)| (pair, saturated(tf) * idf(&pair));
             let mut pairs: Vec<(u64, f32)> = counts.into_iter().map(weight).collect();
             pairs.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             pairs.truncate(PAIRS);

@@ -260,15 +260,10 @@ fn join(a: Cluster, b: Cluster) -> Cluster {
         }
         mean.push((feature, weight));
     }
-    if mean.len() > KEPT {
-        mean.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-        mean.truncate(KEPT);
-        mean.sort_unstable_by_key(|(feature, _)| *feature);
-    }
     let mut members = a.members;
     members.extend(b.members);
     members.sort_unstable();
-    Cluster::of(members, Vector(mean))
+    Cluster::of(members, Vector(mean).strongest(KEPT))
 }
 
 /// Which clusters have a feature, with its weights, for the features worth looking at.
@@ -316,7 +311,7 @@ impl Postings {
 }
 
 /// The arrays of one thread. All zero between looks.
-struct Desk {
+struct Scratch {
     /// By cluster: its score over the features looked at.
     scores: Vec<f32>,
     touched: Vec<u32>,
@@ -331,10 +326,10 @@ fn nearest(clusters: &[Option<Cluster>], looking: &[u32], rule: Rule) -> Vec<Opt
     looking
         .par_chunks(share)
         .flat_map_iter(|some| {
-            let mut desk =
-                Desk { scores: vec![0.0; clusters.len()], touched: Vec::new(), weights: vec![0.0; rule.features] };
+            let mut scratch =
+                Scratch { scores: vec![0.0; clusters.len()], touched: Vec::new(), weights: vec![0.0; rule.features] };
             let look = |own: &u32| {
-                clusters[*own as usize].as_ref().and_then(|c| look(*own, c, clusters, &postings, &mut desk, rule))
+                clusters[*own as usize].as_ref().and_then(|c| look(*own, c, clusters, &postings, &mut scratch, rule))
             };
             some.iter().map(look).collect::<Vec<_>>()
         })
@@ -346,12 +341,12 @@ fn look(
     cluster: &Cluster,
     clusters: &[Option<Cluster>],
     postings: &Postings,
-    desk: &mut Desk,
+    scratch: &mut Scratch,
     rule: Rule,
 ) -> Option<Near> {
     let mean = &cluster.mean.0;
-    let (candidates, rest) = candidates(own, cluster, postings, desk);
-    mean.iter().for_each(|&(feature, weight)| desk.weights[feature as usize] = weight);
+    let (candidates, rest) = candidates(own, cluster, postings, scratch);
+    mean.iter().for_each(|&(feature, weight)| scratch.weights[feature as usize] = weight);
     let mut best = (0.0, u32::MAX);
     let mut next = 0.0f32;
     for (score, other) in candidates {
@@ -360,7 +355,7 @@ fn look(
         if score + rest * cluster.length + 1e-4 < next.max(rule.alike) {
             continue;
         }
-        let similarity = cluster.mean.looked_up(&desk.weights);
+        let similarity = cluster.mean.looked_up(&scratch.weights);
         if higher(&(similarity, other), &best).is_lt() {
             next = best.0;
             best = (similarity, other);
@@ -368,12 +363,12 @@ fn look(
             next = next.max(similarity);
         }
     }
-    mean.iter().for_each(|&(feature, _)| desk.weights[feature as usize] = 0.0);
+    mean.iter().for_each(|&(feature, _)| scratch.weights[feature as usize] = 0.0);
     (best.0 >= rule.alike).then_some(Near { similarity: best.0, other: best.1, next })
 }
 
 /// Those that share most with a cluster in the features looked at, best first; and the length of its other features.
-fn candidates(own: u32, cluster: &Cluster, postings: &Postings, desk: &mut Desk) -> (Vec<(f32, u32)>, f32) {
+fn candidates(own: u32, cluster: &Cluster, postings: &Postings, scratch: &mut Scratch) -> (Vec<(f32, u32)>, f32) {
     let mut probes: Vec<(u32, f32)> =
         cluster.mean.0.iter().copied().filter(|&(feature, _)| !postings.of_feature(feature).is_empty()).collect();
     let stronger = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
@@ -386,16 +381,16 @@ fn candidates(own: u32, cluster: &Cluster, postings: &Postings, desk: &mut Desk)
     for (feature, weight) in probes {
         rest -= weight * weight;
         for &(other, other_weight) in postings.of_feature(feature) {
-            if desk.scores[other as usize] == 0.0 {
-                desk.touched.push(other);
+            if scratch.scores[other as usize] == 0.0 {
+                scratch.touched.push(other);
             }
-            desk.scores[other as usize] += weight * other_weight;
+            scratch.scores[other as usize] += weight * other_weight;
         }
     }
     let mut best: Vec<(f32, u32)> =
-        desk.touched.iter().filter(|&&o| o != own).map(|&o| (desk.scores[o as usize], o)).collect();
-    for other in desk.touched.drain(..) {
-        desk.scores[other as usize] = 0.0;
+        scratch.touched.iter().filter(|&&o| o != own).map(|&o| (scratch.scores[o as usize], o)).collect();
+    for other in scratch.touched.drain(..) {
+        scratch.scores[other as usize] = 0.0;
     }
     if best.len() > COMPARED {
         best.select_nth_unstable_by(COMPARED - 1, higher);

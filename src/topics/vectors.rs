@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::{Expansion, Inputs};
-use crate::text::{bigrams, is_stop_word, normalise};
+use crate::text::{bigrams, is_ideograph, is_stop_word, normalise};
 use std::hash::Hasher;
 
 /// Weights of the text's blocks: words, bigrams, characters.
@@ -167,13 +167,9 @@ impl Space {
         let mut all = text.scaled(((1.0 - CONCEPTS) * own).sqrt()).0;
         all.extend(concepts.scaled((CONCEPTS * own).sqrt() / evidence).0);
         all.extend(lent.scaled(LENT.sqrt()).0);
-        if all.len() > KEPT {
-            all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            all.truncate(KEPT);
-        }
+        let Vector(mut all) = Vector(all).strongest(KEPT);
         all.sort_unstable_by_key(|(number, _)| *number);
-        merge_equal(&mut all);
-        Vector(all).unit()
+        Vector::summed(all).unit()
     }
 
     /// Weights of one block: saturated counts times idf (what is lent has its weights already).
@@ -186,13 +182,18 @@ impl Space {
                 let df = number.map_or(0, |number| self.df[number as usize]);
                 let number = number.unwrap_or_else(|| self.df.len() as u32 + rare(key));
                 let idf = (1.0 + (self.n + background) / (df as f32 + 0.5)).ln();
-                let weight = if block == LENT_BLOCK { count } else { (K1 + 1.0) * count / (count + K1) * idf };
+                let weight = if block == LENT_BLOCK { count } else { saturated(count) * idf };
                 (number, weight)
             })
             .collect();
         vector.sort_unstable_by_key(|(number, _)| *number);
         Vector(vector)
     }
+}
+
+/// A count as BM25 takes it: the second time says less than the first.
+pub(super) fn saturated(count: f32) -> f32 {
+    (K1 + 1.0) * count / (count + K1)
 }
 
 /// Which of the shared numbers a feature outside the sample gets.
@@ -252,7 +253,7 @@ fn count(text: &str, weight: f32, inputs: &Inputs<'_>, counts: &mut Counts) {
         counts[1].push((hash(pair), weight));
     }
     let mut utf8 = [0; 4];
-    for c in text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)) {
+    for c in text.chars().filter(|&c| is_ideograph(c)) {
         if !is_stop_word(c.encode_utf8(&mut utf8)) {
             counts[2].push((u64::from(u32::from(c)), weight));
         }

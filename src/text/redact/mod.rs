@@ -37,10 +37,6 @@ fn replaced(text: &str, masks: Vec<Mask>) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-fn is_han(c: char) -> bool {
-    ('\u{4E00}'..='\u{9FFF}').contains(&c)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
+use super::Mask;
 use super::words::*;
-use super::{Mask, is_han};
+use crate::text::is_ideograph;
 
 /// The date that ends a letter.
 static DATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -132,7 +133,7 @@ fn name_after(text: &str, from: usize, cue: Cue) -> Option<Name> {
     };
     named(start).or_else(|| {
         // 我是一社的苏大树
-        let clause = rest.char_indices().take(14).take_while(|(_, c)| is_han(*c));
+        let clause = rest.char_indices().take(14).take_while(|(_, c)| is_ideograph(*c));
         let of = if cue == Cue::Own { clause.filter(|(_, c)| matches!(c, '的' | '嘅')).last() } else { None };
         of.and_then(|(i, c)| named(&rest[i + c.len_utf8()..]))
     })
@@ -167,7 +168,7 @@ fn name_before(text: &str, done: usize, until: usize) -> Option<Name> {
         let start = before.len().checked_sub(size).filter(|&start| before.is_char_boundary(start))?;
         let (name, surname) = name_at(&before[start..], Trust::Sure).filter(|&(name, _)| name == size)?;
         let left = before[..start].chars().next_back();
-        let parted = left.is_none_or(|c| !is_han(c) || "找叫和与與同跟给问系是".contains(c));
+        let parted = left.is_none_or(|c| !is_ideograph(c) || "找叫和与與同跟给问系是".contains(c));
         let usual = size > 6 && before[start + surname..].chars().all(|c| GIVEN.contains(c));
         (parted && (start > 0 || done > 0 || usual) || usual).then_some((done + start..done + start + name, surname))
     })
@@ -181,7 +182,7 @@ fn signature_end(text: &str) -> Option<usize> {
         return Some(tail + date.start());
     }
     let last = text.rfind(char::is_whitespace).filter(|&gap| text.len() - gap <= 15)?;
-    text[last..].trim_start().chars().all(is_han).then_some(text.len())
+    text[last..].trim_start().chars().all(is_ideograph).then_some(text.len())
 }
 
 /// How far what stands before promises a name.
@@ -206,13 +207,13 @@ fn name_at(text: &str, trust: Trust) -> Option<(usize, usize)> {
         return None;
     }
     let surname = if double { 2 * first.len_utf8() } else { first.len_utf8() };
-    let given = signs.next().filter(|c| is_han(*c) && !NEVER.contains(*c))?;
+    let given = signs.next().filter(|c| is_ideograph(*c) && !NEVER.contains(*c))?;
     let common = !double && COMMON.contains(&(first, given));
     if POLITE_FORMS.iter().any(|title| text[surname..].starts_with(*title)) {
         return None;
     }
-    let closes = |c: Option<char>| c.is_none_or(|c| !is_han(c) || AFTER.contains(c) || NEVER.contains(c));
-    let (second, third) = (signs.next().filter(|c| is_han(*c) && !NEVER.contains(*c)), signs.next());
+    let closes = |c: Option<char>| c.is_none_or(|c| !is_ideograph(c) || AFTER.contains(c) || NEVER.contains(c));
+    let (second, third) = (signs.next().filter(|c| is_ideograph(*c) && !NEVER.contains(*c)), signs.next());
     let place = |c: char| PLACES.contains(c) && !GIVEN.contains(c);
     let second = second.filter(|&c| (!place(c)) && (!LATER.contains(c) || closes(third)));
     let end = surname + given.len_utf8() + second.map_or(0, char::len_utf8);
@@ -220,7 +221,7 @@ fn name_at(text: &str, trust: Trust) -> Option<(usize, usize)> {
         return Some((end, surname));
     }
     let mut next = text[end..].chars();
-    let (next, office) = (next.next().filter(|c| is_han(*c)), next.next().is_some_and(|c| "长長".contains(c)));
+    let (next, office) = (next.next().filter(|c| is_ideograph(*c)), next.next().is_some_and(|c| "长長".contains(c)));
     if second.is_none() && given == '某' || second == Some('某') || next.is_some_and(|c| PLACES.contains(c)) && !office
     {
         return None;
@@ -240,7 +241,7 @@ fn name_at(text: &str, trust: Trust) -> Option<(usize, usize)> {
 }
 
 fn opens_name(c: char) -> bool {
-    is_han(c) && OPENS.get(c as usize - 0x4E00) == Some(&true)
+    is_ideograph(c) && OPENS.get(c as usize - 0x4E00) == Some(&true)
 }
 
 fn traditional(c: char) -> char {

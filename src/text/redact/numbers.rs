@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Mask, is_han};
+use super::Mask;
+use crate::text::is_ideograph;
 
 /// A plate, or a run of digit groups. A star counts as a digit, so that a masked number is never half of a new one.
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
@@ -36,7 +37,7 @@ pub(super) fn masks(text: &str) -> Vec<Mask> {
     while let Some(found) = NUMBERS.find_at(text, from) {
         let number = found.as_str();
         from = found.end();
-        if let Some(province) = number.chars().next().filter(|c| is_han(*c)) {
+        if let Some(province) = number.chars().next().filter(|c| is_ideograph(*c)) {
             match plate(number, &text[from..]) {
                 Some(mask) => masks.push((found.range(), mask)),
                 None => from = found.start() + province.len_utf8(), // its digits may be another number
