@@ -175,8 +175,8 @@ fn shown(answer: &Answer, screen: Screen) -> String {
             let _ = writeln!(text, "   {}", f.heading);
         }
         let _ = writeln!(text, "   {}", screen.marked(&f.text.replace('\n', "\n   "), &f.marked));
-        let reasons: Vec<String> = f.found.reasons.iter().map(view::reason).collect();
-        let _ = writeln!(text, "   依据：{}（把握 {:.0}%）", reasons.join("；"), f.found.probability * 100.0);
+        let reasons = view::reasons(&f.found.reasons);
+        let _ = writeln!(text, "   依据：{reasons}（把握 {:.0}%）", f.found.probability * 100.0);
     }
     for n in &answer.not_now {
         let _ = writeln!(text, "\n未采用 {}：{}", n.clause, n.why);

@@ -84,7 +84,7 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// 排出下一批直播：日期、主题、选题、部门、条款、提纲，以及备选和待核实
-    Plan(plan::Args),
+    Plan(plan::Proposing),
     /// 把下一批直播写成网页、工作簿、日历、JSON 和 CSV，以及转办清单
     Report(report::Args),
     /// 归并诉求并按需求排名；给出文件则只排这些文件

@@ -7,10 +7,21 @@ use super::deciding::{Sitting, remembering};
 use super::{Global, Outcome, output};
 use crate::desk::{Desk, Ranked, When, Wishes};
 use crate::model::Plan;
+use crate::report::grounds::grounds;
 use crate::report::terminal;
 use crate::report::view::PlanView;
 use crate::text::Segmenter;
 
+#[derive(Debug, clap::Args)]
+pub struct Proposing {
+    #[command(flatten)]
+    args: Args,
+    /// 逐条说明条款为什么入选：由哪件诉求引出，哪些字词对上，用了哪些对照和先例
+    #[arg(long)]
+    explain: bool,
+}
+
+/// What a batch is made from, also where it is approved or written down.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
 pub struct Args {
@@ -28,9 +39,16 @@ pub struct Args {
     exclude: Vec<String>,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
-    let (sitting, plan) = propose(args, global)?;
-    let view = PlanView::of(&plan, &sitting.desk, &sitting.ranked, global.masking());
+pub fn run(command: &Proposing, global: &Global) -> Result<Outcome> {
+    let (sitting, plan) = propose(&command.args, global)?;
+    let mut view = PlanView::of(&plan, &sitting.desk, &sitting.ranked, global.masking());
+    if command.explain {
+        let index = sitting.desk.clause_index()?;
+        let matcher = sitting.desk.matcher(&index, None);
+        for (shown, episode) in view.episodes.iter_mut().zip(&plan.episodes) {
+            shown.grounds = grounds(episode, &sitting.desk, &sitting.ranked, &matcher, global.masking());
+        }
+    }
     let rows = || {
         let header = vec!["期", "日期", "主题", "牵头部门", "村居", "诉求件", "条款", "理由"];
         let row = |e: &crate::report::view::EpisodeView| {

@@ -210,8 +210,7 @@ fn text(detail: &Detail, screen: Screen) -> String {
     for a in &detail.details {
         let _ = writeln!(text, "  {}（{}）{}", a.id, a.sender, a.text.replace('\n', " "));
         for m in &a.matches {
-            let reasons: Vec<String> = m.reasons.iter().map(view::reason).collect();
-            let _ = writeln!(text, "      → {}：{}", m.clause, reasons.join("；"));
+            let _ = writeln!(text, "      → {}：{}", m.clause, view::reasons(&m.reasons));
         }
     }
     text

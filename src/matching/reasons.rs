@@ -35,12 +35,7 @@ impl Matcher<'_> {
         if !title_words.is_empty() {
             reasons.push(Reason::Title { words: title_words });
         }
-        for (at, from) in &query.widened {
-            let to = &query.words[*at].0;
-            if in_body.contains(to.as_str()) || in_title.contains(to.as_str()) {
-                reasons.push(Reason::Lexicon { from: from.clone(), to: to.clone() });
-            }
-        }
+        reasons.extend(widened(query, |word| in_body.contains(word) || in_title.contains(word)));
         reasons.extend(self.translations(query, in_body.iter().chain(&in_title).copied()));
         let knowledge = &self.model.knowledge;
         if let Some((text, cosine)) = knowledge.precedents.nearest(query, number)
@@ -101,4 +96,20 @@ impl Matcher<'_> {
         }
         shown
     }
+}
+
+/// The lexicon's entries by which words of the clause were found. An entry of several words (基本医疗保险) is told
+/// once, by the longest that met.
+fn widened(query: &Query, met: impl Fn(&str) -> bool) -> Vec<Reason> {
+    let mut entries: Vec<(&str, &str)> = Vec::new();
+    for (at, from) in &query.widened {
+        let to = query.words[*at].0.as_str();
+        match entries.iter_mut().find(|(said, _)| said == from) {
+            _ if !met(to) => {}
+            Some((_, told)) if to.chars().count() > told.chars().count() => *told = to,
+            Some(_) => {}
+            None => entries.push((from, to)),
+        }
+    }
+    entries.into_iter().map(|(from, to)| Reason::Lexicon { from: from.into(), to: to.into() }).collect()
 }

@@ -50,7 +50,7 @@ impl Default for Limits {
             reserves: 3,
             per_department: 3,
             from_above: 1,
-            topics_per_episode: 3,
+            topics_per_episode: 5,
             ask_again_villages: 5,
         }
     }

@@ -11,7 +11,7 @@ use crate::text::bigrams;
 /// Most topics that may lead, the most wanted first; pinned ones come on top.
 const LEADS: usize = 150;
 /// Companions considered for one lead, the closest first.
-const COMPANIONS: usize = 3;
+const COMPANIONS: usize = 6;
 /// Most clauses of its own explained for a companion.
 const CLAUSES_OF_A_COMPANION: usize = 2;
 /// Least closeness of a companion. Two topics of one category that only share a policy have 0.4.

@@ -1,6 +1,7 @@
 //! What the choice is made from: topics in order of demand, what can be said about each, and whose voices it answers.
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 use super::Inputs;
 use super::rundown;
@@ -61,6 +62,11 @@ impl<'a> Field<'a> {
         field.clauses = topics.iter().map(|topic| field.explained(topic, first, last)).collect();
         field.bars = (0..topics.len()).map(|t| field.bar(t)).collect();
         field
+    }
+
+    /// The voices behind these topics, each once.
+    pub fn behind_all(&self, topics: &[u32]) -> FxHashSet<u32> {
+        topics.iter().flat_map(|&t| self.behind[t as usize].iter().copied()).collect()
     }
 
     pub fn topic(&self, topic: u32) -> &'a Topic {

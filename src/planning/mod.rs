@@ -11,7 +11,7 @@
 //! most wanted topics are always among those that reach most villages. See [`choice`] for the program that is
 //! solved, [`candidates`] for what may share a broadcast, [`demand`](mod@demand) for what a topic is worth.
 //!
-//! Dates come second: the two most wanted episodes, then those from above, then the rest by demand.
+//! Dates come second: the two episodes that most voices ask for, then those from above, then the rest.
 
 mod above;
 mod calendar;
@@ -24,6 +24,8 @@ mod fixture;
 mod rundown;
 mod voices;
 mod words;
+
+use std::cmp::Reverse;
 
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -198,11 +200,15 @@ fn needs(field: &Field<'_>, used: &[u32]) -> Vec<(Vec<u32>, u32)> {
     needs
 }
 
-/// The chosen episodes by demand of their leads, those set from above after the most wanted two.
+/// The chosen episodes by the voices behind all their topics, then by demand of their leads; those set from above after
+/// the most wanted two.
 fn arrange(field: &Field<'_>, candidates: &[Candidate], choice: &Choice, assigned: Vec<Assigned>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> =
         choice.picked.iter().map(|&c| Draft { candidate: candidates[c].clone(), task: None }).collect();
-    drafts.sort_by_key(|draft| field.place[draft.candidate.topics[0] as usize]);
+    drafts.sort_by_key(|draft| {
+        let topics = &draft.candidate.topics;
+        (Reverse(field.behind_all(topics).len()), field.place[topics[0] as usize])
+    });
     let at = drafts.len().min(BEFORE_TASKS);
     drafts.splice(at..at, assigned.into_iter().map(|a| Draft { candidate: a.episode, task: Some(a.task) }));
     drafts
@@ -241,9 +247,7 @@ fn episode(field: &Field<'_>, drafts: &[Draft], i: usize, day: &calendar::Slot) 
 
 /// Voices with a need answered in this episode and in no other.
 fn only_here(field: &Field<'_>, drafts: &[Draft], i: usize) -> Vec<u32> {
-    let voices = |draft: &Draft| -> FxHashSet<u32> {
-        draft.candidate.topics.iter().flat_map(|&t| field.behind[t as usize].iter().copied()).collect()
-    };
+    let voices = |draft: &Draft| field.behind_all(&draft.candidate.topics);
     let elsewhere: FxHashSet<u32> =
         drafts.iter().enumerate().filter(|(j, _)| *j != i).flat_map(|(_, draft)| voices(draft)).collect();
     let mut only: Vec<u32> = voices(&drafts[i]).difference(&elsewhere).copied().collect();

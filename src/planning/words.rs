@@ -36,7 +36,11 @@ fn factors(field: &Field<'_>, topic: u32) -> String {
 
 fn companions(field: &Field<'_>, topics: &[u32]) -> String {
     let names: String = topics.iter().skip(1).map(|&t| format!("“{}”", field.topic(t).name)).collect();
-    if names.is_empty() { String::new() } else { format!("；一并讲解{names}") }
+    if names.is_empty() {
+        return String::new();
+    }
+    let voices = field.behind_all(topics);
+    format!("；一并讲解{names}，合计{}{}", voices.len(), field.voices.unit(voices.iter().copied()))
 }
 
 /// Why an episode is in the batch. `only_here`: voices with no need answered in any other episode.
@@ -53,7 +57,11 @@ pub(super) fn chosen(field: &Field<'_>, topics: &[u32], only_here: &[u32], episo
 
 /// Why a task's episode is in the batch.
 pub(super) fn assigned(field: &Field<'_>, task: &Task, topics: &[u32], clauses: &[u32]) -> String {
-    let mut why = format!("上级部署（{}）", task.source);
+    // The source often says so itself.
+    let mut why = match task.source.starts_with("上级部署") {
+        true => task.source.clone(),
+        false => format!("上级部署（{}）", task.source),
+    };
     match topics.first() {
         Some(&lead) => why += &format!("；同类诉求{}{}", wanted(field, lead), companions(field, topics)),
         None => why += "；本次来信中没有同类诉求，需求不作估计",

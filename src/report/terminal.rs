@@ -6,7 +6,8 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::view::{AcceptedView, ByKind, ClauseView, EpisodeView, PlanView, TopicLine, TopicView};
+use super::grounds::Ground;
+use super::view::{self, AcceptedView, ByKind, ClauseView, EpisodeView, PlanView, TopicLine, TopicView};
 use crate::ledger::Trend;
 use crate::model::{RundownPart, Sums};
 use crate::text::normalise_char;
@@ -176,10 +177,15 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
         }
     }
     let _ = writeln!(text, "  条款：");
-    for c in e.clauses.iter().take(CLAUSES) {
+    // Who asks why wants to know it of all.
+    let shown = if e.grounds.is_empty() { CLAUSES } else { e.clauses.len() };
+    for (at, c) in e.clauses.iter().take(shown).enumerate() {
         let _ = writeln!(text, "    · {}", clause_line(c, screen));
+        if let Some(g) = e.grounds.get(at) {
+            let _ = writeln!(text, "      {}", ground(g, screen));
+        }
     }
-    if e.clauses.len() > CLAUSES {
+    if e.clauses.len() > shown {
         let _ = writeln!(text, "    …等 {} 条", e.clauses.len());
     }
     let _ = writeln!(text, "  提纲：");
@@ -192,6 +198,18 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
         };
         let line = format!("{:>2}–{:<2}分 {part} {}", item.at, item.at + item.minutes, item.text.replace('\n', " "));
         let _ = writeln!(text, "    {}", shortened(&line, (screen.width as usize).saturating_sub(4).max(40)));
+    }
+}
+
+/// The ask that speaks for a clause, and why.
+fn ground(g: &Ground, screen: Screen) -> String {
+    let why = view::reasons(&g.reasons);
+    match &g.ask {
+        Some(ask) => {
+            let asked = shortened(&g.text, (screen.width as usize / 2).max(24));
+            format!("因 {ask}（{}）“{asked}”：{why}", g.sender)
+        }
+        None => format!("因上级部署：{why}"),
     }
 }
 

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::grounds::Ground;
 use super::plain::plain;
 use crate::desk::{Desk, Ranked};
 use crate::ledger::{Airing, AskedAgain, Decided, Trend};
@@ -19,6 +20,13 @@ impl Masking {
     pub fn text(self, text: &str) -> String {
         let text = plain(text);
         if self.0 { redact(&text).into_owned() } else { text }
+    }
+
+    /// A precedent is what somebody wrote.
+    pub fn reason(self, reason: &mut Reason) {
+        if let Reason::Precedent { text } = reason {
+            *text = self.text(text);
+        }
     }
 }
 
@@ -296,6 +304,10 @@ pub struct EpisodeView {
     pub requests: u32,
     pub by_kind: ByKind,
     pub clauses: Vec<ClauseView>,
+    /// Why each of them is there; only where that was asked for, which a report does not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(skip))]
+    pub grounds: Vec<Ground>,
     pub rundown: Vec<RundownView>,
     pub why: String,
 }
@@ -400,6 +412,7 @@ impl EpisodeView {
             requests: requests.len() as u32,
             by_kind: ByKind { asked, duty },
             clauses: episode.clauses.iter().map(|&c| ClauseView::of(c, None, &desk.input.policies)).collect(),
+            grounds: Vec::new(),
             rundown: episode.rundown.iter().map(|i| rundown(i, &desk.input.policies, masking)).collect(),
             why: masking.text(&episode.why),
         }
@@ -433,11 +446,7 @@ impl MatchView {
     pub fn of(found: &Match, policies: &Policies, masking: Masking) -> MatchView {
         let policy = policies.policy_of(found.clause);
         let mut reasons = found.reasons.clone();
-        for reason in &mut reasons {
-            if let Reason::Precedent { text } = reason {
-                *text = masking.text(text);
-            }
-        }
+        reasons.iter_mut().for_each(|reason| masking.reason(reason));
         MatchView {
             policy: policy.id.clone(),
             clause: policies.clause_id(found.clause),
@@ -449,8 +458,12 @@ impl MatchView {
     }
 }
 
-/// A reason in Chinese.
-pub fn reason(reason: &Reason) -> String {
+/// Reasons in Chinese.
+pub fn reasons(reasons: &[Reason]) -> String {
+    reasons.iter().map(reason).collect::<Vec<_>>().join("；")
+}
+
+fn reason(reason: &Reason) -> String {
     match reason {
         Reason::Words { words } => format!("条文中有“{}”", words.join("”“")),
         Reason::Title { words } => format!("标题或章节中有“{}”", words.join("”“")),

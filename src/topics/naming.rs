@@ -42,9 +42,10 @@ pub fn short_title(title: &str) -> String {
     short
 }
 
-/// The name of one topic.
+/// The name of one topic: of the document that its own department would explain.
 pub fn name(asks: &[u32], answers: &Answers, inputs: &Inputs<'_>) -> String {
-    let titled = answers.clauses.first().map(|c| short_title(&inputs.policies.policy_of(c.clause).title));
+    let policies = || answers.clauses.iter().map(|c| inputs.policies.policy_of(c.clause));
+    let titled = policies().find(|policy| policy.department == answers.department).map(|p| short_title(&p.title));
     titled.filter(|t| !t.is_empty()).unwrap_or_else(|| phrase(asks, inputs))
 }
 
@@ -141,28 +142,36 @@ fn trimmed(stretch: &str) -> &str {
 
 /// Topics that came out with the same name get their most telling words behind it.
 pub fn tell_apart(topics: &mut [Topic], inputs: &Inputs<'_>) {
-    let mut same: FxHashMap<&str, u32> = FxHashMap::default();
-    for topic in topics.iter() {
-        *same.entry(&topic.name).or_default() += 1;
+    let mut same: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (at, topic) in topics.iter().enumerate() {
+        same.entry(&topic.name).or_default().push(at);
     }
-    let shared: Vec<bool> = topics.iter().map(|t| same[t.name.as_str()] > 1).collect();
-    topics.par_iter_mut().zip(shared).filter(|(_, shared)| *shared).for_each(|(topic, _)| {
-        let words = telling_words(topic, inputs);
-        if !words.is_empty() {
-            topic.name = format!("{}（{}）", topic.name, words.join("、"));
-        }
-    });
+    let shared: Vec<Vec<usize>> = same.into_values().filter(|topics| topics.len() > 1).collect();
+    let told: Vec<(usize, String)> =
+        shared.par_iter().flat_map_iter(|alike| told_apart(alike, topics, inputs)).collect();
+    for (at, name) in told {
+        topics[at].name = name;
+    }
 }
 
-/// The two words most asks say that the name does not hold already; longer ones first where equal.
-fn telling_words(topic: &Topic, inputs: &Inputs<'_>) -> Vec<String> {
-    let mut words: Vec<(f32, String)> = words_said(&topic.asks, inputs)
-        .into_iter()
-        .filter(|(w, _)| !topic.name.contains(w.as_str()))
-        .map(|(w, n)| (n * (w.chars().count() as f32).sqrt(), w))
-        .collect();
-    words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    words.into_iter().take(2).map(|(_, w)| w).collect()
+/// The names of topics that came out alike, with the two words behind each that its asks say most and those of the
+/// others least; longer ones first where equal.
+fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(usize, String)> {
+    let said: Vec<FxHashMap<String, f32>> = alike.iter().map(|&t| words_said(&topics[t].asks, inputs)).collect();
+    let mut topics_saying: FxHashMap<&str, f32> = FxHashMap::default();
+    said.iter().flat_map(|words| words.keys()).for_each(|w| *topics_saying.entry(w).or_default() += 1.0);
+    let name = |(&at, said): (&usize, &FxHashMap<String, f32>)| {
+        let name = &topics[at].name;
+        let telling = |(word, times): (&String, &f32)| {
+            let rare = (1.0 + alike.len() as f32 / topics_saying[word.as_str()]).ln();
+            (times * rare * (word.chars().count() as f32).sqrt(), word.clone())
+        };
+        let mut words: Vec<(f32, String)> = said.iter().filter(|(w, _)| !name.contains(*w)).map(telling).collect();
+        words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let words: Vec<String> = words.into_iter().take(2).map(|(_, w)| w).collect();
+        (at, if words.is_empty() { name.clone() } else { format!("{name}（{}）", words.join("、")) })
+    };
+    alike.iter().zip(&said).map(name).collect()
 }
 
 #[cfg(test)]

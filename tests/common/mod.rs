@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod random;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -205,4 +207,9 @@ pub fn texts<'a>(value: &'a Value, field: &str) -> Vec<&'a str> {
 /// A whole number.
 pub fn number(value: &Value, field: &str) -> u64 {
     value[field].as_u64().unwrap_or_else(|| panic!("{field} is no number in {value}"))
+}
+
+/// A number from the environment: how long a long test runs.
+pub fn from_env(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)
 }

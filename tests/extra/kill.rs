@@ -14,25 +14,12 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Project, text};
+use common::random::Random;
+use common::{Project, from_env, text};
 use xuanti::ledger::{Decision, Ledger};
 
 /// Kills without being told otherwise.
 const KILLS: u64 = 10;
-
-/// Moments that look random and come again with the same seed (splitmix64).
-struct Moments(u64);
-
-impl Moments {
-    /// From 0 to below 1.
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
 
 /// Starts a decision, kills it after `wait`, and says whether it had been acknowledged.
 fn decide(p: &Project, decision: &[&str], wait: Option<Duration>) -> bool {
@@ -56,8 +43,7 @@ fn decide(p: &Project, decision: &[&str], wait: Option<Duration>) -> bool {
 
 #[test]
 fn what_was_acknowledged_survives_a_kill_at_any_moment() {
-    let kills: u64 = std::env::var("XUANTI_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
-    let seed: u64 = std::env::var("XUANTI_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(kills);
+    let kills = from_env("XUANTI_KILLS", KILLS);
     let p = Project::new();
     let topic = text(&p.topic_of("A1"), "id").to_string();
     fs::remove_dir_all(p.path(".xuanti")).unwrap();
@@ -72,7 +58,7 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
     };
     let (renaming, judging) = (timed(rename("头一个")), timed(judge("第二个")));
 
-    let mut moments = Moments(seed);
+    let mut random = Random(from_env("XUANTI_SEED", kills));
     let mut acknowledged = BTreeSet::from(["头一个".to_string(), "第二个".to_string()]);
     let (mut died, mut lost) = (0, 0);
     for n in 0..kills {
@@ -81,7 +67,7 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
         if n % 2 == 0 {
             let _ = fs::remove_dir_all(p.path(".xuanti"));
         }
-        if run(decision, Some(usual.mul_f64(moments.next() * 1.2))) {
+        if run(decision, Some(usual.mul_f64(random.share() * 1.2))) {
             acknowledged.insert(what);
         } else {
             died += 1;

@@ -1,0 +1,65 @@
+//! Why each clause of an episode is in it, for `xuanti plan --explain`: the ask that it answers best, and what speaks for
+//! it there.
+
+use serde::Serialize;
+
+use super::view::{Masking, rounded, sender};
+use crate::desk::{Desk, Ranked};
+use crate::matching::Matcher;
+use crate::model::{Episode, Reason};
+
+/// One clause of an episode with the ask that speaks for it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Ground {
+    pub clause: String,
+    /// The ask; nothing where the clause is there for a task from above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
+    /// Who asks.
+    pub sender: String,
+    /// The words of the ask, or of the task.
+    pub text: String,
+    /// That the clause answers the ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f32>,
+    pub reasons: Vec<Reason>,
+}
+
+/// The grounds of an episode's clauses, in their order.
+pub fn grounds(
+    episode: &Episode,
+    desk: &Desk,
+    ranked: &Ranked,
+    matcher: &Matcher<'_>,
+    masking: Masking,
+) -> Vec<Ground> {
+    let asks: Vec<u32> = episode.topics.iter().flat_map(|&t| ranked.topics[t as usize].asks.iter().copied()).collect();
+    let best = |clause: u32| -> Option<(f32, u32)> {
+        let of = |&ask: &u32| {
+            let found = ranked.matches.get(ask as usize)?.iter().find(|m| m.clause == clause)?;
+            Some((found.probability, ask))
+        };
+        asks.iter().filter_map(of).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
+    };
+    let ground = |&clause: &u32| {
+        let found = best(clause);
+        let (text, sender) = match found {
+            Some((_, ask)) => {
+                let ask = &desk.asks[ask as usize];
+                (ask.text.as_str(), sender(&desk.input.requests[ask.request as usize], desk))
+            }
+            None => (episode.theme.as_str(), String::new()),
+        };
+        let mut reasons = matcher.reasons(&matcher.query(text), clause);
+        reasons.iter_mut().for_each(|reason| masking.reason(reason));
+        Ground {
+            clause: desk.input.policies.clause_id(clause),
+            ask: found.map(|(_, ask)| desk.asks[ask as usize].id.clone()),
+            sender: masking.text(&sender),
+            text: masking.text(text),
+            probability: found.map(|(probability, _)| rounded(probability)),
+            reasons,
+        }
+    };
+    episode.clauses.iter().map(ground).collect()
+}

@@ -1,0 +1,41 @@
+//! The readers and the text stages on any bytes: the seeds of tests/extra/fuzz, the cases that once failed, and changes of
+//! both that look random. tests/extra/fuzz/run does it by the hour, led by coverage;
+//! `XUANTI_CHANGES=1000 cargo test --release --test readers` goes on for longer without it.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "fuzz/targets.rs"]
+mod targets;
+
+use common::from_env;
+use common::random::Random;
+
+/// Changes of each seed without being told otherwise.
+const CHANGES: u64 = 6;
+
+#[test]
+fn any_bytes_are_read_or_refused() {
+    let changes = from_env("XUANTI_CHANGES", CHANGES);
+    let mut tried = 0;
+    for (target, run) in targets::TARGETS {
+        let seeds = targets::seeds(target);
+        assert!(!seeds.is_empty(), "{target} has nothing to begin with");
+        for (n, seed) in seeds.iter().enumerate() {
+            run(seed);
+            let mut random = Random(n as u64);
+            for _ in 0..changes {
+                let mut bytes = random.damaged(seed);
+                if random.below(2) == 0 {
+                    bytes = random.damaged(&bytes);
+                }
+                tried += 1;
+                if std::panic::catch_unwind(|| run(&bytes)).is_err() {
+                    let case = std::env::temp_dir().join(format!("xuanti-{target}-{tried}"));
+                    std::fs::write(&case, &bytes).unwrap();
+                    panic!("{target} fails on {}: put it into tests/extra/fuzz/cases/{target}/", case.display());
+                }
+            }
+        }
+    }
+    println!("{tried} changed files read or refused");
+}
