@@ -60,6 +60,56 @@ fn a_full_disk_loses_nothing_and_says_so() {
     assert!(refused > 0 && recorded > 1);
 }
 
+#[test]
+fn what_is_written_is_whole_or_not_there() {
+    let Some(disk) = Small::mounted(2_000) else {
+        println!("not tested: no right to mount a small disk");
+        return;
+    };
+    let p = Project::on(disk.0.path());
+    p.done(&["confirm", "头一个问题", "农〔2021〕1号#1"]);
+    let plan = p.json(&["plan"]);
+    let filler = disk.0.path().join("filler");
+    let (backup, report) = (p.path("备份.db"), p.path("报告"));
+    let (mut written, mut refused) = (0, 0);
+    for room in [0, 1, 2, 5, 10, 20, 40, 80, 160] {
+        fs::remove_dir_all(p.path(".xuanti")).unwrap();
+        let room = room * 4;
+        fs::write(&filler, vec![0u8; (free_kilobytes(disk.0.path()).saturating_sub(room) * 1024) as usize]).unwrap();
+        assert_eq!(p.json(&["plan"]), plan, "a plan needs no room: {room} KB");
+        for made in [&backup, &report] {
+            let place = made.to_string_lossy();
+            let args = if made == &backup { vec!["backup", &place] } else { vec!["report", "--out", &place] };
+            let before = names(p.root());
+            let run = p.run(&args);
+            if run.code == 0 {
+                written += 1;
+                match made.is_dir() {
+                    true => fs::remove_dir_all(made).unwrap(),
+                    false => fs::remove_file(made).unwrap(),
+                }
+            } else {
+                refused += 1;
+                run.says(2, &["磁盘"]);
+                assert_eq!(names(p.root()), before, "{args:?} left something behind with {room} KB");
+            }
+        }
+        fs::remove_file(&filler).unwrap();
+        fs::create_dir_all(p.path(".xuanti")).unwrap();
+    }
+    println!("{written} written, {refused} refused for want of room");
+    assert!(written > 0 && refused > 0);
+}
+
+/// What stands in a folder, but for the caches and SQLite's helper files.
+fn names(folder: &std::path::Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.retain(|name| name != ".xuanti" && !name.starts_with("ledger.db-"));
+    names.sort();
+    names
+}
+
 fn free_kilobytes(folder: &std::path::Path) -> u64 {
     let output = Command::new("df").args(["-k", "--output=avail"]).arg(folder).output().unwrap();
     String::from_utf8_lossy(&output.stdout).lines().nth(1).unwrap().trim().parse().unwrap()

@@ -153,7 +153,13 @@ pub(super) fn made_beside<T>(
         connection.close().map_err(|(_, e)| e)?;
         Ok(value)
     };
-    let value = made().map_err(|e| of_sqlite(&e, place))?;
+    let value = made().map_err(|e| {
+        // A connection that failed may leave its helper files.
+        for ending in ["-wal", "-shm", "-journal"] {
+            let _ = std::fs::remove_file(beside(file.path(), ending));
+        }
+        of_sqlite(&e, place)
+    })?;
     file.as_file().sync_all().map_err(|e| of_io(&e, place))?;
     Ok((file, value))
 }
