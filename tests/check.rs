@@ -51,6 +51,21 @@ fn rows_add_up_and_columns_are_explained() {
 }
 
 #[test]
+fn rows_that_ran_together_are_set_aside_and_empty_ones_are_none() {
+    let p = Project::new();
+    let letter = "宅基地怎样申请？".repeat(5_000);
+    p.round(
+        "第二轮",
+        &format!("B1,乙镇,北村,,{letter},\n{}B2,乙镇,北村,,股权怎样继承？,\n", ",,,,,\n".repeat(100_000)),
+    );
+    let check = p.json(&["check"]);
+    let sums = &check["sums"];
+    assert_eq!([number(sums, "read"), number(sums, "used"), number(sums, "set_aside")], [8, 7, 1]);
+    let all = list(&check, "problems");
+    assert_eq!(number(problem(all, "内容有 40000 字"), "row"), 2);
+}
+
+#[test]
 fn villages_that_sent_nothing_are_listed_by_town() {
     let check = Project::new().json(&["check"]);
     let silent = list(&check, "silent");

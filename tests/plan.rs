@@ -243,12 +243,32 @@ fn without_requests_or_policies_it_says_what_to_do() {
 }
 
 #[test]
+fn explained_clauses_tell_who_asked_and_what_met() {
+    let p = Project::new();
+    let plan = p.json(&["plan", "--explain"]);
+    for episode in list(&plan, "episodes") {
+        let (clauses, grounds) = (list(episode, "clauses"), list(episode, "grounds"));
+        assert_eq!(clauses.len(), grounds.len());
+        for (clause, ground) in clauses.iter().zip(grounds) {
+            assert_eq!(text(clause, "id"), text(ground, "clause"));
+            assert!(!list(ground, "reasons").is_empty(), "{ground}");
+        }
+    }
+    let first = &list(&list(&plan, "episodes")[0], "grounds")[0];
+    assert!(text(first, "ask").starts_with('A') && text(first, "text").contains("宅基地"), "{first}");
+    assert!(p.run(&["plan", "--explain"]).out.contains("条文中有"));
+    assert!(list(&p.json(&["plan"]), "episodes").iter().all(|e| e["grounds"].is_null()));
+}
+
+#[test]
 fn any_number_of_threads_gives_the_same_bytes() {
     let p = Project::new();
+    p.done(&["confirm", "起屋要乜手续", "农〔2021〕1号#1"]);
+    p.done(&["topic", "rename", text(&p.topic_of("A1"), "id"), "建房申请"]);
     for command in ["plan", "rank", "topic"] {
         let bytes = |threads| p.run_with("RAYON_NUM_THREADS", threads, &[command, "--format", "json"]).out;
         let one = bytes("1");
-        assert!(one == bytes("2") && one == bytes("8"), "{command}");
+        assert!(one.contains("建房申请") && one == bytes("2") && one == bytes("8"), "{command}");
     }
 }
 

@@ -83,4 +83,12 @@ fn two_rounds_with_two_broadcasts_between_them() {
     assert!(first > "2023-10-09", "{first}");
     // Tasks from above that were approved are not proposed once more.
     assert!(!planned.contains("自查自纠"));
+    // Ledger, caches and all: the same bytes whatever the number of threads.
+    let bytes = |threads: &str| {
+        let mut command = Command::cargo_bin("xuanti").unwrap();
+        command.env("RAYON_NUM_THREADS", threads).arg("-C").arg(dir.path());
+        command.args(["--today", "2023-10-09", "plan", "--format", "json"]).output().unwrap().stdout
+    };
+    let one = bytes("1");
+    assert!(!one.is_empty() && one == bytes("2") && one == bytes("8"));
 }

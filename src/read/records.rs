@@ -7,6 +7,9 @@ use super::fields::Field;
 use super::notes::Notes;
 use super::places::{Place, Places};
 
+/// Longest request in characters: as much as a cell of a workbook holds. Beyond it, rows have run together.
+const LONGEST: usize = 32_767;
+
 /// The values of one row, sorted by field. Several columns for one field: see [`Record::add`].
 #[derive(Debug, Default)]
 pub struct Record {
@@ -60,7 +63,8 @@ impl Record {
         }
     }
 
-    /// The request it makes, without an id if none was given; `None` if it has no text. What is odd goes to `notes`.
+    /// The request it makes, without an id if none was given; `None` if it has no text or far too much. What is odd goes
+    /// to `notes`.
     pub fn request(self, round: &str, source: Source, places: &mut Places, notes: &mut Notes) -> Option<Request> {
         let title = join(self.titles.iter().cloned());
         let text = join(self.titles.into_iter().chain(self.texts));
@@ -68,6 +72,15 @@ impl Record {
         if text.is_empty() {
             notes.add(Severity::Warning, "没有内容", |file| {
                 Problem::warning(file, "没有诉求内容，这一行未使用", "请补上内容，或删去这一行").at_row(row)
+            });
+            return None;
+        }
+        // Every character is at least a byte, so most texts need no counting.
+        if text.len() > LONGEST && text.chars().count() > LONGEST {
+            notes.add(Severity::Warning, "内容过长", |file| {
+                let what = format!("内容有 {} 字，不像一件诉求，这一行未使用", text.chars().count());
+                let todo = "多半是换行或引号丢失，许多件连成了一件；请拆成每件一行";
+                Problem::warning(file, what, todo).at_row(row)
             });
             return None;
         }
