@@ -10,12 +10,11 @@
 
 use rayon::prelude::*;
 
-use crate::matching::{DEPTH, FEATURES, Forest, Tree};
+use crate::matching::{DEPTH, FEATURES, Forest, LEAVES, Tree};
 use crate::random::SplitMix;
 
 /// Most bins of a feature.
 const BINS: usize = 64;
-const LEAVES: usize = 1 << DEPTH;
 
 /// How to grow a forest.
 #[derive(Debug, Clone, Copy)]
@@ -97,38 +96,44 @@ fn derivatives(examples: &Examples, scores: &[f32]) -> Vec<[f32; 2]> {
         .collect()
 }
 
+/// A column's sums by leaf and bin.
+type Histogram = Vec<[Sum; BINS]>;
+
 /// One tree and the leaf of every row; `None` if no cut gains anything.
 fn grow_tree(columns: &[&Binned], slopes: &[[f32; 2]], growth: Growth) -> Option<(Tree, Vec<u8>)> {
     let mut leaves = vec![0u8; slopes.len()];
     let mut bounds: Vec<Bounds> = vec![(f64::NEG_INFINITY, f64::INFINITY)];
-    let mut tree = Tree { features: [0; DEPTH], thresholds: [f32::INFINITY; DEPTH], values: vec![0.0; LEAVES] };
+    let mut tree = Tree { features: [0; DEPTH], thresholds: [f32::INFINITY; DEPTH], values: [0.0; LEAVES] };
+    let everything: Vec<u32> = (0..slopes.len() as u32).collect();
+    let mut histograms: Vec<Histogram> =
+        columns.par_iter().map(|column| column.histogram(&everything, &leaves, slopes, 1)).collect();
     for level in 0..DEPTH {
         let count = 1 << level;
-        let cuts: Vec<Option<(f64, usize)>> = columns
-            .par_iter()
-            .map(|column| column.best_cut(&column.histogram(&leaves, slopes, count), &bounds, growth.ridge))
-            .collect();
-        let mut best: Option<(f64, usize, usize)> = None;
-        for (at, cut) in cuts.iter().enumerate() {
-            if let Some((gain, bin)) = *cut
-                && best.is_none_or(|(most, ..)| gain > most)
-            {
-                best = Some((gain, at, bin));
-            }
-        }
-        let Some((_, at, bin)) = best else {
+        let Some((at, bin)) = best_cut(columns, &histograms, &bounds, growth) else {
             if level == 0 {
                 return None;
             }
-            bounds.extend_from_within(..);
-            continue;
+            // Nor will any deeper level find one.
+            while bounds.len() < LEAVES {
+                bounds.extend_from_within(..);
+            }
+            break;
         };
         let column = columns[at];
-        bounds = column.bounds_below(&column.histogram(&leaves, slopes, count), bin, &bounds, growth.ridge);
+        bounds = column.bounds_below(&histograms[at], bin, &bounds, growth.ridge);
         tree.features[level] = column.feature as u16;
         tree.thresholds[level] = column.edges[bin];
-        let mark = |(leaf, &b): (&mut u8, &u8)| *leaf |= u8::from(b as usize > bin) << level;
-        leaves.par_iter_mut().zip(&column.bins).for_each(mark);
+        // Only the rows of the smaller side are counted; the others are what is left of the whole.
+        let (upper, lower): (Vec<u32>, Vec<u32>) =
+            everything.iter().partition(|&&row| column.bins[row as usize] as usize > bin);
+        let (few, few_are_upper) = if upper.len() < lower.len() { (&upper, true) } else { (&lower, false) };
+        if level + 1 < DEPTH {
+            histograms = (columns, histograms)
+                .into_par_iter()
+                .map(|(column, whole)| halves(whole, column.histogram(few, &leaves, slopes, count), few_are_upper))
+                .collect();
+        }
+        upper.iter().for_each(|&row| leaves[row as usize] |= 1 << level);
     }
     let mut sums = [Sum::default(); LEAVES];
     leaves.iter().zip(slopes).for_each(|(&leaf, &[slope, curve])| sums[leaf as usize].add(slope, curve));
@@ -136,6 +141,36 @@ fn grow_tree(columns: &[&Binned], slopes: &[[f32; 2]], growth: Growth) -> Option
         tree.values[leaf] = (sum.value(growth.ridge, bounds[leaf]) as f32) * growth.rate;
     }
     Some((tree, leaves))
+}
+
+/// The column and the bin of the cut that gains most; the first of equal ones.
+fn best_cut(
+    columns: &[&Binned],
+    histograms: &[Histogram],
+    bounds: &[Bounds],
+    growth: Growth,
+) -> Option<(usize, usize)> {
+    let cuts: Vec<Option<(f64, usize)>> = (columns, histograms)
+        .into_par_iter()
+        .map(|(column, histogram)| column.best_cut(histogram, bounds, growth.ridge))
+        .collect();
+    let mut best: Option<(f64, usize, usize)> = None;
+    for (at, cut) in cuts.into_iter().enumerate() {
+        if let Some((gain, bin)) = cut
+            && best.is_none_or(|(most, ..)| gain > most)
+        {
+            best = Some((gain, at, bin));
+        }
+    }
+    best.map(|(_, at, bin)| (at, bin))
+}
+
+/// The sums of the lower leaves, then of the upper ones, from those of the whole and of one side.
+fn halves(mut whole: Histogram, side: Histogram, side_is_upper: bool) -> Histogram {
+    for (whole, side) in whole.iter_mut().flatten().zip(side.iter().flatten()) {
+        *whole = whole.minus(*side);
+    }
+    if side_is_upper { [whole, side].concat() } else { [side, whole].concat() }
 }
 
 impl Sum {
@@ -183,11 +218,13 @@ impl Binned {
         Binned { feature, rising: FEATURES[feature].rising, edges, bins }
     }
 
-    /// Sums by leaf and bin.
-    fn histogram(&self, leaves: &[u8], slopes: &[[f32; 2]], count: usize) -> Vec<[Sum; BINS]> {
+    /// The sums of these rows, `count` leaves.
+    fn histogram(&self, rows: &[u32], leaves: &[u8], slopes: &[[f32; 2]], count: usize) -> Histogram {
         let mut sums = vec![[Sum::default(); BINS]; count];
-        for ((&leaf, &bin), &[slope, curve]) in leaves.iter().zip(&self.bins).zip(slopes) {
-            sums[leaf as usize][bin as usize & (BINS - 1)].add(slope, curve);
+        for &row in rows {
+            let row = row as usize;
+            let [slope, curve] = slopes[row];
+            sums[leaves[row] as usize][self.bins[row] as usize & (BINS - 1)].add(slope, curve);
         }
         sums
     }

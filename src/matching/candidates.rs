@@ -28,6 +28,8 @@ pub struct Scratch {
     /// By clause: BM25 of the words that learned translations add. Empty where there are none.
     pub(super) translated: Vec<f32>,
     pub(super) translation_weight: f32,
+    /// By policy: the highest of `joined` and of `translated` among its clauses.
+    peaks: Vec<(f32, f32)>,
     /// By policy: mean of its best clauses.
     pub(super) family: Vec<f32>,
     /// By policy: what it adds to the score of each of its clauses, unlearned and learned.
@@ -125,15 +127,25 @@ impl Scratch {
         }
     }
 
-    /// The highest sum; several at a time, because one maximum would have to wait for the one before.
-    pub(super) fn highest(&self) -> f32 {
-        let mut lanes = [0.0f32; 16];
-        for some in self.joined.chunks(lanes.len()) {
-            for (lane, &sum) in lanes.iter_mut().zip(some) {
-                *lane = if sum > *lane { sum } else { *lane };
-            }
-        }
-        lanes.into_iter().fold(0.0, f32::max)
+    /// Notes the highest sum, and the highest translated score, of each range of clauses. Returns the highest sum of all.
+    pub(super) fn find_peaks(&mut self, ranges: &[Range<usize>]) -> f32 {
+        self.peaks.clear();
+        self.peaks.extend(ranges.iter().map(|range| {
+            let translated = self.translated.get(range.clone()).map_or(0.0, highest);
+            (highest(&self.joined[range.clone()]), translated)
+        }));
+        self.peaks.iter().fold(0.0, |most, peak| peak.0.max(most))
+    }
+
+    /// The highest sum of the range that had this place in [`Scratch::find_peaks`].
+    pub(super) fn highest_of(&self, range: usize) -> f32 {
+        self.peaks[range].0
+    }
+
+    /// No clause of the range that had this place in [`Scratch::find_peaks`] is met better.
+    pub(super) fn met_at_most(&self, range: usize) -> f32 {
+        let (joined, translated) = self.peaks[range];
+        joined + self.translation_weight * translated
     }
 
     /// Mean of the `n` highest sums in a range of clauses, of those above `floor`; missing ones count as zero.
@@ -153,6 +165,18 @@ impl Scratch {
         }
         top[..n].iter().sum::<f32>() / n as f32
     }
+}
+
+/// The highest of some scores, none of them below zero; several at a time, because one maximum would have to wait for
+/// the one before.
+fn highest(scores: &[f32]) -> f32 {
+    let mut lanes = [0.0f32; 16];
+    for some in scores.chunks(lanes.len()) {
+        for (lane, &score) in lanes.iter_mut().zip(some) {
+            *lane = if score > *lane { score } else { *lane };
+        }
+    }
+    lanes.into_iter().fold(0.0, f32::max)
 }
 
 /// The `k` highest scores above zero among those `allowed`, best first, ties by number.
@@ -236,13 +260,19 @@ mod tests {
             let joined: Vec<f32> = joined.into_iter().map(f32::from).collect();
             let translated = if translated { joined.iter().rev().copied().collect() } else { Vec::new() };
             let scratch = Scratch { joined, translated, translation_weight: 0.5, ..Scratch::default() };
-            let all = 0..scratch.joined.len();
+            let met_count = scratch.joined.len();
+            let all = 0..met_count;
             let met: Vec<(usize, f32)> =
                 all.clone().map(|c| (c, scratch.met(c))).filter(|(_, met)| *met > f32::from(floor)).collect();
             let mut visited = Vec::new();
             scratch.met_above(f32::from(floor), all, |clause, met| visited.push((clause, met)));
             prop_assert_eq!(visited, met);
-            prop_assert_eq!(scratch.highest(), scratch.joined.iter().copied().fold(0.0, f32::max));
+            let (mut scratch, middle) = (scratch, met_count / 2);
+            let ranges = [0..middle, middle..met_count];
+            prop_assert_eq!(scratch.find_peaks(&ranges), scratch.joined.iter().copied().fold(0.0, f32::max));
+            for (at, range) in ranges.into_iter().enumerate() {
+                prop_assert!(range.clone().all(|c| scratch.met(c) <= scratch.met_at_most(at)));
+            }
         }
 
         #[test]

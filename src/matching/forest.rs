@@ -11,6 +11,8 @@ use super::features::Columns;
 
 /// Levels of every tree.
 pub(crate) const DEPTH: usize = 5;
+/// Leaves of every tree.
+pub(crate) const LEAVES: usize = 1 << DEPTH;
 
 /// A sum of symmetric trees.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -25,25 +27,42 @@ pub struct Forest {
 pub(crate) struct Tree {
     pub features: [u16; DEPTH],
     pub thresholds: [f32; DEPTH],
-    pub values: Vec<f32>,
+    pub values: [f32; LEAVES],
 }
+
+/// Rows that go through a tree together: their leaf numbers stay in the nearest cache.
+const TOGETHER: usize = 128;
 
 impl Forest {
     /// Log-odds of every row.
     pub(crate) fn scores(&self, rows: &Columns) -> Vec<f32> {
         let mut scores = vec![self.start; rows.len()];
-        let mut leaves = vec![0u32; rows.len()];
         for tree in &self.trees {
-            leaves.fill(0);
-            for (level, (&feature, &threshold)) in tree.features.iter().zip(&tree.thresholds).enumerate() {
-                for (leaf, value) in leaves.iter_mut().zip(rows.column(feature as usize)) {
-                    *leaf |= u32::from(*value > threshold) << level;
-                }
-            }
-            for (score, &leaf) in scores.iter_mut().zip(&leaves) {
-                *score += tree.values[leaf as usize];
+            for (at, scores) in scores.chunks_mut(TOGETHER).enumerate() {
+                tree.add(rows, at * TOGETHER, scores);
             }
         }
         scores
+    }
+}
+
+impl Tree {
+    /// Adds the leaf values of the rows from `first` on to their scores, [`TOGETHER`] at most.
+    fn add(&self, rows: &Columns, first: usize, scores: &mut [f32]) {
+        let n = scores.len();
+        let [a, b, c, d, e] = self.features.map(|feature| &rows.column(feature as usize)[first..first + n]);
+        let at = &self.thresholds;
+        let mut leaves = [0u32; TOGETHER];
+        // All levels in one loop, so that no leaf number is written more than once.
+        for (i, leaf) in leaves[..n].iter_mut().enumerate() {
+            *leaf = u32::from(a[i] > at[0])
+                | u32::from(b[i] > at[1]) << 1
+                | u32::from(c[i] > at[2]) << 2
+                | u32::from(d[i] > at[3]) << 3
+                | u32::from(e[i] > at[4]) << 4;
+        }
+        for (score, leaf) in scores.iter_mut().zip(&leaves[..n]) {
+            *score += self.values[*leaf as usize % LEAVES];
+        }
     }
 }

@@ -23,7 +23,7 @@ pub use candidates::Scratch;
 pub use eligible::Eligible;
 pub use features::{About, FEATURES, Feature};
 pub use forest::Forest;
-pub(crate) use forest::{DEPTH, Tree};
+pub(crate) use forest::{DEPTH, LEAVES, Tree};
 pub use model::{Knowledge, Model, Ranker, Weights};
 pub use precedents::Precedents;
 pub use query::Query;

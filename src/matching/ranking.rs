@@ -43,11 +43,12 @@ impl Matcher<'_> {
         scratch.score(query, self.index);
         scratch.join(weights.bigrams);
         scratch.recall(query, knowledge, self.index);
-        let best = scratch.highest();
+        let floor = FAMILY_FLOOR * scratch.find_peaks(&self.eligible.ranges);
         scratch.family.clear();
         scratch.prior.clear();
-        for range in &self.eligible.ranges {
-            let family = scratch.mean_of_best(range.clone(), FAMILY_BEST, FAMILY_FLOOR * best);
+        for (policy, range) in self.eligible.ranges.iter().enumerate() {
+            let any = scratch.highest_of(policy) > floor;
+            let family = if any { scratch.mean_of_best(range.clone(), FAMILY_BEST, floor) } else { 0.0 };
             scratch.family.push(family);
             scratch.prior.push(weights.breadth * (range.len().max(1) as f32).ln() + weights.family * family);
         }
@@ -85,6 +86,9 @@ impl Matcher<'_> {
             let preference = self.eligible.preference(policy as u32);
             // What meets the query less cannot enter any more (a little less still, for rounding).
             let floor = (best.least() / preference * (1.0 - 1e-5) - prior).max(0.0);
+            if scratch.met_at_most(policy) <= floor {
+                continue;
+            }
             scratch.met_above(floor, range.clone(), |clause, met| {
                 best.offer((met + prior) * preference, clause as u32);
             });

@@ -1,10 +1,16 @@
 //! Terms numbered by their place in sorted order.
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Distinct terms; a term's number is its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Vocabulary(Vec<String>);
+#[serde(from = "Vec<String>", into = "Vec<String>")]
+pub struct Vocabulary {
+    terms: Vec<String>,
+    /// Every query asks for a hundred terms: looking them up in sorted order took longer than what follows.
+    numbers: FxHashMap<String, u32>,
+}
 
 impl Vocabulary {
     /// The distinct terms among `terms`.
@@ -12,12 +18,12 @@ impl Vocabulary {
         let mut all: Vec<&str> = terms.into_iter().collect();
         all.sort_unstable();
         all.dedup();
-        Vocabulary(all.into_iter().map(str::to_string).collect())
+        Vocabulary::from(all.into_iter().map(str::to_string).collect::<Vec<_>>())
     }
 
     /// The number of a term, if it is one of these.
     pub fn number(&self, term: &str) -> Option<u32> {
-        self.0.binary_search_by(|t| t.as_str().cmp(term)).ok().map(|at| at as u32)
+        self.numbers.get(term).copied()
     }
 
     /// The term with a number.
@@ -25,15 +31,28 @@ impl Vocabulary {
     /// # Panics
     /// If the number is not below [`Vocabulary::len`].
     pub fn term(&self, number: u32) -> &str {
-        &self.0[number as usize]
+        &self.terms[number as usize]
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.terms.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.terms.is_empty()
+    }
+}
+
+impl From<Vec<String>> for Vocabulary {
+    fn from(terms: Vec<String>) -> Vocabulary {
+        let numbers = terms.iter().cloned().zip(0..).collect();
+        Vocabulary { terms, numbers }
+    }
+}
+
+impl From<Vocabulary> for Vec<String> {
+    fn from(vocabulary: Vocabulary) -> Vec<String> {
+        vocabulary.terms
     }
 }
