@@ -182,6 +182,7 @@ fn group(c: &mut Criterion) {
             places: &topics::Places::default(),
             segmenter: &segmenter,
             lexicon: &lexicon,
+            homes: &Default::default(),
             found_threshold: 0.0,
         };
         group.throughput(Throughput::Elements(asks.len() as u64));

@@ -274,6 +274,7 @@ impl Desk {
         progress::begin("匹配条款", texts.len());
         let matches =
             if self.input.policies.clauses.is_empty() { Vec::new() } else { matcher.matches_all(&texts, TOP_MATCHES) };
+        let homes = self.memory.homes_of(&self.asks);
         let inputs = topics::Inputs {
             requests: &self.input.requests,
             asks: &self.asks,
@@ -283,6 +284,7 @@ impl Desk {
             places: &self.places,
             segmenter: &self.segmenter,
             lexicon: &self.lexicon,
+            homes: &homes,
             found_threshold: self.found_threshold(),
         };
         let arranged = ledger::arrange(&self.memory, topics::groups(&inputs), &self.asks, topics::id);

@@ -2,28 +2,12 @@
 
 mod common;
 
-use std::fs;
-use std::path::Path;
-
 use common::{Project, Run, list, number, text};
 use serde_json::Value;
 
 /// The awkward project, in a folder of its own.
 fn awkward() -> Project {
-    fn copy(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let path = entry.unwrap().path();
-            let target = to.join(path.file_name().unwrap());
-            match path.is_dir() {
-                true => copy(&path, &target),
-                false => drop(fs::copy(&path, &target).unwrap()),
-            }
-        }
-    }
-    let p = Project::of(&[]);
-    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/awkward")), p.root());
-    p
+    Project::copy_of("tests/awkward")
 }
 
 /// What is printed of one file, up to the next.

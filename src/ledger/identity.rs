@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::event::{Seen, TopicSeen};
 use super::state::State;
 use crate::model::Ask;
@@ -56,6 +58,13 @@ pub fn arrange(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl F
 }
 
 impl State {
+    /// By position in `asks`: a number for the topic in which a decision has seen the ask.
+    pub fn homes_of(&self, asks: &[Ask]) -> FxHashMap<u32, u32> {
+        let ids: BTreeSet<&String> = self.homes.values().collect();
+        let numbers: BTreeMap<&String, u32> = ids.into_iter().zip(0..).collect();
+        (0..).zip(asks).filter_map(|(at, ask)| Some((at, numbers[self.homes.get(&ask.id)?]))).collect()
+    }
+
     /// The topic that a person made of the topic `id`.
     fn target<'a>(&'a self, id: &'a str, alive: &BTreeSet<&str>) -> &'a str {
         let root = self.root(id);

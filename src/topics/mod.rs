@@ -1,13 +1,14 @@
 //! 选题: asks → topics. Every open ask lands in exactly one topic; a lone ask is a topic of one.
 //!
 //! [`texts`] collects what is said word for word again, [`vectors`] says what an ask is about ([`expansion`] and
-//! [`smoothing`] help where there are policies), [`grouping`] joins what is alike, [`answers`] finds the clauses and
+//! [`smoothing`] help where there are policies, [`homes`] where topics were recorded), [`grouping`] joins what is alike, [`answers`] finds the clauses and
 //! the department, [`category`] and [`naming`] make it readable.
 
 mod answers;
 mod category;
 mod expansion;
 mod grouping;
+mod homes;
 mod naming;
 mod places;
 mod smoothing;
@@ -25,6 +26,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::model::{Ask, AskState, Category, Demand, Kind, Match, Policies, Request, Topic};
 use crate::progress;
@@ -41,6 +43,8 @@ pub struct Inputs<'a> {
     pub places: &'a Places,
     pub segmenter: &'a Segmenter,
     pub lexicon: &'a Lexicon,
+    /// By ask: the number of the topic in which a decision has seen it.
+    pub homes: &'a FxHashMap<u32, u32>,
     /// Below this probability a topic is a gap.
     pub found_threshold: f32,
 }
@@ -64,8 +68,10 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     };
     let vectors = placed(counts);
     let threshold = if expansion.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
-    let rule = Rule { alike: threshold.of(&vectors, &sampled.of, space.features()), features: space.features() };
+    let alike = threshold.of(&vectors, &sampled.of, space.features());
+    let rule = Rule { alike, features: homes::features(space.features(), inputs) };
     let groups = if sample.len() == open.len() {
+        let vectors = homes::pulled(vectors, &sampled.firsts(), space.features(), inputs);
         let make = |texts: Range<usize>| sampled.clusters(texts.clone(), vectors[texts].to_vec());
         grouping::group(vectors.len(), &make, rule)
     } else {
@@ -73,7 +79,8 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
         let texts = Texts::of(&open, inputs);
         let make = |some: Range<usize>| {
             let firsts: Vec<u32> = texts.asks[some.clone()].iter().map(|asks| asks[0]).collect();
-            texts.clusters(some, placed(vectors::counts(&firsts, &expansion, inputs)))
+            let vectors = placed(vectors::counts(&firsts, &expansion, inputs));
+            texts.clusters(some, homes::pulled(vectors, &firsts, space.features(), inputs))
         };
         grouping::group(texts.asks.len(), &make, rule)
     };

@@ -99,6 +99,23 @@ impl Project {
         project
     }
 
+    /// A copy of a folder, without its caches.
+    pub fn copy_of(from: &str) -> Project {
+        fn copied(from: &Path, to: &Path) {
+            fs::create_dir_all(to).unwrap();
+            for entry in fs::read_dir(from).unwrap().flatten().filter(|e| e.file_name() != ".xuanti") {
+                let place = to.join(entry.file_name());
+                match entry.path().is_dir() {
+                    true => copied(&entry.path(), &place),
+                    false => drop(fs::copy(entry.path(), place).unwrap()),
+                }
+            }
+        }
+        let project = Project::of(&[]);
+        copied(&Path::new(env!("CARGO_MANIFEST_DIR")).join(from), project.root());
+        project
+    }
+
     pub fn run(&self, args: &[&str]) -> Run {
         Run::of(&mut self.xuanti(args))
     }
