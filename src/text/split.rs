@@ -24,8 +24,10 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:^|[\s。！？；;!?，,…~～])(?P<mark>(?:",
         // 另外那份, 还有人说 and the like go on with the same subject.
-        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[^一那嗰人些啲的户位个個])|此外|再有|再就是|再来就是|再一个|再問|再问|顺便问|順便問|顺带问|除此之外|",
+        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[^一那嗰人些啲的户位个個])|此外|再有|再就是|再来就是|再一个|再問|再问|顺带问|除此之外|",
         r"同埋问|第二件事|还想问|還想問|另想问|对了|對了|多问一句|再加一条|另一件事|再问多句|[二三四五]是))",
+        // Nobody says these in the middle of a clause, so no punctuation is asked for.
+        r"|(?P<mark3>[顺順]便[帮幫].{1,6}?[问問]|[顺順]便[问問]|[帮幫].{1,4}?也[问問])",
         r"|(?:[。！？；;!?]\s*)(?P<mark2>另[^有一外]|同时[，,]|又[，,]|再者|顺便|順便|顺带|再讲|再講|再说[，,]|其次|最气是|仲想问|亦想问)"
     ))
     .expect("a constant pattern")
@@ -107,7 +109,7 @@ fn ordinal(printed: &str) -> Option<usize> {
 fn joints(text: &str) -> Vec<usize> {
     JOINT
         .captures_iter(text)
-        .filter_map(|found| found.name("mark").or_else(|| found.name("mark2")))
+        .filter_map(|found| ["mark", "mark2", "mark3"].into_iter().find_map(|group| found.name(group)))
         .map(|mark| mark.start())
         .filter(|&at| at > 0)
         .collect()
@@ -249,6 +251,10 @@ mod tests {
             assert_eq!(parts(one), [one]);
         }
         assert_eq!(parts("污水归谁管？又，村庄规划几时改？").len(), 2);
+        assert_eq!(
+            parts("塘基租约几时到期都唔知顺便帮我外婆问一声长寿钱"),
+            ["塘基租约几时到期都唔知", "顺便帮我外婆问一声长寿钱"]
+        );
     }
 
     #[test]
