@@ -13,8 +13,11 @@ use xuanti::read::{self, FileReport};
 use xuanti::text::{Lexicon, Segmenter, Triage, asks_of, normalise, redact};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-/// Name and what is done with the bytes.
-pub const TARGETS: [(&str, fn(&[u8])); 19] = [
+/// What is done with the bytes.
+pub type Target = fn(&[u8]);
+
+/// By name.
+pub const TARGETS: [(&str, Target); 19] = [
     ("csv", |bytes| round("信.csv", bytes)),
     ("date", |bytes| round("信.csv", &[HEADER, bytes, b",one\n"].concat())),
     ("jsonl", |bytes| round("信.jsonl", bytes)),
