@@ -21,7 +21,7 @@ pub mod model;
 pub mod planning;
 pub mod progress;
 pub mod project;
-mod random;
+pub mod random;
 pub mod read;
 pub mod report;
 pub mod text;

@@ -4,14 +4,16 @@
 //!
 //! `cargo test` does a few; `XUANTI_FAULTS=200 cargo test --release --test faults -- --nocapture` does it properly.
 
+mod accidents;
 #[path = "../common/mod.rs"]
 mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::random::Random;
+use accidents::damaged;
 use common::{Project, from_env, number, text};
+use xuanti::random::SplitMix;
 
 /// Accidents without being told otherwise.
 const FAULTS: u64 = 24;
@@ -48,7 +50,7 @@ fn decided() -> Project {
 #[test]
 fn an_accident_to_any_file_is_told_or_mended() {
     let faults = from_env("XUANTI_FAULTS", FAULTS);
-    let mut random = Random(from_env("XUANTI_SEED", faults));
+    let mut random = SplitMix(from_env("XUANTI_SEED", faults));
     let p = decided();
     let (log, ranking) = (p.done(&["log"]), p.json(&["rank"]));
     let (mut noticed, mut harmless) = (0, 0);
@@ -66,7 +68,7 @@ fn an_accident_to_any_file_is_told_or_mended() {
         let files: Vec<&PathBuf> = all.iter().filter(|path| kind(path) == wanted && **path != backup).collect();
         let file = files[random.below(files.len())];
         let whole = fs::read(file).unwrap();
-        let bytes = random.damaged(&whole);
+        let bytes = damaged(&mut random, &whole);
         fs::write(file, &bytes).unwrap();
         let name = file.strip_prefix(p.root()).unwrap().display().to_string();
         match wanted {

@@ -14,9 +14,9 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::random::Random;
 use common::{Project, from_env, text};
 use xuanti::ledger::{Decision, Ledger};
+use xuanti::random::SplitMix;
 
 /// Kills without being told otherwise.
 const KILLS: u64 = 10;
@@ -58,7 +58,7 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
     };
     let (renaming, judging) = (timed(rename("头一个")), timed(judge("第二个")));
 
-    let mut random = Random(from_env("XUANTI_SEED", kills));
+    let mut random = SplitMix(from_env("XUANTI_SEED", kills));
     let mut acknowledged = BTreeSet::from(["头一个".to_string(), "第二个".to_string()]);
     let (mut died, mut lost) = (0, 0);
     for n in 0..kills {
@@ -67,7 +67,7 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
         if n % 2 == 0 {
             let _ = fs::remove_dir_all(p.path(".xuanti"));
         }
-        if run(decision, Some(usual.mul_f64(random.share() * 1.2))) {
+        if run(decision, Some(usual.mul_f64(random.below(1200) as f64 / 1000.0))) {
             acknowledged.insert(what);
         } else {
             died += 1;

@@ -2,13 +2,15 @@
 //! both that look random. tests/extra/fuzz/run does it by the hour, led by coverage;
 //! `XUANTI_CHANGES=1000 cargo test --release --test readers` goes on for longer without it.
 
+mod accidents;
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "fuzz/targets.rs"]
 mod targets;
 
+use accidents::damaged;
 use common::from_env;
-use common::random::Random;
+use xuanti::random::SplitMix;
 
 /// Changes of each seed without being told otherwise.
 const CHANGES: u64 = 6;
@@ -22,11 +24,11 @@ fn any_bytes_are_read_or_refused() {
         assert!(!seeds.is_empty(), "{target} has nothing to begin with");
         for (n, seed) in seeds.iter().enumerate() {
             run(seed);
-            let mut random = Random(n as u64);
+            let mut random = SplitMix(n as u64);
             for _ in 0..changes {
-                let mut bytes = random.damaged(seed);
+                let mut bytes = damaged(&mut random, seed);
                 if random.below(2) == 0 {
-                    bytes = random.damaged(&bytes);
+                    bytes = damaged(&mut random, &bytes);
                 }
                 tried += 1;
                 if std::panic::catch_unwind(|| run(&bytes)).is_err() {
