@@ -9,8 +9,9 @@ use super::{Global, Outcome, output};
 use crate::desk::Desk;
 use crate::matching::Matcher;
 use crate::model::{Reason, Standing};
+use crate::report::matches::{MatchView, reasons};
 use crate::report::terminal::{Screen, shortened};
-use crate::report::view::{self, ClauseView, Masking, MatchView};
+use crate::report::view::{self, ClauseView, Masking};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -175,7 +176,7 @@ fn shown(answer: &Answer, screen: Screen) -> String {
             let _ = writeln!(text, "   {}", f.heading);
         }
         let _ = writeln!(text, "   {}", screen.marked(&f.text.replace('\n', "\n   "), &f.marked));
-        let reasons = view::reasons(&f.found.reasons);
+        let reasons = reasons(&f.found.reasons);
         let _ = writeln!(text, "   依据：{reasons}（把握 {:.0}%）", f.found.probability * 100.0);
     }
     for n in &answer.not_now {

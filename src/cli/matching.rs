@@ -12,7 +12,8 @@ use crate::matching::Matcher;
 use crate::model::Problem;
 use crate::progress;
 use crate::read;
-use crate::report::view::{Masking, MatchView};
+use crate::report::matches::MatchView;
+use crate::report::view::Masking;
 use crate::text::asks_of;
 
 #[derive(Debug, clap::Args)]

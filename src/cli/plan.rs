@@ -7,7 +7,7 @@ use super::deciding::{Sitting, remembering};
 use super::{Global, Outcome, output};
 use crate::desk::{Desk, Ranked, When, Wishes};
 use crate::model::Plan;
-use crate::report::grounds::grounds;
+use crate::report::matches::grounds;
 use crate::report::terminal;
 use crate::report::view::PlanView;
 use crate::text::Segmenter;

@@ -12,8 +12,9 @@ use crate::desk::{Desk, Ranked};
 use crate::ledger::{Event, Ledger, undone_by};
 use crate::matching::Matcher;
 use crate::model::{Match, Topic};
+use crate::report::matches::{MatchView, reasons};
 use crate::report::terminal::{self, Screen};
-use crate::report::view::{self, Masking, MatchView, TopicView};
+use crate::report::view::{self, Masking, TopicView};
 
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -210,7 +211,7 @@ fn text(detail: &Detail, screen: Screen) -> String {
     for a in &detail.details {
         let _ = writeln!(text, "  {}（{}）{}", a.id, a.sender, a.text.replace('\n', " "));
         for m in &a.matches {
-            let _ = writeln!(text, "      → {}：{}", m.clause, view::reasons(&m.reasons));
+            let _ = writeln!(text, "      → {}：{}", m.clause, reasons(&m.reasons));
         }
     }
     text

@@ -10,7 +10,7 @@ pub mod dossier;
 pub mod folder;
 pub mod follow_up;
 pub mod form;
-pub mod grounds;
+pub mod matches;
 pub mod outcome;
 pub mod page;
 pub mod plain;

@@ -6,8 +6,8 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::grounds::Ground;
-use super::view::{self, AcceptedView, ByKind, ClauseView, EpisodeView, PlanView, TopicLine, TopicView};
+use super::matches::{Ground, reasons};
+use super::view::{AcceptedView, ByKind, ClauseView, EpisodeView, PlanView, TopicLine, TopicView};
 use crate::ledger::Trend;
 use crate::model::{RundownPart, Sums};
 use crate::text::normalise_char;
@@ -203,7 +203,7 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
 
 /// The ask that speaks for a clause, and why.
 fn ground(g: &Ground, screen: Screen) -> String {
-    let why = view::reasons(&g.reasons);
+    let why = reasons(&g.reasons);
     match &g.ask {
         Some(ask) => {
             let asked = shortened(&g.text, (screen.width as usize / 2).max(24));

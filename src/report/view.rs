@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::grounds::Ground;
+use super::matches::Ground;
 use super::plain::plain;
 use crate::desk::{Desk, Ranked};
 use crate::ledger::{Airing, AskedAgain, Decided, Trend};
 use crate::model::{
-    Episode, Kind, Match, Plan, Policies, Reason, Request, Roster, RundownItem, Standing, Sums, Topic, VillageKind,
+    Episode, Kind, Plan, Policies, Reason, Request, Roster, RundownItem, Standing, Sums, Topic, VillageKind,
 };
 use crate::text::redact;
 
@@ -426,53 +426,6 @@ fn rundown(item: &RundownItem, policies: &Policies, masking: Masking) -> Rundown
         minutes: item.minutes,
         text: masking.text(&item.text),
         clause: item.clause.map(|c| policies.clause_id(c)),
-    }
-}
-
-/// One match of one ask.
-#[derive(Debug, Clone, Serialize)]
-pub struct MatchView {
-    /// Policy id.
-    pub policy: String,
-    /// Clause id.
-    pub clause: String,
-    pub title: String,
-    pub department: String,
-    pub probability: f32,
-    pub reasons: Vec<Reason>,
-}
-
-impl MatchView {
-    pub fn of(found: &Match, policies: &Policies, masking: Masking) -> MatchView {
-        let policy = policies.policy_of(found.clause);
-        let mut reasons = found.reasons.clone();
-        reasons.iter_mut().for_each(|reason| masking.reason(reason));
-        MatchView {
-            policy: policy.id.clone(),
-            clause: policies.clause_id(found.clause),
-            title: policy.title.clone(),
-            department: policy.department.clone(),
-            probability: rounded(found.probability),
-            reasons,
-        }
-    }
-}
-
-/// Reasons in Chinese.
-pub fn reasons(reasons: &[Reason]) -> String {
-    reasons.iter().map(reason).collect::<Vec<_>>().join("；")
-}
-
-fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Words { words } => format!("条文中有“{}”", words.join("”“")),
-        Reason::Title { words } => format!("标题或章节中有“{}”", words.join("”“")),
-        Reason::Lexicon { from, to } => format!("“{from}”即“{to}”（词表）"),
-        Reason::Translation { from, to, confirmations } => {
-            format!("“{from}”多指“{to}”（从{confirmations}条已确认匹配学得）")
-        }
-        Reason::Precedent { text } => format!("曾用来回答“{text}”"),
-        Reason::Characters { pairs } => format!("有相同的字“{}”", pairs.join("”“")),
     }
 }
 
