@@ -9,7 +9,7 @@ const FAMILY_BEST: usize = 8;
 /// Clauses below this share of the best clause's score count as zero in that mean, which spares most policies.
 const FAMILY_FLOOR: f32 = 0.25;
 /// Candidates that are judged in full, beside the clauses of the nearest precedents.
-const CANDIDATES: usize = 300;
+const CANDIDATES: usize = 200;
 
 impl Matcher<'_> {
     /// The best `top` clauses for a query, best first, ties by clause number.

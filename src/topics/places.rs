@@ -21,11 +21,16 @@ impl Places {
         Places(names)
     }
 
-    /// Finds the longest name at every position; `None` where there are no names.
-    pub(super) fn matcher(&self) -> Option<AhoCorasick> {
-        if self.0.is_empty() {
-            return None;
+    /// Texts without names of places, normalised; the longest name at every position is taken out.
+    pub fn without(&self) -> impl Fn(&str) -> String + Sync {
+        let names = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.0).ok();
+        let gaps = vec![" "; self.0.len()];
+        move |text| {
+            let text = normalise(text);
+            match &names {
+                Some(names) if !gaps.is_empty() => names.replace_all(&text, &gaps),
+                _ => text,
+            }
         }
-        AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.0).ok()
     }
 }

@@ -10,12 +10,11 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::{Expansion, Inputs};
-use crate::text::{bigrams, is_ideograph, is_stop_word, normalise};
+use crate::text::{bigrams, is_ideograph, is_stop_word};
 use std::hash::Hasher;
 
 /// Weights of the text's blocks: words, bigrams, characters.
@@ -117,8 +116,8 @@ pub struct Space {
 
 /// The counts of each of the asks.
 pub fn counts(asks: &[u32], expansion: &Expansion, inputs: &Inputs<'_>) -> Vec<Counts> {
-    let places = inputs.places.matcher();
-    asks.par_iter().map(|&ask| counts_of(ask, expansion, inputs, places.as_ref())).collect()
+    let without_places = inputs.places.without();
+    asks.par_iter().map(|&ask| counts_of(ask, expansion, inputs, &without_places)).collect()
 }
 
 impl Space {
@@ -219,7 +218,7 @@ fn quantile(values: impl Iterator<Item = f32>) -> f32 {
     values.get(((values.len().saturating_sub(1)) as f64 * FULL_EVIDENCE) as usize).copied().unwrap_or(0.0)
 }
 
-fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>, places: Option<&AhoCorasick>) -> Counts {
+fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>, without_places: impl Fn(&str) -> String) -> Counts {
     let mut counts = Counts::default();
     let a = &inputs.asks[ask as usize];
     let title = &inputs.requests[a.request as usize].title;
@@ -228,11 +227,7 @@ fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>, places: Optio
         None => ("", a.text.as_str()),
     };
     for (part, weight) in [(title, TITLE), (body, 1.0)] {
-        let mut text = normalise(part);
-        if let Some(places) = places {
-            text = places.replace_all(&text, &vec![" "; places.patterns_len()]);
-        }
-        count(&text, weight, inputs, &mut counts);
+        count(&without_places(part), weight, inputs, &mut counts);
     }
     counts[LENT_BLOCK].extend(expansion.lent(ask, inputs));
     for features in &mut counts {
