@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use xuanti::model::{Policies, Village};
+use xuanti::random::SplitMix;
 use xuanti::read;
 
 /// Zipf and Mandelbrot: the need of rank r is asked in proportion to 1 / (r + SHIFT)^EXPONENT.
@@ -256,28 +257,20 @@ fn slipped(text: &str, dice: &mut Dice) -> String {
 }
 
 /// SplitMix64, one sequence for each purpose and number.
-struct Dice(u64);
+struct Dice(SplitMix);
 
 impl Dice {
     fn new(purpose: u64, number: usize) -> Dice {
-        let mut dice = Dice(purpose << 56 ^ number as u64);
-        Dice(dice.next())
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        let mut dice = SplitMix(purpose << 56 ^ number as u64);
+        Dice(SplitMix(dice.draw()))
     }
 
     fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
+        self.0.below(n)
     }
 
     fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+        (self.0.draw() >> 11) as f64 / (1u64 << 53) as f64
     }
 
     fn of_hundred(&mut self, share: usize) -> bool {

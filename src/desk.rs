@@ -270,8 +270,7 @@ impl Desk {
     /// Matches every open ask and makes topics of them, with their demand on `day`.
     pub fn rank(&self, matcher: &Matcher<'_>, day: Date) -> Ranked {
         // Where somebody lives does not change what answers them.
-        let without_places = self.places.without();
-        let text = |a: &Ask| if a.state == AskState::Open { without_places(&a.text) } else { String::new() };
+        let text = |a: &Ask| if a.state == AskState::Open { self.places.without(&a.text) } else { String::new() };
         let texts: Vec<String> = self.asks.par_iter().map(text).collect();
         progress::begin("匹配条款", texts.len());
         let matches =

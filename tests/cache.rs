@@ -3,24 +3,13 @@
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use common::Project;
+use common::{Project, files};
 
 fn plan(p: &Project) -> String {
     let run = p.run(&["plan", "--format", "json"]);
     assert_eq!(run.code, 0, "{}", run.err);
     run.out
-}
-
-/// Every file below the cache folder, sorted.
-fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = Vec::new();
-    for path in fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found.sort();
-    found
 }
 
 #[test]

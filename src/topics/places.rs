@@ -1,5 +1,7 @@
 //! Names of places. Asks that name different villages but need the same thing belong together.
 
+use std::sync::OnceLock;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::model::Roster;
@@ -10,7 +12,11 @@ const SHORTEST: usize = 2;
 
 /// The roster's names of villages and towns, normalised.
 #[derive(Debug, Clone, Default)]
-pub struct Places(Vec<String>);
+pub struct Places {
+    names: Vec<String>,
+    /// Finds the longest name at every position. Made when first asked for: most commands never do.
+    finder: OnceLock<Option<AhoCorasick>>,
+}
 
 impl Places {
     pub fn of(roster: &Roster) -> Places {
@@ -18,19 +24,21 @@ impl Places {
         let mut names: Vec<String> = names.map(|n| normalise(n)).filter(|n| n.chars().count() >= SHORTEST).collect();
         names.sort_unstable();
         names.dedup();
-        Places(names)
+        Places { names, finder: OnceLock::new() }
     }
 
-    /// Texts without names of places, normalised; the longest name at every position is taken out.
-    pub fn without(&self) -> impl Fn(&str) -> String + Sync {
-        let names = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.0).ok();
-        let gaps = vec![" "; self.0.len()];
-        move |text| {
-            let text = normalise(text);
-            match &names {
-                Some(names) if !gaps.is_empty() => names.replace_all(&text, &gaps),
-                _ => text,
-            }
-        }
+    /// A text without names of places, normalised; a space stands where one was.
+    pub fn without(&self, text: &str) -> String {
+        let text = normalise(text);
+        let find = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.names).ok();
+        let Some(finder) = self.finder.get_or_init(find).as_ref().filter(|_| !self.names.is_empty()) else {
+            return text;
+        };
+        let mut rest = String::with_capacity(text.len());
+        finder.replace_all_with(&text, &mut rest, |_, _, rest| {
+            rest.push(' ');
+            true
+        });
+        rest
     }
 }

@@ -116,8 +116,7 @@ pub struct Space {
 
 /// The counts of each of the asks.
 pub fn counts(asks: &[u32], expansion: &Expansion, inputs: &Inputs<'_>) -> Vec<Counts> {
-    let without_places = inputs.places.without();
-    asks.par_iter().map(|&ask| counts_of(ask, expansion, inputs, &without_places)).collect()
+    asks.par_iter().map(|&ask| counts_of(ask, expansion, inputs)).collect()
 }
 
 impl Space {
@@ -218,7 +217,7 @@ fn quantile(values: impl Iterator<Item = f32>) -> f32 {
     values.get(((values.len().saturating_sub(1)) as f64 * FULL_EVIDENCE) as usize).copied().unwrap_or(0.0)
 }
 
-fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>, without_places: impl Fn(&str) -> String) -> Counts {
+fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>) -> Counts {
     let mut counts = Counts::default();
     let a = &inputs.asks[ask as usize];
     let title = &inputs.requests[a.request as usize].title;
@@ -227,7 +226,7 @@ fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>, without_place
         None => ("", a.text.as_str()),
     };
     for (part, weight) in [(title, TITLE), (body, 1.0)] {
-        count(&without_places(part), weight, inputs, &mut counts);
+        count(&inputs.places.without(part), weight, inputs, &mut counts);
     }
     counts[LENT_BLOCK].extend(expansion.lent(ask, inputs));
     for features in &mut counts {

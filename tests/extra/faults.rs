@@ -12,24 +12,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use accidents::damaged;
-use common::{Project, from_env, number, text};
+use common::{Project, files, from_env, number, text};
 use xuanti::random::SplitMix;
 
 /// Accidents without being told otherwise.
 const FAULTS: u64 = 24;
-
-/// Files below a folder, sorted, without those in `.xuanti`.
-fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = Vec::new();
-    for path in fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
-        match path.is_dir() {
-            true => found.extend(files(&path)),
-            false => found.push(path),
-        }
-    }
-    found.sort();
-    found
-}
 
 /// A project with decisions, a backup of them, and caches.
 fn decided() -> Project {

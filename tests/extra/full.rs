@@ -23,6 +23,21 @@ impl Small {
     }
 }
 
+impl Small {
+    /// Fills it up to so many kilobytes.
+    fn leave(&self, kilobytes: u64) {
+        self.clear();
+        let output = Command::new("df").args(["-k", "--output=avail"]).arg(self.0.path()).output().unwrap();
+        let free: u64 = String::from_utf8_lossy(&output.stdout).lines().nth(1).unwrap().trim().parse().unwrap();
+        fs::write(self.0.path().join("filler"), vec![0u8; (free.saturating_sub(kilobytes) * 1024) as usize]).unwrap();
+    }
+
+    /// Takes away what fills it.
+    fn clear(&self) {
+        let _ = fs::remove_file(self.0.path().join("filler"));
+    }
+}
+
 impl Drop for Small {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg(self.0.path()).output();
@@ -37,13 +52,10 @@ fn a_full_disk_loses_nothing_and_says_so() {
     };
     let p = Project::on(disk.0.path());
     p.done(&["confirm", "头一个问题", "农〔2021〕1号#1"]);
-    let filler = disk.0.path().join("filler");
     let (mut recorded, mut refused) = (1, 0);
     for room in (0..16).rev() {
-        // Leave so many pages of 4 KB and try.
-        let _ = fs::remove_file(&filler);
-        let free = free_kilobytes(disk.0.path());
-        fs::write(&filler, vec![0u8; (free.saturating_sub(room * 4) * 1024) as usize]).unwrap();
+        // So many pages of 4 KB.
+        disk.leave(room * 4);
         let output = p.xuanti(&["confirm", &format!("剩{room}页的问题"), "农〔2021〕1号#1"]).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         if output.status.success() {
@@ -52,7 +64,7 @@ fn a_full_disk_loses_nothing_and_says_so() {
             refused += 1;
             assert!(output.status.code() == Some(2) && said.contains("磁盘"), "{said}");
         }
-        let _ = fs::remove_file(&filler);
+        disk.clear();
         let ledger = Ledger::of(p.root());
         assert_eq!(ledger.health().unwrap().unwrap().events, recorded, "{said}");
     }
@@ -69,13 +81,12 @@ fn what_is_written_is_whole_or_not_there() {
     let p = Project::on(disk.0.path());
     p.done(&["confirm", "头一个问题", "农〔2021〕1号#1"]);
     let plan = p.json(&["plan"]);
-    let filler = disk.0.path().join("filler");
     let (backup, report) = (p.path("备份.db"), p.path("报告"));
     let (mut written, mut refused) = (0, 0);
     for room in [0, 1, 2, 5, 10, 20, 40, 80, 160] {
         fs::remove_dir_all(p.path(".xuanti")).unwrap();
         let room = room * 4;
-        fs::write(&filler, vec![0u8; (free_kilobytes(disk.0.path()).saturating_sub(room) * 1024) as usize]).unwrap();
+        disk.leave(room);
         assert_eq!(p.json(&["plan"]), plan, "a plan needs no room: {room} KB");
         for made in [&backup, &report] {
             let place = made.to_string_lossy();
@@ -94,7 +105,7 @@ fn what_is_written_is_whole_or_not_there() {
                 assert_eq!(names(p.root()), before, "{args:?} left something behind with {room} KB");
             }
         }
-        fs::remove_file(&filler).unwrap();
+        disk.clear();
         fs::create_dir_all(p.path(".xuanti")).unwrap();
     }
     println!("{written} written, {refused} refused for want of room");
@@ -108,9 +119,4 @@ fn names(folder: &std::path::Path) -> Vec<String> {
     names.retain(|name| name != ".xuanti" && !name.starts_with("ledger.db-"));
     names.sort();
     names
-}
-
-fn free_kilobytes(folder: &std::path::Path) -> u64 {
-    let output = Command::new("df").args(["-k", "--output=avail"]).arg(folder).output().unwrap();
-    String::from_utf8_lossy(&output.stdout).lines().nth(1).unwrap().trim().parse().unwrap()
 }
