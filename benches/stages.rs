@@ -80,7 +80,7 @@ fn text(c: &mut Criterion) {
         b.iter(|| {
             letters
                 .iter()
-                .map(|letter| asks_of(letter, 0, &desk.input.categories, &desk.lexicon, &desk.triage).len())
+                .map(|letter| asks_of(letter, 0, &desk.input.categories, &desk.triage).len())
                 .sum::<usize>()
         });
     });
@@ -122,8 +122,10 @@ fn match_one(c: &mut Criterion) {
         let policies = policies(number);
         let index = TextIndex::build(&clauses(number), &segmenter).unwrap();
         let eligible = Eligible::on(None, &policies);
-        let (policies, index) = (&policies, &index);
-        let matcher = Matcher { policies, index, segmenter: &segmenter, lexicon: &lexicon, eligible, model: &model };
+        let subjects = Subjects::of(&policies);
+        let (policies, index, subjects) = (&policies, &index, &subjects);
+        let (segmenter, lexicon, model) = (&segmenter, &lexicon, &model);
+        let matcher = Matcher { policies, index, subjects, segmenter, lexicon, eligible, model };
         let mut scratch = matcher.scratch();
         for top in if number == CLAUSES[2] { vec![1, 10, 100, 1000] } else { vec![10] } {
             group.bench_function(BenchmarkId::new(format!("top {top}"), number), |b| {
@@ -170,7 +172,7 @@ fn group(c: &mut Criterion) {
         let open = |ask: &Ask| ask.state == AskState::Open;
         let asks: Vec<Ask> = (0..)
             .zip(&requests)
-            .flat_map(|(at, request)| asks_of(request, at, &[], &lexicon, &Triage::default()))
+            .flat_map(|(at, request)| asks_of(request, at, &[], &Triage::default()))
             .filter(open)
             .collect();
         let inputs = topics::Inputs {

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::index::{TextIndex, clause_text};
 use crate::learn;
 use crate::ledger::{self, Arranged, History, Ledger, State, Wish};
-use crate::matching::{Eligible, Matcher, Model, Query, Scratch};
+use crate::matching::{Eligible, Matcher, Model, Query, Scratch, Subjects};
 use crate::model::{
     Ask, AskState, Category, Config, Judgement, Kind, Match, Plan, Policies, Problem, Request, Roster, Sums, Task,
     Topic,
@@ -100,6 +100,8 @@ pub struct Desk {
     pub memory: State,
     /// Why the ledger could not be read, in Chinese. Nothing may be planned or decided without it.
     pub forgotten: Option<String>,
+    /// Made when first needed.
+    subjects: OnceLock<Subjects>,
     /// Learned when first needed.
     model: OnceLock<Model>,
 }
@@ -168,12 +170,13 @@ impl Desk {
             .enumerate()
             .flat_map_iter(|(i, request)| {
                 progress::add(1);
-                asks_of(request, i as u32, &input.categories, &lexicon, &triage)
+                asks_of(request, i as u32, &input.categories, &triage)
             })
             .collect();
         let places = topics::Places::of(&input.roster);
         let (memory, forgotten) = (State::default(), None);
-        Desk { input, asks, triage, lexicon, segmenter, places, cache, memory, forgotten, model: OnceLock::new() }
+        let (subjects, model) = (OnceLock::new(), OnceLock::new());
+        Desk { input, asks, triage, lexicon, segmenter, places, cache, memory, forgotten, subjects, model }
     }
 
     /// The day of the first broadcast that could be planned.
@@ -235,7 +238,8 @@ impl Desk {
 
     fn matcher_with<'a>(&'a self, model: &'a Model, index: &'a TextIndex, eligible: Eligible) -> Matcher<'a> {
         let policies = &self.input.policies;
-        Matcher { policies, index, segmenter: &self.segmenter, lexicon: &self.lexicon, eligible, model }
+        let subjects = self.subjects.get_or_init(|| Subjects::of(policies));
+        Matcher { policies, index, subjects, segmenter: &self.segmenter, lexicon: &self.lexicon, eligible, model }
     }
 
     /// What the confirmed matches teach: from the cache if its inputs are the same, else learned and kept.

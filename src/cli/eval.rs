@@ -13,7 +13,7 @@ use super::{Format, Global, Outcome as Ending};
 use crate::eval::{self, Bin, Interval, METRICS, Outcome, Question, Scores, Split};
 use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};
-use crate::matching::{Eligible, Matcher, Model, Weights};
+use crate::matching::{Eligible, Matcher, Model, Subjects, Weights};
 use crate::read::{self, Beir};
 use crate::text::{Lexicon, Segmenter};
 
@@ -58,6 +58,7 @@ struct Bench {
     segmenter: Segmenter,
     lexicon: Lexicon,
     index: TextIndex,
+    subjects: Subjects,
     seconds_index: f64,
 }
 
@@ -152,13 +153,16 @@ impl Bench {
         let texts: Vec<String> =
             (0..beir.policies.clauses.len() as u32).map(|clause| clause_text(&beir.policies, clause)).collect();
         let index = TextIndex::build(&texts, &segmenter)?;
-        Ok(Bench { beir, questions, segmenter, lexicon, index, seconds_index: start.elapsed().as_secs_f64() })
+        let subjects = Subjects::of(&beir.policies);
+        let seconds_index = start.elapsed().as_secs_f64();
+        Ok(Bench { beir, questions, segmenter, lexicon, index, subjects, seconds_index })
     }
 
     fn matcher<'a>(&'a self, model: &'a Model) -> Matcher<'a> {
         let policies = &self.beir.policies;
         let eligible = Eligible::on(None, policies);
-        Matcher { policies, index: &self.index, segmenter: &self.segmenter, lexicon: &self.lexicon, eligible, model }
+        let Bench { index, subjects, segmenter, lexicon, .. } = self;
+        Matcher { policies, index, subjects, segmenter, lexicon, eligible, model }
     }
 
     /// Ranks all questions once, after learning from another set if there is one.

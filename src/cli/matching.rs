@@ -70,7 +70,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
                     let read =
                         (!line.trim().is_empty()).then(|| read::request_line(line, *number, &desk.input.roster))?;
                     Some(read.map(|request| {
-                        let asks = asks_of(&request, 0, &desk.input.categories, &desk.lexicon, &desk.triage);
+                        let asks = asks_of(&request, 0, &desk.input.categories, &desk.triage);
                         let asks =
                             asks.iter().map(|ask| ask_line(ask, args.top.into(), &matcher, scratch, masking)).collect();
                         Line { request: request.id, asks }

@@ -23,10 +23,11 @@ pub fn variants() -> Vec<Variant> {
         recipe: Some(Recipe { translations, precedents, forests }),
     };
     vec![
-        unlearned("词（BM25）", Weights { bigrams: 0.0, breadth: 0.0, family: 0.0, ..whole }),
-        unlearned("＋字对", Weights { breadth: 0.0, family: 0.0, ..whole }),
-        unlearned("＋文件篇幅", Weights { family: 0.0, ..whole }),
-        unlearned("＋文件整体（未学习）", whole),
+        unlearned("词（BM25）", Weights { bigrams: 0.0, breadth: 0.0, family: 0.0, subject: 0.0, ..whole }),
+        unlearned("＋字对", Weights { breadth: 0.0, family: 0.0, subject: 0.0, ..whole }),
+        unlearned("＋文件篇幅", Weights { family: 0.0, subject: 0.0, ..whole }),
+        unlearned("＋文件整体", Weights { subject: 0.0, ..whole }),
+        unlearned("＋事项（未学习）", whole),
         learned("＋译词（手定权重）", true, false, false),
         learned("＋先例（手定权重）", true, true, false),
         learned("＋提升树（全部）", true, true, true),

@@ -32,6 +32,8 @@ pub struct Scratch {
     peaks: Vec<(f32, f32)>,
     /// By policy: mean of its best clauses.
     pub(super) family: Vec<f32>,
+    /// By policy: how much it is about what the query is about.
+    pub(super) subject: Vec<f32>,
     /// By policy: what it adds to the score of each of its clauses, unlearned and learned.
     pub(super) prior: Vec<f32>,
     pub(super) learned: Vec<f32>,

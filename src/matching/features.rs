@@ -31,11 +31,12 @@ const fn feature(name: &'static str, about: About, rising: bool) -> Feature {
 }
 
 /// All features, in the order of the columns.
-pub const FEATURES: [Feature; 27] = [
+pub const FEATURES: [Feature; 28] = [
     feature("words", About::Text, true),
     feature("bigrams", About::Text, true),
     feature("hand", About::Text, true),
     feature("family", About::Text, true),
+    feature("subject", About::Text, true),
     feature("breadth", About::Text, false),
     feature("length", About::Text, false),
     feature("place", About::Text, false),
@@ -154,6 +155,7 @@ impl Matcher<'_> {
                     scratch.bigrams[c as usize],
                     hand[row],
                     scratch.family[policy as usize],
+                    scratch.subject[policy as usize],
                     range.len() as f32,
                     self.policies.clauses[c as usize].text.len() as f32,
                     (c as usize - range.start) as f32 / range.len() as f32,

@@ -12,6 +12,7 @@ mod precedents;
 mod query;
 mod ranking;
 mod reasons;
+mod subjects;
 mod translations;
 mod vocabulary;
 
@@ -27,6 +28,7 @@ pub(crate) use forest::{DEPTH, LEAVES, Tree};
 pub use model::{Knowledge, Model, Ranker, Weights};
 pub use precedents::Precedents;
 pub use query::Query;
+pub use subjects::Subjects;
 pub(crate) use translations::Cell;
 pub use translations::Translations;
 pub use vocabulary::Vocabulary;
@@ -40,6 +42,7 @@ use crate::text::{Lexicon, Segmenter};
 pub struct Matcher<'a> {
     pub policies: &'a Policies,
     pub index: &'a TextIndex,
+    pub subjects: &'a Subjects,
     pub segmenter: &'a Segmenter,
     pub lexicon: &'a Lexicon,
     pub eligible: Eligible,

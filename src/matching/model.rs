@@ -34,6 +34,8 @@ pub struct Weights {
     pub breadth: f32,
     /// Mean of the policy's best clauses: a policy that fits in many places is about the matter.
     pub family: f32,
+    /// How much the policy is about the matters of the query: BM25 over the thesaurus.
+    pub subject: f32,
     /// BM25 of the words that translations add, when much is confirmed.
     pub translated: f32,
     /// Sum of squared cosines to the questions the policy has answered, at most 1, likewise.
@@ -42,7 +44,7 @@ pub struct Weights {
 
 impl Default for Weights {
     fn default() -> Weights {
-        Weights { bigrams: 0.8, breadth: 3.0, family: 0.3, translated: 1.5, policy_precedents: 20.0 }
+        Weights { bigrams: 0.8, breadth: 3.0, family: 0.3, subject: 1.0, translated: 1.5, policy_precedents: 20.0 }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::text::thesaurus::{self, Matter};
 use crate::text::{Lexicon, Segmenter, bigrams, normalise};
 
 /// Weight of a word that the lexicon added, beside 1 for a word of the ask itself.
@@ -18,6 +19,8 @@ pub struct Query {
     pub widened: Vec<(usize, String)>,
     /// Distinct bigrams with their counts.
     pub bigrams: Vec<(String, f32)>,
+    /// What it is about, with weights.
+    pub matters: Vec<(Matter, f32)>,
 }
 
 impl Query {
@@ -26,6 +29,7 @@ impl Query {
         let text = std::mem::take(&mut query.text);
         query.words = counted(segmenter.words(&text));
         query.bigrams = counted(bigrams(&text));
+        query.matters = thesaurus::matters_of(&lexicon.widened(&text));
         for (from, to) in lexicon.found_in(&text) {
             for word in segmenter.words(to) {
                 if !query.words.iter().any(|(w, _)| w == word) {

@@ -44,13 +44,18 @@ impl Matcher<'_> {
         scratch.join(weights.bigrams);
         scratch.recall(query, knowledge, self.index);
         let floor = FAMILY_FLOOR * scratch.find_peaks(&self.eligible.ranges);
+        scratch.subject.clear();
+        scratch.subject.resize(self.eligible.ranges.len(), 0.0);
+        self.subjects.score(&query.matters, &mut scratch.subject);
         scratch.family.clear();
         scratch.prior.clear();
         for (policy, range) in self.eligible.ranges.iter().enumerate() {
             let any = scratch.highest_of(policy) > floor;
             let family = if any { scratch.mean_of_best(range.clone(), FAMILY_BEST, floor) } else { 0.0 };
             scratch.family.push(family);
-            scratch.prior.push(weights.breadth * (range.len().max(1) as f32).ln() + weights.family * family);
+            let breadth = (range.len().max(1) as f32).ln();
+            let subject = weights.subject * scratch.subject[policy];
+            scratch.prior.push(weights.breadth * breadth + weights.family * family + subject);
         }
         // What was learned takes part as far as the number of confirmations lets hand-set weights be trusted.
         let trust = knowledge.trust();

@@ -7,6 +7,7 @@ mod normalise;
 mod redact;
 mod segment;
 mod split;
+pub mod thesaurus;
 mod triage;
 
 pub use lexicon::Lexicon;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Lexicon, Triage, normalise};
+use super::{Triage, normalise, thesaurus};
 use crate::model::{Ask, AskState, Category, Kind, Request};
 
 /// A printed number where an item may begin.
@@ -48,9 +48,12 @@ static THANKS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 static ASKING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映")
+    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映|有冇|有没有|咋|谁|誰|边个|邊個|凭什么|哪[些个個条條里]|想知|求.{0,4}(?:解答|科普)|[怎点]样?[样報报算]")
         .expect("a constant pattern")
 });
+
+/// From so much evidence (every word of the thesaurus adds √characters, divided by its matters) a passage says what it is about.
+const EVIDENCE: f32 = 2.0;
 
 /// Shortest part that can be an ask of its own, in characters.
 const SHORTEST: usize = 5;
@@ -123,29 +126,49 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
-/// Divides the parts anew by the categories their sentences name: a sentence that names another category than what came
-/// before begins a new ask. Without categories the parts stay as they are.
-fn by_matter(text: &str, parts: Vec<Range<usize>>, categories: &[Category], lexicon: &Lexicon) -> Vec<Range<usize>> {
-    if categories.is_empty() {
-        return parts;
-    }
-    let mut divided: Vec<(Range<usize>, Option<usize>)> = Vec::new();
+/// Divides the parts anew by what they are about: where something has been asked and the next that is asked is about other
+/// matters, a new ask begins.
+fn by_matter(text: &str, parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut divided: Vec<Range<usize>> = Vec::new();
     for part in parts {
-        let begins = part.start;
-        for sentence in sentences(text, part) {
-            let names = named(&text[sentence.clone()], categories, lexicon);
-            match divided.last_mut() {
-                Some((last, matter))
-                    if sentence.start > begins && (names.is_none() || matter.is_none() || *matter == names) =>
-                {
-                    last.end = sentence.end;
-                    *matter = matter.or(names);
-                }
-                _ => divided.push((sentence, names)),
+        let mut ask = part.start..part.start;
+        let sentences = sentences(text, part);
+        for (at, sentence) in sentences.iter().enumerate() {
+            // What leads up to a question belongs to it.
+            let question = sentences[at..].iter().find(|next| asks(&text[(*next).clone()]));
+            let changes = question.is_some_and(|question| {
+                asks(&text[ask.clone()]) && differ(&text[ask.clone()], &text[sentence.start..question.end])
+            });
+            if changes {
+                divided.push(trim(text, std::mem::replace(&mut ask, sentence.start..sentence.end)));
+            } else {
+                ask.end = sentence.end;
             }
         }
+        divided.push(trim(text, ask));
     }
-    divided.into_iter().map(|(range, _)| range).collect()
+    divided
+}
+
+/// Whether a sentence asks for something, also in the form A-not-A (帮不帮, 系唔系).
+fn asks(sentence: &str) -> bool {
+    let chars: Vec<char> = sentence.chars().collect();
+    let either_or = |w: &[char]| w[0] == w[2] && matches!(w[1], '不' | '唔');
+    ASKING.is_match(sentence) || chars.windows(3).any(either_or)
+}
+
+/// Whether two passages say enough to tell, and nothing of one domain of life.
+fn differ(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|passage| {
+        let text = normalise(passage);
+        let (mut evidence, mut domains) = (0.0, 0u128);
+        for (word, matters) in thesaurus::said(&text) {
+            evidence += (word.chars().count() as f32).sqrt() / matters.len() as f32;
+            matters.iter().for_each(|&matter| domains |= 1 << thesaurus::domain(matter));
+        }
+        (evidence, domains)
+    });
+    one.0.min(other.0) >= EVIDENCE && one.1 & other.1 == 0
 }
 
 /// The sentences of a part, each with its closing punctuation.
@@ -168,22 +191,6 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     sentences.into_iter().map(|range| trim(text, range)).collect()
 }
 
-/// The category whose seed words a sentence says most of, in its own words or in those the lexicon has for them;
-/// `None` if it says none, or of two equally much.
-fn named(sentence: &str, categories: &[Category], lexicon: &Lexicon) -> Option<usize> {
-    let sentence = lexicon.widened(&normalise(sentence));
-    let said = |c: &Category| -> usize {
-        c.seeds.iter().filter(|s| sentence.contains(s.as_str())).map(|s| s.chars().count()).sum()
-    };
-    let mut scores: Vec<(usize, usize)> = categories.iter().map(said).zip(0..).filter(|(n, _)| *n > 0).collect();
-    scores.sort_unstable_by(|a, b| b.cmp(a));
-    match scores.as_slice() {
-        [(_, only)] => Some(*only),
-        [(most, first), (next, _), ..] if most > next => Some(*first),
-        _ => None,
-    }
-}
-
 /// The asks of a request at position `position`, with their kinds and states. A request with a title states one need:
 /// the title says which. What `referrals` fits is set apart, with the reason.
 ///
@@ -193,10 +200,13 @@ pub fn asks_of(
     request: &Request,
     position: u32,
     categories: &[Category],
-    lexicon: &Lexicon,
     referrals: &Triage,
 ) -> Vec<Ask> {
-    let mut parts = by_matter(&request.text, split(&request.text), categories, lexicon);
+    let mut parts = split(&request.text);
+    // Letters alone are mostly about one matter each; asks of a project are told apart.
+    if !categories.is_empty() {
+        parts = by_matter(&request.text, parts);
+    }
     if !request.title.is_empty() {
         parts.truncate(1);
         parts.iter_mut().for_each(|part| *part = 0..request.text.len());
@@ -266,18 +276,22 @@ mod tests {
     }
 
     #[test]
-    fn sentences_about_different_categories_are_different_asks() {
-        let category =
-            |seeds: &[&str]| Category { seeds: seeds.iter().map(|s| s.to_string()).collect(), ..Category::default() };
-        let categories = [category(&["污水"]), category(&["高龄津贴", "低保"])];
+    fn questions_about_different_matters_are_different_asks() {
         let divided = |text: &str| {
-            by_matter(text, split(text), &categories, &Lexicon::default())
-                .into_iter()
-                .map(|r| text[r].to_string())
-                .collect::<Vec<_>>()
+            by_matter(text, split(text)).into_iter().map(|r| text[r].to_string()).collect::<Vec<_>>()
         };
-        assert_eq!(divided("污水归谁管？已经三年了。低保怎样申请？"), ["污水归谁管？已经三年了。", "低保怎样申请？"]);
-        assert_eq!(divided("1.想领高龄津贴。2.几时发？污水谁管？"), ["1.想领高龄津贴。", "2.几时发？污水谁管？"]);
+        assert_eq!(
+            divided("生活污水管接户归谁管？已经三年了。低保收入线怎样申请？"),
+            ["生活污水管接户归谁管？", "已经三年了。低保收入线怎样申请？"]
+        );
+        // Told, not asked; the same domain; nothing to tell by.
+        for one in [
+            "生活污水管接户已经三年了。低保收入线怎样申请？",
+            "高龄津贴几时发？养老院收费几多？",
+            "生活污水管接户归谁管？要几耐？",
+        ] {
+            assert_eq!(divided(one), [one]);
+        }
     }
 
     proptest! {

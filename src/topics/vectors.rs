@@ -2,25 +2,23 @@
 //!
 //! Three blocks of features come from the text (words, pairs of characters, single characters), each scaled to length
 //! one before they are joined, so that none drowns the others: words carry most meaning, characters bridge what
-//! people call the same thing (搅拌站, 搅拌厂). A fourth block holds concepts, rows of words that belong to one matter
-//! of daily life, scaled by how much evidence there is; a fifth, where there is a project, the pairs of characters that
+//! people call the same thing (搅拌站, 搅拌厂). A fourth block holds the [matters](thesaurus) that are spoken of, scaled by how
+//! much evidence there is; a fifth, where there is a project, the pairs of characters that
 //! an ask is lent by the clauses it matches ([`Expansion`]).
 //!
 //! Weights were chosen on labelled letters; docs/topics.md has the figures.
-
-use std::sync::LazyLock;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::{Expansion, Inputs};
-use crate::text::{bigrams, is_ideograph, is_stop_word};
+use crate::text::{bigrams, is_ideograph, is_stop_word, thesaurus};
 use std::hash::Hasher;
 
 /// Weights of the text's blocks: words, bigrams, characters.
 const BLOCKS: [f32; 3] = [0.5, 1.0, 2.0];
-/// Shares of the squared length: concepts, and what matched clauses lend.
-const CONCEPTS: f32 = 0.12;
+/// Shares of the squared length: matters, and what matched clauses lend.
+const MATTERS: f32 = 0.2;
 const LENT: f32 = 0.1;
 /// A title counts twice: it says what the letter is about.
 const TITLE: f32 = 2.0;
@@ -34,8 +32,6 @@ const FULL_EVIDENCE: f64 = 0.8;
 const KEPT: usize = 256;
 /// Numbers shared by the features outside a sample.
 const RARE: usize = 1 << 17;
-/// Longest concept word, in characters.
-const LONGEST_CONCEPT: usize = 6;
 
 /// Sparse vector: feature numbers, ascending, with weights.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -96,9 +92,9 @@ impl Vector {
     }
 }
 
-/// Counts of one ask's features by block, ascending: words, bigrams, characters, concepts, lent bigrams.
+/// Counts of one ask's features by block, ascending: words, bigrams, characters, matters, lent bigrams.
 pub type Counts = [Vec<(u64, f32)>; 5];
-const CONCEPT_BLOCK: usize = 3;
+const MATTER_BLOCK: usize = 3;
 const LENT_BLOCK: usize = 4;
 
 /// What the letters at hand say of features: their numbers and how common each is.
@@ -110,7 +106,7 @@ pub struct Space {
     df: Vec<u32>,
     /// Letters counted.
     n: f32,
-    /// Length from which concepts count as full evidence.
+    /// Length from which matters count as full evidence.
     full: f32,
 }
 
@@ -135,7 +131,7 @@ impl Space {
                 }
             }
         }
-        let length = |counts: &Counts| space.weighted(CONCEPT_BLOCK, &counts[CONCEPT_BLOCK]).length();
+        let length = |counts: &Counts| space.weighted(MATTER_BLOCK, &counts[MATTER_BLOCK]).length();
         let lengths: Vec<f32> = counts.par_iter().map(length).collect();
         space.full = quantile(lengths.iter().zip(times).flat_map(|(&length, &times)| (0..times).map(move |_| length)));
         space
@@ -158,12 +154,12 @@ impl Space {
             text.extend(self.weighted(block, &counts[block]).unit().scaled(weight.sqrt()).0);
         }
         let text = Vector(text).unit();
-        let concepts = self.weighted(CONCEPT_BLOCK, &counts[CONCEPT_BLOCK]);
-        let evidence = concepts.length().max(self.full).max(f32::MIN_POSITIVE);
+        let matters = self.weighted(MATTER_BLOCK, &counts[MATTER_BLOCK]);
+        let evidence = matters.length().max(self.full).max(f32::MIN_POSITIVE);
         let lent = self.weighted(LENT_BLOCK, &counts[LENT_BLOCK]).unit();
         let own = if lent.0.is_empty() { 1.0 } else { 1.0 - LENT };
-        let mut all = text.scaled(((1.0 - CONCEPTS) * own).sqrt()).0;
-        all.extend(concepts.scaled((CONCEPTS * own).sqrt() / evidence).0);
+        let mut all = text.scaled(((1.0 - MATTERS) * own).sqrt()).0;
+        all.extend(matters.scaled((MATTERS * own).sqrt() / evidence).0);
         all.extend(lent.scaled(LENT.sqrt()).0);
         let Vector(mut all) = Vector(all).strongest(KEPT);
         all.sort_unstable_by_key(|(number, _)| *number);
@@ -172,7 +168,7 @@ impl Space {
 
     /// Weights of one block: saturated counts times idf (what is lent has its weights already).
     fn weighted(&self, block: usize, features: &[(u64, f32)]) -> Vector {
-        let background = if block < CONCEPT_BLOCK { BACKGROUND } else { 0.0 };
+        let background = if block < MATTER_BLOCK { BACKGROUND } else { 0.0 };
         let mut vector: Vec<(u32, f32)> = features
             .iter()
             .map(|&(key, count)| {
@@ -252,34 +248,10 @@ fn count(text: &str, weight: f32, inputs: &Inputs<'_>, counts: &mut Counts) {
             counts[2].push((u64::from(u32::from(c)), weight));
         }
     }
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let mut at = 0;
-    while at < chars.len() {
-        let found = (1..=LONGEST_CONCEPT.min(chars.len() - at)).rev().find_map(|length| {
-            let end = chars.get(at + length).map_or(text.len(), |(i, _)| *i);
-            Some((length, CONCEPT_ROWS.get(&text[chars[at].0..end])?))
-        });
-        let Some((length, rows)) = found else {
-            at += 1;
-            continue;
-        };
-        for row in rows {
-            counts[CONCEPT_BLOCK].push((u64::from(*row), weight / (rows.len() as f32).sqrt()));
-        }
-        at += length;
+    for (matter, said) in thesaurus::matters_of(text) {
+        counts[MATTER_BLOCK].push((u64::from(matter), weight * said));
     }
 }
-
-/// Word → the rows of concepts.txt that hold it.
-static CONCEPT_ROWS: LazyLock<FxHashMap<&str, Vec<u32>>> = LazyLock::new(|| {
-    let mut rows: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
-    for (row, line) in include_str!("concepts.txt").lines().enumerate() {
-        for word in line.split_whitespace() {
-            rows.entry(word).or_default().push(row as u32);
-        }
-    }
-    rows
-});
 
 pub(super) fn hash(text: &str) -> u64 {
     let mut hasher = FxHasher::default();

@@ -90,7 +90,7 @@ fn text(bytes: &[u8]) {
 
 /// What is done with every request.
 fn thought_of(request: &Request) {
-    let asks = asks_of(request, 0, &[], &Lexicon::new([]), &Triage::default());
+    let asks = asks_of(request, 0, &[], &Triage::default());
     let mut rest = request.text.as_str();
     for ask in asks {
         let at = rest.find(&ask.text).expect("an ask is a part of its request, in order");
