@@ -78,10 +78,7 @@ fn text(c: &mut Criterion) {
     group.throughput(Throughput::Elements(letters.len() as u64));
     group.bench_function("with triage", |b| {
         b.iter(|| {
-            letters
-                .iter()
-                .map(|letter| asks_of(letter, 0, &desk.input.categories, &desk.triage).len())
-                .sum::<usize>()
+            letters.iter().map(|letter| asks_of(letter, 0, &desk.input.categories, &desk.triage).len()).sum::<usize>()
         });
     });
     group.finish();
@@ -180,6 +177,7 @@ fn group(c: &mut Criterion) {
             asks: &asks,
             matches: &[],
             policies: &Policies::default(),
+            subjects: &Subjects::of(&Policies::default()),
             categories: &[],
             places: &topics::Places::default(),
             segmenter: &segmenter,

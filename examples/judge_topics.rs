@@ -52,10 +52,8 @@ fn letters(file: &Path) -> Result<()> {
     let index = desk.clause_index()?;
     let ranked = rank(&desk, &desk.matcher(&index, None));
     let topics = topics_by_request(&desk, &ranked);
-    let items: Vec<(usize, String)> = labels(file)?
-        .into_iter()
-        .filter_map(|l| Some((topics.get(l.request.as_str())?.first()?.1, l.need?)))
-        .collect();
+    let items: Vec<(usize, String)> =
+        labels(file)?.into_iter().filter_map(|l| Some((topics.get(l.request.as_str())?.first()?.1, l.need?))).collect();
     let alone: Vec<(usize, &str)> = items.iter().enumerate().map(|(at, (_, need))| (at, need.as_str())).collect();
     print!("{}: every letter alone {:.3}; ", file.display(), bcubed(&alone).f1);
     agreement(&items);

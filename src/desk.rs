@@ -285,6 +285,7 @@ impl Desk {
             asks: &self.asks,
             matches: &matches,
             policies: &self.input.policies,
+            subjects: matcher.subjects,
             categories: &self.input.categories,
             places: &self.places,
             segmenter: &self.segmenter,

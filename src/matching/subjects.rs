@@ -5,15 +5,20 @@
 use rayon::prelude::*;
 
 use crate::model::Policies;
-use crate::text::thesaurus::{self, Matter};
 use crate::text::normalise;
+use crate::text::thesaurus::{self, Matter};
 
 const K1: f32 = 1.2;
 /// A long policy is about more matters, so its length counts less against it than a clause's.
 const B: f32 = 0.4;
 
-/// By matter: the policies that speak of it, ascending, with its weight in each.
-pub struct Subjects(Vec<Vec<(u32, f32)>>);
+/// What policies are about.
+pub struct Subjects {
+    /// By matter: the policies that speak of it, ascending, with its weight in each.
+    postings: Vec<Vec<(u32, f32)>>,
+    /// Number of policies.
+    policies: usize,
+}
 
 impl Subjects {
     pub fn of(policies: &Policies) -> Subjects {
@@ -36,21 +41,61 @@ impl Subjects {
                 postings[matter as usize].push((policy as u32, tf * (K1 + 1.0) / (tf + norm)));
             }
         }
-        let n = texts.len() as f32;
-        for list in &mut postings {
-            let idf = (1.0 + n / (list.len() as f32 + 0.5)).ln();
-            list.iter_mut().for_each(|(_, weight)| *weight *= idf);
+        let mut subjects = Subjects { postings, policies: texts.len() };
+        for matter in 0..subjects.postings.len() {
+            let idf = subjects.idf(matter as Matter);
+            subjects.postings[matter].iter_mut().for_each(|(_, weight)| *weight *= idf);
         }
-        Subjects(postings)
+        subjects
+    }
+
+    fn idf(&self, matter: Matter) -> f32 {
+        (1.0 + self.policies as f32 / (self.postings[matter as usize].len() as f32 + 0.5)).ln()
+    }
+
+    /// How much of what a query is about the policy is about that is most about it, in 0..1 (1: nothing else, and that at
+    /// endless length); `None` for a query that says no matter.
+    pub fn cover(&self, matters: &[(Matter, f32)]) -> Option<f32> {
+        let mut scores = vec![0.0; self.policies];
+        self.score(matters, &mut scores);
+        let most: f32 = matters.iter().map(|&(m, said)| (K1 + 1.0) * saturated(said) * self.idf(m)).sum();
+        (most > 0.0).then(|| scores.into_iter().fold(0.0, f32::max) / most)
     }
 
     /// Adds to the score of every policy how much it is about the matters of a query.
     pub(super) fn score(&self, matters: &[(Matter, f32)], scores: &mut [f32]) {
         for &(matter, said) in matters {
-            let weight = said * (K1 + 1.0) / (said + K1);
-            for &(policy, score) in &self.0[matter as usize] {
+            let weight = saturated(said);
+            for &(policy, score) in &self.postings[matter as usize] {
                 scores[policy as usize] += weight * score;
             }
         }
+    }
+}
+
+/// A count as BM25 takes that of a query: the second time says less than the first.
+fn saturated(said: f32) -> f32 {
+    said * (K1 + 1.0) / (said + K1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Clause, Policy};
+
+    #[test]
+    fn a_policy_is_about_what_is_said_in_other_words() {
+        let policy = |title: &str| Policy { title: title.into(), ..Policy::default() };
+        let clause = |policy, text: &str| Clause { policy, text: text.into(), ..Clause::default() };
+        let subjects = Subjects::of(&Policies {
+            policies: vec![policy("高龄津贴发放办法"), policy("城乡居民医保缴费通知")],
+            clauses: vec![clause(0, "年满八十周岁的老年人可以申领"), clause(1, "每年十二月底前缴费")],
+        });
+        let (about, strange) = (thesaurus::matters_of("长寿钱几时发"), thesaurus::matters_of("公交线路班次太少"));
+        let mut scores = [0.0; 2];
+        subjects.score(&about, &mut scores);
+        assert!(scores[0] > 0.0 && scores[1] == 0.0, "{scores:?}");
+        assert!(subjects.cover(&about) > Some(0.25) && subjects.cover(&strange) == Some(0.0));
+        assert_eq!(subjects.cover(&[]), None);
     }
 }

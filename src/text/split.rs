@@ -196,12 +196,7 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
 ///
 /// The kind is what the form says, else the usual kind of the category whose seed words stand in the text,
 /// else what residents ask.
-pub fn asks_of(
-    request: &Request,
-    position: u32,
-    categories: &[Category],
-    referrals: &Triage,
-) -> Vec<Ask> {
+pub fn asks_of(request: &Request, position: u32, categories: &[Category], referrals: &Triage) -> Vec<Ask> {
     let mut parts = split(&request.text);
     // Letters alone are mostly about one matter each; asks of a project are told apart.
     if !categories.is_empty() {
@@ -277,9 +272,8 @@ mod tests {
 
     #[test]
     fn questions_about_different_matters_are_different_asks() {
-        let divided = |text: &str| {
-            by_matter(text, split(text)).into_iter().map(|r| text[r].to_string()).collect::<Vec<_>>()
-        };
+        let divided =
+            |text: &str| by_matter(text, split(text)).into_iter().map(|r| text[r].to_string()).collect::<Vec<_>>();
         assert_eq!(
             divided("生活污水管接户归谁管？已经三年了。低保收入线怎样申请？"),
             ["生活污水管接户归谁管？", "已经三年了。低保收入线怎样申请？"]

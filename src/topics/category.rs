@@ -1,12 +1,15 @@
 //! 类别: what category a topic belongs to, by its asks' own words and by the policies they match.
 //!
-//! An official lists a dozen typical words for each category. Villagers seldom use them, but policies do; so each
-//! policy is first given to the categories whose words it says, and then speaks for the asks that match it.
+//! An official lists a dozen typical words for each category. Villagers seldom use them, but they speak of the same
+//! matters, and policies do use them; so each policy is first given to the categories whose words it says, and then
+//! speaks for the asks that match it.
 
 use rustc_hash::FxHashMap;
 
 use super::Inputs;
+use super::vectors::saturated;
 use crate::text::normalise;
+use crate::text::thesaurus::{self, Matter};
 
 /// Name of the category of topics that fit none.
 pub const OTHER: &str = "其他";
@@ -14,18 +17,16 @@ pub const OTHER: &str = "其他";
 const IN_TITLE: f32 = 5.0;
 /// Weight of what an ask says itself beside what it matches.
 const SAID: f32 = 0.5;
-
-/// A topic plainly names a category if most of what its asks say is of it, and this share of them say so;
-const PLAINLY: f32 = 0.6;
-const NAMED_BY: f32 = 0.34;
-/// and what it matches is strange if less than this share of it lies there.
-const STRANGE: f32 = 0.12;
+/// Seed words of one matter count no more than this together.
+const MOST_SAID: f32 = 1.5;
 
 /// The categories with what is needed to recognise them.
 pub struct Categories<'a> {
     names: Vec<&'a str>,
     /// By category: its seed words, normalised, with their weights.
     seeds: Vec<Vec<(String, f32)>>,
+    /// By matter: the categories whose seed words speak of it, with weights.
+    matters: FxHashMap<Matter, Vec<(usize, f32)>>,
     /// By policy: its share in each category, summing to one (or zero).
     policies: Vec<Vec<f32>>,
 }
@@ -81,7 +82,8 @@ impl<'a> Categories<'a> {
                 shares.iter().map(|s| if sum > 0.0 { s / sum } else { 0.0 }).collect()
             })
             .collect();
-        Categories { names, seeds, policies }
+        let matters = matters_of(&seeds);
+        Categories { names, seeds, matters, policies }
     }
 
     /// The category of a topic with these asks; ties go to the one listed first.
@@ -97,31 +99,26 @@ impl<'a> Categories<'a> {
         best.1.to_string()
     }
 
-    /// Whether the asks plainly name one category while the policies they match belong to others: what was matched
-    /// then shares words with the asks, but not their matter.
-    pub fn mismatched(&self, asks: &[u32], inputs: &Inputs<'_>) -> bool {
-        let (said, matched) = (self.said(asks, inputs), self.matched(asks, inputs));
-        let Some((own, most)) = said.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-        else {
-            return false;
-        };
-        let (all_said, all_matched): (f32, f32) = (said.iter().sum(), matched.iter().sum());
-        most > PLAINLY * all_said && most > NAMED_BY * asks.len() as f32 && matched[own] < STRANGE * all_matched
-    }
-
-    /// By category: how many of the asks say its seed words, or colloquial words for them; an ask that names several is
-    /// divided.
+    /// By category: how many of the asks speak of it, half by its seed words (or colloquial words for them), half by the
+    /// matters of those; an ask that speaks of several is divided.
     fn said(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
         let mut scores = vec![0.0; self.names.len()];
         for &ask in asks {
             let text = inputs.lexicon.widened(&normalise(&inputs.asks[ask as usize].text));
-            let said: Vec<f32> = self
-                .seeds
-                .iter()
-                .map(|words| words.iter().filter(|(word, _)| text.contains(word.as_str())).map(|(_, w)| w).sum())
-                .collect();
-            let most: f32 = said.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-            scores.iter_mut().zip(said).for_each(|(score, said)| *score += said / most);
+            let weight = |words: &Vec<(String, f32)>| {
+                words.iter().filter(|(word, _)| text.contains(word.as_str())).map(|(_, w)| w).sum()
+            };
+            let by_words: Vec<f32> = self.seeds.iter().map(weight).collect();
+            let mut by_matters = vec![0.0; self.names.len()];
+            for (matter, said) in thesaurus::matters_of(&text) {
+                for &(category, weight) in self.matters.get(&matter).into_iter().flatten() {
+                    by_matters[category] += saturated(said) * weight;
+                }
+            }
+            for said in [by_words, by_matters] {
+                let all = said.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+                scores.iter_mut().zip(said).for_each(|(score, said)| *score += said / all / 2.0);
+            }
         }
         scores
     }
@@ -140,4 +137,23 @@ impl<'a> Categories<'a> {
         }
         scores
     }
+}
+
+/// By matter: how much the seed words of each category speak of it, less where several categories do.
+fn matters_of(seeds: &[Vec<(String, f32)>]) -> FxHashMap<Matter, Vec<(usize, f32)>> {
+    let mut matters: FxHashMap<Matter, Vec<(usize, f32)>> = FxHashMap::default();
+    for (category, words) in seeds.iter().enumerate() {
+        for (matter, said) in words.iter().flat_map(|(word, _)| thesaurus::matters_of(word)) {
+            let categories = matters.entry(matter).or_default();
+            match categories.last_mut() {
+                Some((last, weight)) if *last == category => *weight += said,
+                _ => categories.push((category, said)),
+            }
+        }
+    }
+    for categories in matters.values_mut() {
+        let n = categories.len() as f32;
+        categories.iter_mut().for_each(|(_, weight)| *weight = weight.min(MOST_SAID) / n);
+    }
+    matters
 }

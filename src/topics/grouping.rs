@@ -48,9 +48,9 @@ pub struct Threshold {
 }
 
 /// For letters alone.
-pub const LETTERS: Threshold = Threshold { deviations: 4.0, least: 0.17, most: 0.26 };
+pub const LETTERS: Threshold = Threshold { deviations: 3.0, least: 0.12, most: 0.26 };
 /// For letters with what clauses lend them, smoothed.
-pub const WITH_POLICIES: Threshold = Threshold { deviations: 2.75, least: 0.15, most: 0.40 };
+pub const WITH_POLICIES: Threshold = Threshold { deviations: 3.5, least: 0.15, most: 0.40 };
 
 /// Letters that are alike.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +74,19 @@ struct Near {
 }
 
 impl Cluster {
+    /// The letters in it, ascending.
+    pub fn members(&self) -> &[u32] {
+        &self.members
+    }
+
+    /// The mean scaled so that the product of two of them is the similarity of the clusters beside the mean similarity of
+    /// two different members of one.
+    pub fn beside_itself(self) -> Vector {
+        let n = self.members.len() as f32;
+        let own = (n * self.length * self.length - 1.0) / (n - 1.0).max(1.0);
+        self.mean.scaled(1.0 / own.max(f32::MIN_POSITIVE).sqrt())
+    }
+
     /// Letters with one text, ascending, and its unit vector.
     pub fn of(members: Vec<u32>, mean: Vector) -> Cluster {
         Cluster { members, length: mean.length(), mean, nearest: None }
@@ -87,15 +100,8 @@ pub struct Rule {
     pub features: usize,
 }
 
-/// Groups so many texts, which `make` turns into clusters of one: the members of each group, ascending, in order of
-/// their smallest.
-pub fn group(texts: usize, make: &(impl Fn(Range<usize>) -> Vec<Cluster> + Sync), rule: Rule) -> Vec<Vec<u32>> {
-    let mut groups: Vec<Vec<u32>> = in_blocks(0..texts, make, rule).into_iter().map(|c| c.members).collect();
-    groups.sort_unstable_by_key(|members| members[0]);
-    groups
-}
-
-fn in_blocks(texts: Range<usize>, make: &(impl Fn(Range<usize>) -> Vec<Cluster> + Sync), rule: Rule) -> Vec<Cluster> {
+/// Groups so many texts, which `make` turns into clusters of one.
+pub fn group(texts: Range<usize>, make: &(impl Fn(Range<usize>) -> Vec<Cluster> + Sync), rule: Rule) -> Vec<Cluster> {
     if texts.len() <= BLOCK {
         let texts = make(texts);
         let letters = texts.iter().map(|text| text.members.len()).sum();
@@ -109,12 +115,12 @@ fn in_blocks(texts: Range<usize>, make: &(impl Fn(Range<usize>) -> Vec<Cluster> 
     }
     let starts: Vec<usize> = texts.clone().step_by(part).collect();
     let parts: Vec<Cluster> =
-        starts.into_par_iter().flat_map_iter(|at| in_blocks(at..texts.end.min(at + part), make, rule)).collect();
+        starts.into_par_iter().flat_map_iter(|at| group(at..texts.end.min(at + part), make, rule)).collect();
     joined(parts, rule)
 }
 
 /// Joins what is alike enough; every cluster comes out once, alone or in another.
-fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
+pub fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
     let mut clusters: Vec<Option<Cluster>> =
         clusters.into_iter().map(|c| Some(Cluster { nearest: None, ..c })).collect();
     let mut looking: Vec<u32> = (0..clusters.len() as u32).collect();
@@ -411,7 +417,10 @@ mod tests {
 
     fn group(vectors: &[Vector], alike: f32) -> Vec<Vec<u32>> {
         let make = |texts: Range<usize>| texts.map(|i| Cluster::of(vec![i as u32], vectors[i].clone())).collect();
-        super::group(vectors.len(), &make, Rule { alike, features: 400 })
+        let groups = super::group(0..vectors.len(), &make, Rule { alike, features: 400 });
+        let mut groups: Vec<Vec<u32>> = groups.into_iter().map(|c| c.members).collect();
+        groups.sort_unstable_by_key(|members| members[0]);
+        groups
     }
 
     fn vectors(items: Vec<Vec<u32>>) -> Vec<Vector> {

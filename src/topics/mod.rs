@@ -1,7 +1,7 @@
 //! 选题: asks → topics. Every open ask lands in exactly one topic; a lone ask is a topic of one.
 //!
 //! [`texts`] collects what is said word for word again, [`vectors`] says what an ask is about ([`expansion`] and
-//! [`smoothing`] help where there are policies, [`homes`] where topics were recorded), [`grouping`] joins what is alike, [`answers`] finds the clauses and
+//! [`smoothing`] help where there are policies, [`homes`] where topics were recorded), [`grouping`] and [`second_look`] join what is alike, [`answers`] finds the clauses and
 //! the department, [`category`] and [`naming`] make it readable.
 
 mod answers;
@@ -11,6 +11,7 @@ mod grouping;
 mod homes;
 mod naming;
 mod places;
+mod second_look;
 mod smoothing;
 mod texts;
 mod vectors;
@@ -28,6 +29,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::matching::Subjects;
 use crate::model::{Ask, AskState, Category, Demand, Kind, Match, Policies, Request, Topic};
 use crate::progress;
 use crate::text::{Lexicon, Segmenter};
@@ -38,6 +40,8 @@ pub struct Inputs<'a> {
     pub asks: &'a [Ask],
     pub matches: &'a [Vec<Match>],
     pub policies: &'a Policies,
+    /// What the policies are about.
+    pub subjects: &'a Subjects,
     pub categories: &'a [Category],
     /// Places do not make topics.
     pub places: &'a Places,
@@ -70,10 +74,10 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     let threshold = if expansion.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
     let alike = threshold.of(&vectors, &sampled.of, space.features());
     let rule = Rule { alike, features: homes::features(space.features(), inputs) };
-    let groups = if sample.len() == open.len() {
+    let clusters = if sample.len() == open.len() {
         let vectors = homes::pulled(vectors, &sampled.firsts(), space.features(), inputs);
         let make = |texts: Range<usize>| sampled.clusters(texts.clone(), vectors[texts].to_vec());
-        grouping::group(vectors.len(), &make, rule)
+        grouping::group(0..vectors.len(), &make, rule)
     } else {
         drop((sampled, vectors));
         let texts = Texts::of(&open, inputs);
@@ -82,13 +86,13 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
             let vectors = placed(vectors::counts(&firsts, &expansion, inputs));
             texts.clusters(some, homes::pulled(vectors, &firsts, space.features(), inputs))
         };
-        grouping::group(texts.asks.len(), &make, rule)
+        grouping::group(0..texts.asks.len(), &make, rule)
     };
-    let by_age = |mut asks: Vec<u32>| {
-        asks.sort_by_key(|&ask| age(ask, inputs));
-        asks
-    };
-    groups.into_par_iter().map(by_age).collect()
+    let mut groups: Vec<Vec<u32>> =
+        second_look::join(clusters, rule, inputs).into_iter().map(|cluster| cluster.members().to_vec()).collect();
+    groups.sort_unstable_by_key(|asks| asks[0]);
+    groups.par_iter_mut().for_each(|asks| asks.sort_by_key(|&ask| age(ask, inputs)));
+    groups
 }
 
 /// Makes topics of groups of asks that have been given ids, in their order. Demand is left empty: planning fills it.
@@ -110,7 +114,7 @@ fn age(ask: u32, inputs: &Inputs<'_>) -> (bool, Option<Date>, u32) {
 /// The topic of these asks.
 fn describe(id: String, mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
     asks.sort_by_key(|&ask| age(ask, inputs));
-    let answers = answers::find(&asks, categories.mismatched(&asks, inputs), inputs);
+    let answers = answers::find(&asks, inputs);
     progress::add(1);
     let duties = asks.iter().filter(|&&a| inputs.asks[a as usize].kind == Kind::Duty).count();
     Topic {

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::vectors::says_something;
 use super::{Inputs, answers::Answers};
 use crate::model::Topic;
-use crate::text::{normalise, normalise_char};
+use crate::text::{normalise, normalise_char, thesaurus};
 
 /// Asks read to find a name.
 const READ: usize = 50;
@@ -140,7 +140,7 @@ fn trimmed(stretch: &str) -> &str {
     rest
 }
 
-/// Topics that came out with the same name get their most telling words behind it.
+/// Topics that came out with the same name get behind it what tells them apart.
 pub fn tell_apart(topics: &mut [Topic], inputs: &Inputs<'_>) {
     let mut same: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, topic) in topics.iter().enumerate() {
@@ -154,24 +154,55 @@ pub fn tell_apart(topics: &mut [Topic], inputs: &Inputs<'_>) {
     }
 }
 
-/// The names of topics that came out alike, with the two words behind each that its asks say most and those of the
-/// others least; longer ones first where equal.
+/// The names of topics that came out alike, with the matter behind each that is most its own; where there is none, or an
+/// earlier one has it, with its two most telling words.
 fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(usize, String)> {
     let said: Vec<FxHashMap<String, f32>> = alike.iter().map(|&t| words_said(&topics[t].asks, inputs)).collect();
-    let mut topics_saying: FxHashMap<&str, f32> = FxHashMap::default();
-    said.iter().flat_map(|words| words.keys()).for_each(|w| *topics_saying.entry(w).or_default() += 1.0);
-    let name = |(&at, said): (&usize, &FxHashMap<String, f32>)| {
-        let name = &topics[at].name;
-        let telling = |(word, times): (&String, &f32)| {
-            let rare = (1.0 + alike.len() as f32 / topics_saying[word.as_str()]).ln();
-            (times * rare * (word.chars().count() as f32).sqrt(), word.clone())
+    let matters: Vec<FxHashMap<String, f32>> = alike.iter().map(|&t| matters_said(&topics[t].asks, inputs)).collect();
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    let mut name = |at: usize| {
+        let topic = &topics[alike[at]];
+        let enough = (topic.asks.len().min(READ) as f32 / SAID_BY).max(1.0);
+        let own = most_telling(at, &matters, |matter| matters[at][matter] >= enough && !taken.contains(matter));
+        let own = match own.into_iter().next() {
+            Some(matter) => {
+                taken.insert(matter.clone());
+                matter
+            }
+            None => {
+                let words = most_telling(at, &said, |word| !topic.name.contains(word));
+                words.into_iter().take(2).collect::<Vec<_>>().join("、")
+            }
         };
-        let mut words: Vec<(f32, String)> = said.iter().filter(|(w, _)| !name.contains(*w)).map(telling).collect();
-        words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let words: Vec<String> = words.into_iter().take(2).map(|(_, w)| w).collect();
-        (at, if words.is_empty() { name.clone() } else { format!("{name}（{}）", words.join("、")) })
+        (alike[at], if own.is_empty() { topic.name.clone() } else { format!("{}（{own}）", topic.name) })
     };
-    alike.iter().zip(&said).map(name).collect()
+    (0..alike.len()).map(|at| name(at)).collect()
+}
+
+/// A matter names a topic if one in so many of its asks speaks of it.
+const SAID_BY: f32 = 3.0;
+
+/// How many of the asks speak of each matter, for the first [`READ`] asks.
+fn matters_said(asks: &[u32], inputs: &Inputs<'_>) -> FxHashMap<String, f32> {
+    let mut said: FxHashMap<String, f32> = FxHashMap::default();
+    for &ask in asks.iter().take(READ) {
+        for (matter, _) in thesaurus::matters_of(&normalise(&inputs.asks[ask as usize].text)) {
+            *said.entry(thesaurus::name(matter).to_string()).or_default() += 1.0;
+        }
+    }
+    said
+}
+
+/// What the topic at this place says most and the others least, of what is `wanted`; longer first where equal.
+fn most_telling(at: usize, said: &[FxHashMap<String, f32>], wanted: impl Fn(&String) -> bool) -> Vec<String> {
+    let telling = |(term, times): (&String, &f32)| {
+        let topics = said.iter().filter(|said| said.contains_key(term)).count() as f32;
+        let rare = (1.0 + said.len() as f32 / topics).ln();
+        (times * rare * (term.chars().count() as f32).sqrt(), term.clone())
+    };
+    let mut terms: Vec<(f32, String)> = said[at].iter().filter(|(term, _)| wanted(term)).map(telling).collect();
+    terms.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    terms.into_iter().map(|(_, term)| term).collect()
 }
 
 #[cfg(test)]

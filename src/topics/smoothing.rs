@@ -10,6 +10,9 @@ use super::Vector;
 /// Neighbours that count, by their similarity; among few letters fewer, for the nearest need not be near.
 const NEIGHBOURS: usize = 3;
 const LETTERS_FOR_EACH: usize = 40;
+/// A neighbour more similar than this is a copy with small changes: it says nothing new, and twelve copies would only move
+/// towards each other.
+const COPY: f32 = 0.6;
 /// How far to move, beside 1 for staying.
 const SHARE: f32 = 0.5;
 /// Neighbours are looked for among so many letters in order, so that the work grows with their number.
@@ -48,10 +51,12 @@ fn among(vectors: &[Vector], features: usize) -> Vec<Vector> {
         .collect()
 }
 
-/// The most similar others, with their similarities; ties go to the lower place.
+/// The most similar others that are no copies, with their similarities; ties go to the lower place.
 fn nearest(own: usize, scores: &[f32], neighbours: usize) -> Vec<(f32, usize)> {
     let mut best: Vec<(f32, usize)> = Vec::with_capacity(neighbours + 1);
-    for (other, &score) in scores.iter().enumerate().filter(|&(other, &score)| other != own && score > 0.0) {
+    for (other, &score) in
+        scores.iter().enumerate().filter(|&(other, &score)| other != own && score > 0.0 && score <= COPY)
+    {
         let place = best.partition_point(|&(s, _)| s >= score);
         if place < neighbours {
             best.insert(place, (score, other));
