@@ -1,9 +1,10 @@
 //! One tantivy index with one field in one segment, and BM25 over its postings.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use anyhow::Context;
+use rustc_hash::FxHashMap;
 use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
@@ -16,6 +17,8 @@ const MEMORY_BUDGET: usize = 4 << 30;
 /// Term frequencies below this have their saturation in a table; all others count as this less one.
 /// (At 31 repetitions another one adds less than a thousandth.)
 const TABLED: u32 = 32;
+/// Terms are remembered until they have so many postings together (eight bytes each).
+const REMEMBERED: usize = 1 << 24;
 const FIELD: &str = "terms";
 const TOKENIZER: &str = "terms";
 
@@ -43,9 +46,12 @@ impl Bm25 {
 }
 
 /// A term found in the dictionary, with what scoring needs.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Term {
     info: TermInfo,
+    /// The texts that contain it, in order, with what it adds to their scores beside weight and idf. Decoded when first
+    /// asked for.
+    postings: OnceLock<Vec<(u32, f32)>>,
     /// Texts that contain it.
     pub df: u32,
     /// ln(1 + (N − df + ½) / (df + ½)).
@@ -59,10 +65,27 @@ pub struct FieldIndex {
     inverted: Arc<InvertedIndexReader>,
     /// By text: its length as one of tantivy's 256 classes.
     norms: Vec<u8>,
-    /// tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / average length)), by frequency below [`TABLED`] and class:
-    /// a look-up is cheaper than a division, and this is the innermost loop of all matching.
+    /// tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / average length)), by frequency below [`TABLED`] and class.
     saturation: Vec<[f32; 256]>,
     len: u32,
+    known: RwLock<Known>,
+}
+
+/// What queries asked for before. They say the same words again and again: finding a term in the dictionary and decoding
+/// its postings take longer than adding them up.
+#[derive(Default)]
+struct Known {
+    terms: FxHashMap<String, Option<Arc<Term>>>,
+    postings: usize,
+}
+
+impl Known {
+    fn remember(&mut self, term: &str, found: Option<Arc<Term>>) {
+        if self.postings < REMEMBERED {
+            self.postings += 1 + found.as_ref().map_or(0, |term| term.df as usize);
+            self.terms.insert(term.to_string(), found);
+        }
+    }
 }
 
 fn schema() -> (Schema, Field) {
@@ -113,7 +136,8 @@ impl FieldIndex {
         let field = index.schema().get_field(FIELD)?;
         let Some(segment) = index.searchable_segments()?.into_iter().next() else {
             let inverted = Arc::new(InvertedIndexReader::empty(IndexRecordOption::WithFreqs));
-            return Ok(FieldIndex { memory, inverted, norms: Vec::new(), saturation: Vec::new(), len: 0 });
+            let (norms, saturation, known) = Default::default();
+            return Ok(FieldIndex { memory, inverted, norms, saturation, len: 0, known });
         };
         let reader = tantivy::SegmentReader::open(&segment)?;
         let inverted = reader.inverted_index(field)?;
@@ -125,6 +149,7 @@ impl FieldIndex {
             norms: (0..len).map(|text| norms.fieldnorm_id(text)).collect(),
             saturation: (0..TABLED).map(|tf| Bm25::default().saturation(tf as f32, average)).collect(),
             len,
+            known: RwLock::default(),
         })
     }
 
@@ -142,7 +167,27 @@ impl FieldIndex {
         let info = self.inverted.terms().get(term.as_bytes()).ok().flatten()?;
         let df = info.doc_freq;
         let (n, d) = (f64::from(self.len), f64::from(df));
-        Some(Term { info, df, idf: (1.0 + (n - d + 0.5) / (d + 0.5)).ln() as f32 })
+        Some(Term { info, postings: OnceLock::new(), df, idf: (1.0 + (n - d + 0.5) / (d + 0.5)).ln() as f32 })
+    }
+
+    /// Those of a query's weighted terms that are in the index, in order; they are remembered for the next query.
+    pub fn terms<'t>(&self, wanted: impl IntoIterator<Item = (&'t str, f32)>) -> Vec<(Arc<Term>, f32)> {
+        let (mut found, mut new) = (Vec::new(), Vec::new());
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        for (term, weight) in wanted {
+            let entry = known.terms.get(term).cloned().unwrap_or_else(|| {
+                let entry = self.term(term).map(Arc::new);
+                new.push((term, entry.clone()));
+                entry
+            });
+            found.extend(entry.map(|term| (term, weight)));
+        }
+        drop(known);
+        if !new.is_empty() {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            new.into_iter().for_each(|(term, entry)| known.remember(term, entry));
+        }
+        found
     }
 
     /// Adds `weight` × the term's BM25 score to the score of every text that contains it.
@@ -151,10 +196,9 @@ impl FieldIndex {
     /// If `scores` is shorter than the index.
     pub fn score(&self, term: &Term, weight: f32, scores: &mut [f32]) {
         let factor = weight * term.idf;
-        self.each_posting(term, |doc, tf| {
-            let class = self.norms[doc as usize];
-            scores[doc as usize] += factor * self.saturation[tf.min(TABLED - 1) as usize][class as usize];
-        });
+        for &(doc, impact) in self.postings(term) {
+            scores[doc as usize] += factor * impact;
+        }
     }
 
     /// The same, and adds the term's idf to `covered` for every text that contains it.
@@ -163,15 +207,25 @@ impl FieldIndex {
     /// If either is shorter than the index.
     pub fn score_and_cover(&self, term: &Term, weight: f32, scores: &mut [f32], covered: &mut [f32]) {
         let factor = weight * term.idf;
-        self.each_posting(term, |doc, tf| {
-            let class = self.norms[doc as usize];
-            scores[doc as usize] += factor * self.saturation[tf.min(TABLED - 1) as usize][class as usize];
+        for &(doc, impact) in self.postings(term) {
+            scores[doc as usize] += factor * impact;
             covered[doc as usize] += term.idf;
-        });
+        }
+    }
+
+    fn postings<'t>(&self, term: &'t Term) -> &'t [(u32, f32)] {
+        term.postings.get_or_init(|| {
+            let mut postings = Vec::with_capacity(term.df as usize);
+            self.each_posting(term, |doc, tf| {
+                let class = self.norms[doc as usize];
+                postings.push((doc, self.saturation[tf.min(TABLED - 1) as usize][class as usize]));
+            });
+            postings
+        })
     }
 
     /// Calls `visit` with the number of every text that contains the term, in order, and how often it does.
-    pub fn each_posting(&self, term: &Term, mut visit: impl FnMut(u32, u32)) {
+    fn each_posting(&self, term: &Term, mut visit: impl FnMut(u32, u32)) {
         let Ok(mut postings) =
             self.inverted.read_block_postings_from_terminfo(&term.info, IndexRecordOption::WithFreqs)
         else {
@@ -202,6 +256,16 @@ mod tests {
         assert_eq!(seen, [(0, 1), (2, 2)]);
         assert_eq!(index.len(), 3);
         assert!(index.term("没有").is_none());
+    }
+
+    #[test]
+    fn terms_are_the_same_when_they_are_asked_for_again() {
+        let index = build(&["建房 手续", "手续 费"]);
+        let found = || -> Vec<(u32, f32)> {
+            index.terms([("费", 2.0), ("没有", 1.0), ("手续", 1.0)]).iter().map(|(t, w)| (t.df, *w)).collect()
+        };
+        assert_eq!(found(), [(1, 2.0), (2, 1.0)]);
+        assert_eq!(found(), found());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::precedents::Voices;
+use super::query::weighted;
 use super::translations::Sums;
 use super::{Knowledge, Query};
 use crate::index::{FieldIndex, Term, TextIndex};
@@ -27,8 +28,9 @@ pub struct Scratch {
     pub(super) coverable: f32,
     /// By clause: BM25 of the words that learned translations add. Empty where there are none.
     pub(super) translated: Vec<f32>,
-    pub(super) translation_weight: f32,
-    /// By policy: the highest of `joined` and of `translated` among its clauses.
+    /// By clause: `joined` with the weighted translations. Means nothing where there are none.
+    met: Vec<f32>,
+    /// By policy: the highest of `joined` and of what is met among its clauses.
     peaks: Vec<(f32, f32)>,
     /// By policy: mean of its best clauses.
     pub(super) family: Vec<f32>,
@@ -43,13 +45,21 @@ impl Scratch {
     /// Arrays for an index of `len` clauses.
     pub fn new(len: u32) -> Scratch {
         let zeros = || vec![0.0; len as usize];
-        Scratch { words: zeros(), bigrams: zeros(), joined: zeros(), covered: zeros(), ..Scratch::default() }
+        Scratch {
+            words: zeros(),
+            bigrams: zeros(),
+            joined: zeros(),
+            met: zeros(),
+            covered: zeros(),
+            ..Scratch::default()
+        }
     }
 
     /// The `k` texts of `index` most like the query by words and bigrams alone, best first, ties by number.
     pub fn similar(&mut self, query: &Query, index: &TextIndex, k: usize) -> Vec<(f32, u32)> {
         self.score(query, index);
-        self.join(1.0);
+        self.translated.clear();
+        self.join(1.0, 0.0, std::slice::from_ref(&(0..index.len() as usize)));
         best_of(&self.joined, k, |_| true)
     }
 
@@ -62,7 +72,9 @@ impl Scratch {
         allowed: impl Fn(u32) -> bool,
     ) -> Vec<(f32, u32)> {
         self.words.fill(0.0);
-        rare_terms(&index.words, &query.words, |term, weight| index.words.score(term, weight, &mut self.words));
+        rare_terms(&index.words, weighted(&query.words), |term, weight| {
+            index.words.score(term, weight, &mut self.words);
+        });
         best_of(&self.words, k, allowed)
     }
 
@@ -72,18 +84,13 @@ impl Scratch {
         self.bigrams.fill(0.0);
         self.covered.fill(0.0);
         self.coverable = 0.0;
-        rare_terms(&index.words, &query.words, |term, weight| index.words.score(term, weight, &mut self.words));
-        rare_terms(&index.bigrams, &query.bigrams, |term, weight| {
+        rare_terms(&index.words, weighted(&query.words), |term, weight| {
+            index.words.score(term, weight, &mut self.words);
+        });
+        rare_terms(&index.bigrams, weighted(&query.bigrams), |term, weight| {
             self.coverable += term.idf;
             index.bigrams.score_and_cover(term, weight, &mut self.bigrams, &mut self.covered);
         });
-    }
-
-    /// Joins words + `bigram_weight` × bigrams.
-    pub(super) fn join(&mut self, bigram_weight: f32) {
-        for ((joined, words), bigrams) in self.joined.iter_mut().zip(&self.words).zip(&self.bigrams) {
-            *joined = words + bigram_weight * bigrams;
-        }
     }
 
     /// Fills the array of translations and lets the precedents speak.
@@ -92,60 +99,42 @@ impl Scratch {
         let widened = knowledge.translations.of(query, &mut self.sums);
         if !widened.is_empty() {
             self.translated.resize(self.words.len(), 0.0);
-            for (word, weight) in widened {
-                if let Some(term) = index.words.term(word) {
-                    index.words.score(&term, weight, &mut self.translated);
-                }
+            for (term, weight) in index.words.terms(widened) {
+                index.words.score(&term, weight, &mut self.translated);
             }
         }
         knowledge.precedents.listen(query, &mut self.voices);
     }
 
-    /// How well the query meets a clause, translations included.
-    pub(super) fn met(&self, clause: usize) -> f32 {
-        let translated = self.translated.get(clause).map_or(0.0, |t| self.translation_weight * t);
-        self.joined[clause] + translated
-    }
-
-    /// Visits the clauses of a range that the query meets better than `floor`, in order.
-    pub(super) fn met_above(&self, floor: f32, clauses: Range<usize>, mut visit: impl FnMut(usize, f32)) {
-        let joined = &self.joined[clauses.clone()];
-        if self.translated.is_empty() {
-            for (clause, &met) in clauses.zip(joined) {
-                if met > floor {
-                    visit(clause, met);
-                }
-            }
-        } else {
-            let translated = &self.translated[clauses.clone()];
-            for ((clause, joined), translated) in clauses.zip(joined).zip(translated) {
-                let met = joined + self.translation_weight * translated;
-                if met > floor {
-                    visit(clause, met);
-                }
-            }
-        }
-    }
-
-    /// Notes the highest sum, and the highest translated score, of each range of clauses. Returns the highest sum of all.
-    pub(super) fn find_peaks(&mut self, ranges: &[Range<usize>]) -> f32 {
+    /// Joins words + `bigram_weight` × bigrams, and that with `translation_weight` × translations, range by range, and
+    /// notes the highest of each. Returns the highest sum without translations.
+    pub(super) fn join(&mut self, bigram_weight: f32, translation_weight: f32, ranges: &[Range<usize>]) -> f32 {
         self.peaks.clear();
-        self.peaks.extend(ranges.iter().map(|range| {
-            let translated = self.translated.get(range.clone()).map_or(0.0, highest);
-            (highest(&self.joined[range.clone()]), translated)
-        }));
+        for range in ranges {
+            let joined = &mut self.joined[range.clone()];
+            let peak = add(&self.words[range.clone()], bigram_weight, &self.bigrams[range.clone()], joined);
+            let peak_met = match self.translated.get(range.clone()) {
+                None => peak,
+                Some(translated) => add(joined, translation_weight, translated, &mut self.met[range.clone()]),
+            };
+            self.peaks.push((peak, peak_met));
+        }
         self.peaks.iter().fold(0.0, |most, peak| peak.0.max(most))
     }
 
-    /// The highest sum of the range that had this place in [`Scratch::find_peaks`].
+    /// By clause: how well the query meets it, translations included.
+    pub(super) fn met(&self) -> &[f32] {
+        if self.translated.is_empty() { &self.joined } else { &self.met }
+    }
+
+    /// The highest sum of the range that had this place in [`Scratch::join`], without translations.
     pub(super) fn highest_of(&self, range: usize) -> f32 {
         self.peaks[range].0
     }
 
-    /// No clause of the range that had this place in [`Scratch::find_peaks`] is met better.
-    pub(super) fn met_at_most(&self, range: usize) -> f32 {
-        let (joined, translated) = self.peaks[range];
-        joined + self.translation_weight * translated
+    /// The same with translations.
+    pub(super) fn highest_met(&self, range: usize) -> f32 {
+        self.peaks[range].1
     }
 
     /// Mean of the `n` highest sums in a range of clauses, of those above `floor`; missing ones count as zero.
@@ -167,19 +156,27 @@ impl Scratch {
     }
 }
 
-/// The highest of some scores, none of them below zero; several at a time, because one maximum would have to wait for
-/// the one before.
-fn highest(scores: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; 8];
-    let higher = |lane: &mut f32, score: f32| *lane = if score > *lane { score } else { *lane };
-    for some in scores.chunks(lanes.len()) {
-        lanes.iter_mut().zip(some).for_each(|(lane, &score)| higher(lane, score));
+/// Writes `a` + `weight` × `b`, none of them below zero, and returns the highest; several at a time, because one maximum
+/// would have to wait for the one before.
+fn add(a: &[f32], weight: f32, b: &[f32], sums: &mut [f32]) -> f32 {
+    const TOGETHER: usize = 8;
+    let mut lanes = [0.0f32; TOGETHER];
+    let one = |a: f32, b: f32, sum: &mut f32, lane: &mut f32| {
+        *sum = a + weight * b;
+        *lane = if *sum > *lane { *sum } else { *lane };
+    };
+    let (some_a, rest_a) = a.as_chunks::<TOGETHER>();
+    let (some_b, rest_b) = b.as_chunks::<TOGETHER>();
+    let (some, rest) = sums.as_chunks_mut::<TOGETHER>();
+    for ((a, b), sums) in some_a.iter().zip(some_b).zip(some) {
+        for i in 0..TOGETHER {
+            one(a[i], b[i], &mut sums[i], &mut lanes[i]);
+        }
     }
-    for half in [4, 2, 1] {
-        let (low, high) = lanes.split_at_mut(half);
-        low.iter_mut().zip(high).for_each(|(lane, score)| higher(lane, *score));
+    for ((a, b), sum) in rest_a.iter().zip(rest_b).zip(rest) {
+        one(*a, *b, sum, &mut lanes[0]);
     }
-    lanes[0]
+    lanes.into_iter().fold(0.0, f32::max)
 }
 
 /// The `k` highest scores above zero among those `allowed`, best first, ties by number.
@@ -241,12 +238,14 @@ fn order(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
 }
 
 /// Visits those terms that are in the index and not too common.
-fn rare_terms(field: &FieldIndex, terms: &[(String, f32)], mut visit: impl FnMut(&Term, f32)) {
+fn rare_terms<'t>(
+    field: &FieldIndex,
+    terms: impl IntoIterator<Item = (&'t str, f32)>,
+    mut visit: impl FnMut(&Term, f32),
+) {
     let most = ((f64::from(field.len()) * COMMON_SHARE) as u32).max(ALWAYS_READ);
-    for (term, weight) in terms {
-        if let Some(term) = field.term(term).filter(|t| t.df <= most) {
-            visit(&term, *weight);
-        }
+    for (term, weight) in field.terms(terms).iter().filter(|(term, _)| term.df <= most) {
+        visit(term, *weight);
     }
 }
 
@@ -257,24 +256,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_met_above_a_floor_is_what_is_met(
-            joined in prop::collection::vec(0u8..20, 0..60), floor in 0u8..20, translated in any::<bool>()
+        fn peaks_are_the_highest_sums(
+            words in prop::collection::vec(0u8..20, 0..60), cut in 0usize..60, translated in any::<bool>()
         ) {
-            let joined: Vec<f32> = joined.into_iter().map(f32::from).collect();
-            let translated = if translated { joined.iter().rev().copied().collect() } else { Vec::new() };
-            let scratch = Scratch { joined, translated, translation_weight: 0.5, ..Scratch::default() };
-            let met_count = scratch.joined.len();
-            let all = 0..met_count;
-            let met: Vec<(usize, f32)> =
-                all.clone().map(|c| (c, scratch.met(c))).filter(|(_, met)| *met > f32::from(floor)).collect();
-            let mut visited = Vec::new();
-            scratch.met_above(f32::from(floor), all, |clause, met| visited.push((clause, met)));
-            prop_assert_eq!(visited, met);
-            let (mut scratch, middle) = (scratch, met_count / 2);
-            let ranges = [0..middle, middle..met_count];
-            prop_assert_eq!(scratch.find_peaks(&ranges), scratch.joined.iter().copied().fold(0.0, f32::max));
+            let words: Vec<f32> = words.into_iter().map(f32::from).collect();
+            let (n, zeros) = (words.len(), vec![0.0; words.len()]);
+            let bigrams: Vec<f32> = words.iter().rev().copied().collect();
+            let translated = if translated { bigrams.clone() } else { Vec::new() };
+            let mut scratch =
+                Scratch { words, bigrams, translated, joined: zeros.clone(), met: zeros, ..Scratch::default() };
+            let ranges = [0..cut.min(n), cut.min(n)..n];
+            let highest = |scores: &[f32]| scores.iter().copied().fold(0.0, f32::max);
+            prop_assert_eq!(scratch.join(0.5, 2.0, &ranges), highest(&scratch.joined));
+            for at in 0..n {
+                let joined = scratch.words[at] + 0.5 * scratch.bigrams[at];
+                let met = joined + scratch.translated.get(at).map_or(0.0, |translated| 2.0 * translated);
+                prop_assert_eq!((scratch.joined[at], scratch.met()[at]), (joined, met));
+            }
             for (at, range) in ranges.into_iter().enumerate() {
-                prop_assert!(range.clone().all(|c| scratch.met(c) <= scratch.met_at_most(at)));
+                prop_assert_eq!(scratch.highest_of(at), highest(&scratch.joined[range.clone()]));
+                prop_assert_eq!(scratch.highest_met(at), highest(&scratch.met()[range]));
             }
         }
 

@@ -41,20 +41,19 @@ impl Matcher<'_> {
     pub(crate) fn gather(&self, query: &Query, knowledge: &Knowledge, scratch: &mut Scratch) {
         let weights = &self.model.weights;
         scratch.score(query, self.index);
-        scratch.join(weights.bigrams);
         scratch.recall(query, knowledge, self.index);
-        let floor = FAMILY_FLOOR * scratch.find_peaks(&self.eligible.ranges);
+        // What was learned takes part as far as the number of confirmations lets hand-set weights be trusted.
+        let trust = knowledge.trust();
+        let highest = scratch.join(weights.bigrams, trust * weights.translated, &self.eligible.ranges);
+        let floor = FAMILY_FLOOR * highest;
         scratch.family.clear();
         scratch.prior.clear();
         for (policy, range) in self.eligible.ranges.iter().enumerate() {
             let any = scratch.highest_of(policy) > floor;
             let family = if any { scratch.mean_of_best(range.clone(), FAMILY_BEST, floor) } else { 0.0 };
             scratch.family.push(family);
-            scratch.prior.push(weights.breadth * (range.len().max(1) as f32).ln() + weights.family * family);
+            scratch.prior.push(weights.breadth * self.eligible.breadth(policy) + weights.family * family);
         }
-        // What was learned takes part as far as the number of confirmations lets hand-set weights be trusted.
-        let trust = knowledge.trust();
-        scratch.translation_weight = trust * weights.translated;
         scratch.learned.clear();
         scratch.learned.resize(self.eligible.ranges.len(), 0.0);
         for (policy, voice) in knowledge.precedents.policies().iter().zip(&scratch.voices.policies) {
@@ -72,7 +71,7 @@ impl Matcher<'_> {
     pub(super) fn hand_set(&self, clause: u32, scratch: &Scratch) -> f32 {
         let policy = self.policies.clauses[clause as usize].policy;
         let prior = scratch.prior[policy as usize] + scratch.learned[policy as usize];
-        (scratch.met(clause as usize) + prior) * self.eligible.preference(policy)
+        (scratch.met()[clause as usize] + prior) * self.eligible.preference(policy)
     }
 
     /// The `k` allowed clauses with the highest hand-set sums among those that the query meets at all, best first.
@@ -86,12 +85,14 @@ impl Matcher<'_> {
             let preference = self.eligible.preference(policy as u32);
             // What meets the query less cannot enter any more (a little less still, for rounding).
             let floor = (best.least() / preference * (1.0 - 1e-5) - prior).max(0.0);
-            if scratch.met_at_most(policy) <= floor {
+            if scratch.highest_met(policy) <= floor {
                 continue;
             }
-            scratch.met_above(floor, range.clone(), |clause, met| {
-                best.offer((met + prior) * preference, clause as u32);
-            });
+            for (clause, &met) in range.clone().zip(&scratch.met()[range.clone()]) {
+                if met > floor {
+                    best.offer((met + prior) * preference, clause as u32);
+                }
+            }
         }
         best.sorted()
     }
