@@ -17,6 +17,8 @@ const MEMORY_BUDGET: usize = 4 << 30;
 /// Term frequencies below this have their saturation in a table; all others count as this less one.
 /// (At 31 repetitions another one adds less than a thousandth.)
 const TABLED: u32 = 32;
+/// Texts whose scores are summed over all terms before those of the next: their sums stay in the nearest cache.
+const WINDOW: usize = 8192;
 /// Terms are remembered until they have so many postings together (eight bytes each).
 const REMEMBERED: usize = 1 << 24;
 const FIELD: &str = "terms";
@@ -56,6 +58,13 @@ pub struct Term {
     pub df: u32,
     /// ln(1 + (N − df + ½) / (df + ½)).
     pub idf: f32,
+}
+
+/// What is still to be added up of a term.
+struct Left<'t> {
+    factor: f32,
+    idf: f32,
+    postings: &'t [(u32, f32)],
 }
 
 /// One field of a list of texts.
@@ -190,27 +199,59 @@ impl FieldIndex {
         found
     }
 
-    /// Adds `weight` × the term's BM25 score to the score of every text that contains it.
+    /// Sets the score of every text to the sum of weight × BM25 over `terms`.
     ///
     /// # Panics
     /// If `scores` is shorter than the index.
-    pub fn score(&self, term: &Term, weight: f32, scores: &mut [f32]) {
-        let factor = weight * term.idf;
-        for &(doc, impact) in self.postings(term) {
-            scores[doc as usize] += factor * impact;
+    pub fn score(&self, terms: &[(Arc<Term>, f32)], scores: &mut [f32]) {
+        let mut left = self.left(terms);
+        for (at, scores) in scores.chunks_mut(WINDOW).enumerate() {
+            scores.fill(0.0);
+            for Left { factor, postings, .. } in &mut left {
+                let factor = *factor;
+                let in_window = |&(doc, impact): &(u32, f32)| {
+                    let score = scores.get_mut(doc as usize - at * WINDOW)?;
+                    *score += factor * impact;
+                    Some(())
+                };
+                let read = postings.iter().map_while(in_window).count();
+                *postings = &postings[read..];
+            }
         }
     }
 
-    /// The same, and adds the term's idf to `covered` for every text that contains it.
+    /// The same, and sets `covered` to the sum of the idf of those terms that every text contains.
     ///
     /// # Panics
     /// If either is shorter than the index.
-    pub fn score_and_cover(&self, term: &Term, weight: f32, scores: &mut [f32], covered: &mut [f32]) {
-        let factor = weight * term.idf;
-        for &(doc, impact) in self.postings(term) {
-            scores[doc as usize] += factor * impact;
-            covered[doc as usize] += term.idf;
+    pub fn score_and_cover(&self, terms: &[(Arc<Term>, f32)], scores: &mut [f32], covered: &mut [f32]) {
+        let mut left = self.left(terms);
+        let windows = scores.chunks_mut(WINDOW / 2).zip(covered.chunks_mut(WINDOW / 2));
+        for (at, (scores, covered)) in windows.enumerate() {
+            scores.fill(0.0);
+            covered.fill(0.0);
+            for Left { factor, idf, postings } in &mut left {
+                let (factor, idf) = (*factor, *idf);
+                let in_window = |&(doc, impact): &(u32, f32)| {
+                    let place = doc as usize - at * (WINDOW / 2);
+                    let (score, covered) = scores.get_mut(place).zip(covered.get_mut(place))?;
+                    *score += factor * impact;
+                    *covered += idf;
+                    Some(())
+                };
+                let read = postings.iter().map_while(in_window).count();
+                *postings = &postings[read..];
+            }
         }
+    }
+
+    fn left<'t>(&self, terms: &'t [(Arc<Term>, f32)]) -> Vec<Left<'t>> {
+        let left = |(term, weight): &'t (Arc<Term>, f32)| Left {
+            factor: weight * term.idf,
+            idf: term.idf,
+            postings: self.postings(term),
+        };
+        terms.iter().map(left).collect()
     }
 
     fn postings<'t>(&self, term: &'t Term) -> &'t [(u32, f32)] {
@@ -269,6 +310,21 @@ mod tests {
     }
 
     #[test]
+    fn scores_do_not_depend_on_the_window() {
+        let texts: Vec<&str> = ["建房 手续", "手续 费", "费"].into_iter().cycle().take(2 * WINDOW + 5).collect();
+        let index = build(&texts);
+        let terms = index.terms([("手续", 1.0), ("费", 2.0)]);
+        let [mut scores, mut pairs, mut covered] = [(); 3].map(|()| vec![9.0; texts.len()]);
+        index.score(&terms, &mut scores);
+        index.score_and_cover(&terms, &mut pairs, &mut covered);
+        let idf: Vec<f32> = terms.iter().map(|(term, _)| term.idf).collect();
+        for at in 0..texts.len() {
+            assert_eq!((scores[at], pairs[at]), (scores[at % 3], scores[at % 3]));
+            assert_eq!(covered[at], [idf[0], idf[0] + idf[1], idf[1]][at % 3]);
+        }
+    }
+
+    #[test]
     fn an_index_of_nothing_answers_nothing() {
         let index = build(&[]);
         assert!(index.term("手续").is_none());
@@ -281,8 +337,8 @@ mod tests {
         index.save(dir.path()).unwrap();
         let opened = FieldIndex::open(dir.path()).unwrap();
         let (mut a, mut b) = (vec![0.0; 2], vec![0.0; 2]);
-        index.score(&index.term("手续").unwrap(), 1.0, &mut a);
-        opened.score(&opened.term("手续").unwrap(), 1.0, &mut b);
+        index.score(&index.terms([("手续", 1.0)]), &mut a);
+        opened.score(&opened.terms([("手续", 1.0)]), &mut b);
         assert_eq!(a, b);
     }
 }

@@ -1,11 +1,13 @@
 //! Term-at-a-time scoring into arrays, one array a feature, and the best of them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::precedents::Voices;
 use super::query::weighted;
 use super::translations::Sums;
 use super::{Knowledge, Query};
+use crate::best::Best;
 use crate::index::{FieldIndex, Term, TextIndex};
 
 /// Terms in more than this share of the clauses say little about any of them, but cost the most postings. (On 60,485 law
@@ -28,7 +30,7 @@ pub struct Scratch {
     pub(super) coverable: f32,
     /// By clause: BM25 of the words that learned translations add. Empty where there are none.
     pub(super) translated: Vec<f32>,
-    /// By clause: `joined` with the weighted translations. Means nothing where there are none.
+    /// By clause: `joined` with the weighted translations.
     met: Vec<f32>,
     /// By policy: the highest of `joined` and of what is met among its clauses.
     peaks: Vec<(f32, f32)>,
@@ -71,37 +73,26 @@ impl Scratch {
         k: usize,
         allowed: impl Fn(u32) -> bool,
     ) -> Vec<(f32, u32)> {
-        self.words.fill(0.0);
-        rare_terms(&index.words, weighted(&query.words), |term, weight| {
-            index.words.score(term, weight, &mut self.words);
-        });
+        index.words.score(&rare_terms(&index.words, &query.words), &mut self.words);
         best_of(&self.words, k, allowed)
     }
 
     /// Fills the arrays of words, bigrams and coverage.
     pub(super) fn score(&mut self, query: &Query, index: &TextIndex) {
-        self.words.fill(0.0);
-        self.bigrams.fill(0.0);
-        self.covered.fill(0.0);
-        self.coverable = 0.0;
-        rare_terms(&index.words, weighted(&query.words), |term, weight| {
-            index.words.score(term, weight, &mut self.words);
-        });
-        rare_terms(&index.bigrams, weighted(&query.bigrams), |term, weight| {
-            self.coverable += term.idf;
-            index.bigrams.score_and_cover(term, weight, &mut self.bigrams, &mut self.covered);
-        });
+        index.words.score(&rare_terms(&index.words, &query.words), &mut self.words);
+        let bigrams = rare_terms(&index.bigrams, &query.bigrams);
+        self.coverable = bigrams.iter().map(|(term, _)| term.idf).sum();
+        index.bigrams.score_and_cover(&bigrams, &mut self.bigrams, &mut self.covered);
     }
 
     /// Fills the array of translations and lets the precedents speak.
     pub(super) fn recall(&mut self, query: &Query, knowledge: &Knowledge, index: &TextIndex) {
-        self.translated.clear();
         let widened = knowledge.translations.of(query, &mut self.sums);
-        if !widened.is_empty() {
+        if widened.is_empty() {
+            self.translated.clear();
+        } else {
             self.translated.resize(self.words.len(), 0.0);
-            for (term, weight) in index.words.terms(widened) {
-                index.words.score(&term, weight, &mut self.translated);
-            }
+            index.words.score(&index.words.terms(widened), &mut self.translated);
         }
         knowledge.precedents.listen(query, &mut self.voices);
     }
@@ -109,22 +100,21 @@ impl Scratch {
     /// Joins words + `bigram_weight` × bigrams, and that with `translation_weight` × translations, range by range, and
     /// notes the highest of each. Returns the highest sum without translations.
     pub(super) fn join(&mut self, bigram_weight: f32, translation_weight: f32, ranges: &[Range<usize>]) -> f32 {
+        let none = self.translated.is_empty();
+        let (translated, translation_weight) =
+            if none { (&self.bigrams, 0.0) } else { (&self.translated, translation_weight) };
         self.peaks.clear();
-        for range in ranges {
-            let joined = &mut self.joined[range.clone()];
-            let peak = add(&self.words[range.clone()], bigram_weight, &self.bigrams[range.clone()], joined);
-            let peak_met = match self.translated.get(range.clone()) {
-                None => peak,
-                Some(translated) => add(joined, translation_weight, translated, &mut self.met[range.clone()]),
-            };
-            self.peaks.push((peak, peak_met));
+        for range in ranges.iter().cloned() {
+            let parts = [&self.words, &self.bigrams, translated].map(|scores| &scores[range.clone()]);
+            let sums = [&mut self.joined[range.clone()], &mut self.met[range]];
+            self.peaks.push(add(parts, [bigram_weight, translation_weight], sums));
         }
         self.peaks.iter().fold(0.0, |most, peak| peak.0.max(most))
     }
 
     /// By clause: how well the query meets it, translations included.
     pub(super) fn met(&self) -> &[f32] {
-        if self.translated.is_empty() { &self.joined } else { &self.met }
+        &self.met
     }
 
     /// The highest sum of the range that had this place in [`Scratch::join`], without translations.
@@ -156,27 +146,35 @@ impl Scratch {
     }
 }
 
-/// Writes `a` + `weight` × `b`, none of them below zero, and returns the highest; several at a time, because one maximum
-/// would have to wait for the one before.
-fn add(a: &[f32], weight: f32, b: &[f32], sums: &mut [f32]) -> f32 {
-    const TOGETHER: usize = 8;
-    let mut lanes = [0.0f32; TOGETHER];
-    let one = |a: f32, b: f32, sum: &mut f32, lane: &mut f32| {
-        *sum = a + weight * b;
-        *lane = if *sum > *lane { *sum } else { *lane };
+/// Scores added side by side: one maximum alone would have to wait for the one before.
+const LANES: usize = 8;
+
+/// Writes a + weight × b, and that + weight × c, none of them below zero; returns the highest of both.
+fn add([a, b, c]: [&[f32]; 3], weights: [f32; 2], [sums, totals]: [&mut [f32]; 2]) -> (f32, f32) {
+    let (mut peaks, mut peaks_total) = ([0.0; LANES], [0.0; LANES]);
+    let mut one = |parts: [f32; 3], sum: &mut f32, total: &mut f32, lane: usize| {
+        *sum = parts[0] + weights[0] * parts[1];
+        *total = *sum + weights[1] * parts[2];
+        peaks[lane] = higher(peaks[lane], *sum);
+        peaks_total[lane] = higher(peaks_total[lane], *total);
     };
-    let (some_a, rest_a) = a.as_chunks::<TOGETHER>();
-    let (some_b, rest_b) = b.as_chunks::<TOGETHER>();
-    let (some, rest) = sums.as_chunks_mut::<TOGETHER>();
-    for ((a, b), sums) in some_a.iter().zip(some_b).zip(some) {
-        for i in 0..TOGETHER {
-            one(a[i], b[i], &mut sums[i], &mut lanes[i]);
+    let ((a, rest_a), (b, rest_b), (c, rest_c)) =
+        (a.as_chunks::<LANES>(), b.as_chunks::<LANES>(), c.as_chunks::<LANES>());
+    let ((sums, rest_sums), (totals, rest_totals)) = (sums.as_chunks_mut::<LANES>(), totals.as_chunks_mut::<LANES>());
+    for ((((a, b), c), sums), totals) in a.iter().zip(b).zip(c).zip(sums).zip(totals) {
+        for i in 0..LANES {
+            one([a[i], b[i], c[i]], &mut sums[i], &mut totals[i], i);
         }
     }
-    for ((a, b), sum) in rest_a.iter().zip(rest_b).zip(rest) {
-        one(*a, *b, sum, &mut lanes[0]);
+    for ((((a, b), c), sum), total) in rest_a.iter().zip(rest_b).zip(rest_c).zip(rest_sums).zip(rest_totals) {
+        one([*a, *b, *c], sum, total, 0);
     }
-    lanes.into_iter().fold(0.0, f32::max)
+    (peaks.into_iter().fold(0.0, higher), peaks_total.into_iter().fold(0.0, higher))
+}
+
+/// Without f32::max's care for what is no number.
+fn higher(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
 }
 
 /// The `k` highest scores above zero among those `allowed`, best first, ties by number.
@@ -190,63 +188,12 @@ fn best_of(scores: &[f32], k: usize, allowed: impl Fn(u32) -> bool) -> Vec<(f32,
     best.sorted()
 }
 
-/// The best `k` of what is offered in order of clause numbers; ties go to the lower number.
-pub(super) struct Best {
-    k: usize,
-    least: f32,
-    kept: Vec<(f32, u32)>,
-}
-
-impl Best {
-    pub fn new(k: usize) -> Best {
-        Best { k, least: if k == 0 { f32::INFINITY } else { 0.0 }, kept: Vec::with_capacity(2 * k.max(64)) }
-    }
-
-    /// Only scores above this can still enter.
-    pub fn least(&self) -> f32 {
-        self.least
-    }
-
-    pub fn offer(&mut self, score: f32, clause: u32) {
-        if score > self.least {
-            self.kept.push((score, clause));
-            if self.kept.len() >= 2 * self.k.max(64) {
-                self.cut();
-            }
-        }
-    }
-
-    /// Best first.
-    pub fn sorted(mut self) -> Vec<(f32, u32)> {
-        self.cut();
-        self.kept.sort_unstable_by(order);
-        self.kept
-    }
-
-    /// A later clause with an equal score has a higher number, so it loses the tie and may be skipped.
-    fn cut(&mut self) {
-        if self.k > 0 && self.kept.len() > self.k {
-            self.kept.select_nth_unstable_by(self.k - 1, order);
-            self.kept.truncate(self.k);
-            self.least = self.kept[self.k - 1].0;
-        }
-    }
-}
-
-fn order(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
-    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
-}
-
-/// Visits those terms that are in the index and not too common.
-fn rare_terms<'t>(
-    field: &FieldIndex,
-    terms: impl IntoIterator<Item = (&'t str, f32)>,
-    mut visit: impl FnMut(&Term, f32),
-) {
+/// Those of the terms that are in the index and not too common.
+fn rare_terms(field: &FieldIndex, terms: &[(String, f32)]) -> Vec<(Arc<Term>, f32)> {
     let most = ((f64::from(field.len()) * COMMON_SHARE) as u32).max(ALWAYS_READ);
-    for (term, weight) in field.terms(terms).iter().filter(|(term, _)| term.df <= most) {
-        visit(term, *weight);
-    }
+    let mut found = field.terms(weighted(terms));
+    found.retain(|(term, _)| term.df <= most);
+    found
 }
 
 #[cfg(test)]
@@ -277,17 +224,6 @@ mod tests {
                 prop_assert_eq!(scratch.highest_of(at), highest(&scratch.joined[range.clone()]));
                 prop_assert_eq!(scratch.highest_met(at), highest(&scratch.met()[range]));
             }
-        }
-
-        #[test]
-        fn best_is_what_sorting_everything_gives(
-            scores in prop::collection::vec(0u8..20, 0..400), k in 0usize..50, skip in 0u32..5
-        ) {
-            let scores: Vec<f32> = scores.into_iter().map(f32::from).collect();
-            let mut all: Vec<(f32, u32)> = scores.iter().copied().zip(0..).filter(|&(s, c)| s > 0.0 && c % 5 != skip).collect();
-            all.sort_by(order);
-            all.truncate(k);
-            prop_assert_eq!(best_of(&scores, k, |c| c % 5 != skip), all);
         }
     }
 }

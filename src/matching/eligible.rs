@@ -58,6 +58,11 @@ impl Eligible {
         self.allowed[clause as usize]
     }
 
+    /// Whether the policy has clauses that may be proposed.
+    pub fn opens(&self, policy: usize) -> bool {
+        self.ranges[policy].clone().next().is_some_and(|first| self.allowed[first])
+    }
+
     pub fn breadth(&self, policy: usize) -> f32 {
         self.breadth[policy]
     }
