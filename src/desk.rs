@@ -25,7 +25,7 @@ use crate::planning;
 use crate::progress;
 use crate::project::{Cache, Key, Project};
 use crate::read::{self, FileReport};
-use crate::text::{Lexicon, Segmenter, Triage, asks_of};
+use crate::text::{Lexicon, Segmenter, Triage, asks_of, thesaurus};
 use crate::topics;
 
 /// Matches kept for each ask when topics are made.
@@ -106,6 +106,16 @@ pub struct Desk {
     model: OnceLock<Model>,
 }
 
+/// The asks of all requests, in their order.
+fn asks(input: &Input, triage: &Triage) -> Vec<Ask> {
+    progress::begin("拆分事项", input.requests.len());
+    let of_request = |(i, request): (usize, &Request)| {
+        progress::add(1);
+        asks_of(request, i as u32, &input.categories, triage)
+    };
+    input.requests.par_iter().enumerate().flat_map_iter(of_request).collect()
+}
+
 /// Topics with the matches they were made from.
 pub struct Ranked {
     pub topics: Vec<Topic>,
@@ -142,37 +152,42 @@ impl Desk {
         let (rules, problems) = read::referrals(&project.path("referrals.csv"));
         input.problems.extend(problems);
         let triage = Triage::new(&rules);
-        Desk { memory, forgotten, ..Desk::new(input, triage, lexicon, segmenter, Some(Cache::of(project))) }
+        let asks = asks(&input, &triage);
+        Desk { memory, forgotten, ..Desk::new(input, asks, triage, lexicon, segmenter, Some(Cache::of(project))) }
     }
 
     /// Reads rounds with nothing else: no roster, categories or policies.
     pub fn without_project(rounds: &[PathBuf]) -> Desk {
-        let lexicon = Lexicon::new([]);
-        let roster = Roster::default();
-        let (segmenter, requests) =
-            rayon::join(|| Segmenter::new(lexicon.own_words()), || read::requests(rounds, Path::new(""), &roster));
-        let input = Input {
-            requests: requests.requests,
-            set_aside: requests.set_aside,
-            problems: requests.problems,
-            files: requests.files,
-            ..Input::default()
-        };
         // Without a project there is nobody to refer a request to.
-        Desk::new(input, Triage::default(), lexicon, segmenter, None)
+        let triage = Triage::default();
+        let read = || {
+            Segmenter::prepare_tags();
+            thesaurus::prepare();
+            let lexicon = Lexicon::new([]);
+            let requests = read::requests(rounds, Path::new(""), &Roster::default());
+            let input = Input {
+                requests: requests.requests,
+                set_aside: requests.set_aside,
+                problems: requests.problems,
+                files: requests.files,
+                ..Input::default()
+            };
+            let asks = asks(&input, &triage);
+            (lexicon, input, asks)
+        };
+        let (mut segmenter, (lexicon, input, asks)) = rayon::join(|| Segmenter::new([]), read);
+        segmenter.keep_whole(lexicon.own_words());
+        Desk::new(input, asks, triage, lexicon, segmenter, None)
     }
 
-    fn new(input: Input, triage: Triage, lexicon: Lexicon, segmenter: Segmenter, cache: Option<Cache>) -> Desk {
-        progress::begin("拆分事项", input.requests.len());
-        let asks = input
-            .requests
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(i, request)| {
-                progress::add(1);
-                asks_of(request, i as u32, &input.categories, &triage)
-            })
-            .collect();
+    fn new(
+        input: Input,
+        asks: Vec<Ask>,
+        triage: Triage,
+        lexicon: Lexicon,
+        segmenter: Segmenter,
+        cache: Option<Cache>,
+    ) -> Desk {
         let places = topics::Places::of(&input.roster);
         let (memory, forgotten) = (State::default(), None);
         let (subjects, model) = (OnceLock::new(), OnceLock::new());
@@ -271,14 +286,18 @@ impl Desk {
         })
     }
 
-    /// Matches every open ask and makes topics of them, with their demand on `day`.
-    pub fn rank(&self, matcher: &Matcher<'_>, day: Date) -> Ranked {
+    /// The matches of every open ask.
+    fn matches(&self, matcher: &Matcher<'_>) -> Vec<Vec<Match>> {
         // Where somebody lives does not change what answers them.
         let text = |a: &Ask| if a.state == AskState::Open { self.places.without(&a.text) } else { String::new() };
         let texts: Vec<String> = self.asks.par_iter().map(text).collect();
         progress::begin("匹配条款", texts.len());
-        let matches =
-            if self.input.policies.clauses.is_empty() { Vec::new() } else { matcher.matches_all(&texts, TOP_MATCHES) };
+        matcher.matches_all(&texts, TOP_MATCHES)
+    }
+
+    /// Matches every open ask and makes topics of them, with their demand on `day`.
+    pub fn rank(&self, matcher: &Matcher<'_>, day: Date) -> Ranked {
+        let matches = if self.input.policies.clauses.is_empty() { Vec::new() } else { self.matches(matcher) };
         let homes = self.memory.homes_of(&self.asks);
         let inputs = topics::Inputs {
             requests: &self.input.requests,

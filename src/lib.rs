@@ -10,6 +10,7 @@
 //! Each stage is a module and a function from data to data; [`desk`] joins them, [`cli`] drives them.
 //! ARCHITECTURE.md walks the modules in this order.
 
+mod best;
 pub mod cli;
 pub mod desk;
 pub mod eval;

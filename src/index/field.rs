@@ -1,9 +1,10 @@
 //! One tantivy index with one field in one segment, and BM25 over its postings.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use anyhow::Context;
+use rustc_hash::FxHashMap;
 use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
@@ -16,6 +17,10 @@ const MEMORY_BUDGET: usize = 4 << 30;
 /// Term frequencies below this have their saturation in a table; all others count as this less one.
 /// (At 31 repetitions another one adds less than a thousandth.)
 const TABLED: u32 = 32;
+/// Texts whose scores are summed over all terms before those of the next: their sums stay in the nearest cache.
+const WINDOW: usize = 8192;
+/// Terms are remembered until they have so many postings together (eight bytes each).
+const REMEMBERED: usize = 1 << 24;
 const FIELD: &str = "terms";
 const TOKENIZER: &str = "terms";
 
@@ -43,13 +48,23 @@ impl Bm25 {
 }
 
 /// A term found in the dictionary, with what scoring needs.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Term {
     info: TermInfo,
+    /// The texts that contain it, in order, with what it adds to their scores beside weight and idf. Decoded when first
+    /// asked for.
+    postings: OnceLock<Vec<(u32, f32)>>,
     /// Texts that contain it.
     pub df: u32,
     /// ln(1 + (N − df + ½) / (df + ½)).
     pub idf: f32,
+}
+
+/// What is still to be added up of a term.
+struct Left<'t> {
+    factor: f32,
+    idf: f32,
+    postings: &'t [(u32, f32)],
 }
 
 /// One field of a list of texts.
@@ -59,10 +74,27 @@ pub struct FieldIndex {
     inverted: Arc<InvertedIndexReader>,
     /// By text: its length as one of tantivy's 256 classes.
     norms: Vec<u8>,
-    /// tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / average length)), by frequency below [`TABLED`] and class:
-    /// a look-up is cheaper than a division, and this is the innermost loop of all matching.
+    /// tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / average length)), by frequency below [`TABLED`] and class.
     saturation: Vec<[f32; 256]>,
     len: u32,
+    known: RwLock<Known>,
+}
+
+/// What queries asked for before. They say the same words again and again: finding a term in the dictionary and decoding
+/// its postings take longer than adding them up.
+#[derive(Default)]
+struct Known {
+    terms: FxHashMap<String, Option<Arc<Term>>>,
+    postings: usize,
+}
+
+impl Known {
+    fn remember(&mut self, term: &str, found: Option<Arc<Term>>) {
+        if self.postings < REMEMBERED {
+            self.postings += 1 + found.as_ref().map_or(0, |term| term.df as usize);
+            self.terms.insert(term.to_string(), found);
+        }
+    }
 }
 
 fn schema() -> (Schema, Field) {
@@ -113,7 +145,8 @@ impl FieldIndex {
         let field = index.schema().get_field(FIELD)?;
         let Some(segment) = index.searchable_segments()?.into_iter().next() else {
             let inverted = Arc::new(InvertedIndexReader::empty(IndexRecordOption::WithFreqs));
-            return Ok(FieldIndex { memory, inverted, norms: Vec::new(), saturation: Vec::new(), len: 0 });
+            let (norms, saturation, known) = Default::default();
+            return Ok(FieldIndex { memory, inverted, norms, saturation, len: 0, known });
         };
         let reader = tantivy::SegmentReader::open(&segment)?;
         let inverted = reader.inverted_index(field)?;
@@ -125,6 +158,7 @@ impl FieldIndex {
             norms: (0..len).map(|text| norms.fieldnorm_id(text)).collect(),
             saturation: (0..TABLED).map(|tf| Bm25::default().saturation(tf as f32, average)).collect(),
             len,
+            known: RwLock::default(),
         })
     }
 
@@ -142,36 +176,97 @@ impl FieldIndex {
         let info = self.inverted.terms().get(term.as_bytes()).ok().flatten()?;
         let df = info.doc_freq;
         let (n, d) = (f64::from(self.len), f64::from(df));
-        Some(Term { info, df, idf: (1.0 + (n - d + 0.5) / (d + 0.5)).ln() as f32 })
+        Some(Term { info, postings: OnceLock::new(), df, idf: (1.0 + (n - d + 0.5) / (d + 0.5)).ln() as f32 })
     }
 
-    /// Adds `weight` × the term's BM25 score to the score of every text that contains it.
+    /// Those of a query's weighted terms that are in the index, in order; they are remembered for the next query.
+    pub fn terms<'t>(&self, wanted: impl IntoIterator<Item = (&'t str, f32)>) -> Vec<(Arc<Term>, f32)> {
+        let (mut found, mut new) = (Vec::new(), Vec::new());
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        for (term, weight) in wanted {
+            let entry = known.terms.get(term).cloned().unwrap_or_else(|| {
+                let entry = self.term(term).map(Arc::new);
+                new.push((term, entry.clone()));
+                entry
+            });
+            found.extend(entry.map(|term| (term, weight)));
+        }
+        drop(known);
+        if !new.is_empty() {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            new.into_iter().for_each(|(term, entry)| known.remember(term, entry));
+        }
+        found
+    }
+
+    /// Sets the score of every text to the sum of weight × BM25 over `terms`.
     ///
     /// # Panics
     /// If `scores` is shorter than the index.
-    pub fn score(&self, term: &Term, weight: f32, scores: &mut [f32]) {
-        let factor = weight * term.idf;
-        self.each_posting(term, |doc, tf| {
-            let class = self.norms[doc as usize];
-            scores[doc as usize] += factor * self.saturation[tf.min(TABLED - 1) as usize][class as usize];
-        });
+    pub fn score(&self, terms: &[(Arc<Term>, f32)], scores: &mut [f32]) {
+        let mut left = self.left(terms);
+        for (at, scores) in scores.chunks_mut(WINDOW).enumerate() {
+            scores.fill(0.0);
+            for Left { factor, postings, .. } in &mut left {
+                let factor = *factor;
+                let in_window = |&(doc, impact): &(u32, f32)| {
+                    let score = scores.get_mut(doc as usize - at * WINDOW)?;
+                    *score += factor * impact;
+                    Some(())
+                };
+                let read = postings.iter().map_while(in_window).count();
+                *postings = &postings[read..];
+            }
+        }
     }
 
-    /// The same, and adds the term's idf to `covered` for every text that contains it.
+    /// The same, and sets `covered` to the sum of the idf of those terms that every text contains.
     ///
     /// # Panics
     /// If either is shorter than the index.
-    pub fn score_and_cover(&self, term: &Term, weight: f32, scores: &mut [f32], covered: &mut [f32]) {
-        let factor = weight * term.idf;
-        self.each_posting(term, |doc, tf| {
-            let class = self.norms[doc as usize];
-            scores[doc as usize] += factor * self.saturation[tf.min(TABLED - 1) as usize][class as usize];
-            covered[doc as usize] += term.idf;
-        });
+    pub fn score_and_cover(&self, terms: &[(Arc<Term>, f32)], scores: &mut [f32], covered: &mut [f32]) {
+        let mut left = self.left(terms);
+        let windows = scores.chunks_mut(WINDOW / 2).zip(covered.chunks_mut(WINDOW / 2));
+        for (at, (scores, covered)) in windows.enumerate() {
+            scores.fill(0.0);
+            covered.fill(0.0);
+            for Left { factor, idf, postings } in &mut left {
+                let (factor, idf) = (*factor, *idf);
+                let in_window = |&(doc, impact): &(u32, f32)| {
+                    let place = doc as usize - at * (WINDOW / 2);
+                    let (score, covered) = scores.get_mut(place).zip(covered.get_mut(place))?;
+                    *score += factor * impact;
+                    *covered += idf;
+                    Some(())
+                };
+                let read = postings.iter().map_while(in_window).count();
+                *postings = &postings[read..];
+            }
+        }
+    }
+
+    fn left<'t>(&self, terms: &'t [(Arc<Term>, f32)]) -> Vec<Left<'t>> {
+        let left = |(term, weight): &'t (Arc<Term>, f32)| Left {
+            factor: weight * term.idf,
+            idf: term.idf,
+            postings: self.postings(term),
+        };
+        terms.iter().map(left).collect()
+    }
+
+    fn postings<'t>(&self, term: &'t Term) -> &'t [(u32, f32)] {
+        term.postings.get_or_init(|| {
+            let mut postings = Vec::with_capacity(term.df as usize);
+            self.each_posting(term, |doc, tf| {
+                let class = self.norms[doc as usize];
+                postings.push((doc, self.saturation[tf.min(TABLED - 1) as usize][class as usize]));
+            });
+            postings
+        })
     }
 
     /// Calls `visit` with the number of every text that contains the term, in order, and how often it does.
-    pub fn each_posting(&self, term: &Term, mut visit: impl FnMut(u32, u32)) {
+    fn each_posting(&self, term: &Term, mut visit: impl FnMut(u32, u32)) {
         let Ok(mut postings) =
             self.inverted.read_block_postings_from_terminfo(&term.info, IndexRecordOption::WithFreqs)
         else {
@@ -205,6 +300,31 @@ mod tests {
     }
 
     #[test]
+    fn terms_are_the_same_when_they_are_asked_for_again() {
+        let index = build(&["建房 手续", "手续 费"]);
+        let found = || -> Vec<(u32, f32)> {
+            index.terms([("费", 2.0), ("没有", 1.0), ("手续", 1.0)]).iter().map(|(t, w)| (t.df, *w)).collect()
+        };
+        assert_eq!(found(), [(1, 2.0), (2, 1.0)]);
+        assert_eq!(found(), found());
+    }
+
+    #[test]
+    fn scores_do_not_depend_on_the_window() {
+        let texts: Vec<&str> = ["建房 手续", "手续 费", "费"].into_iter().cycle().take(2 * WINDOW + 5).collect();
+        let index = build(&texts);
+        let terms = index.terms([("手续", 1.0), ("费", 2.0)]);
+        let [mut scores, mut pairs, mut covered] = [(); 3].map(|()| vec![9.0; texts.len()]);
+        index.score(&terms, &mut scores);
+        index.score_and_cover(&terms, &mut pairs, &mut covered);
+        let idf: Vec<f32> = terms.iter().map(|(term, _)| term.idf).collect();
+        for at in 0..texts.len() {
+            assert_eq!((scores[at], pairs[at]), (scores[at % 3], scores[at % 3]));
+            assert_eq!(covered[at], [idf[0], idf[0] + idf[1], idf[1]][at % 3]);
+        }
+    }
+
+    #[test]
     fn an_index_of_nothing_answers_nothing() {
         let index = build(&[]);
         assert!(index.term("手续").is_none());
@@ -217,8 +337,8 @@ mod tests {
         index.save(dir.path()).unwrap();
         let opened = FieldIndex::open(dir.path()).unwrap();
         let (mut a, mut b) = (vec![0.0; 2], vec![0.0; 2]);
-        index.score(&index.term("手续").unwrap(), 1.0, &mut a);
-        opened.score(&opened.term("手续").unwrap(), 1.0, &mut b);
+        index.score(&index.terms([("手续", 1.0)]), &mut a);
+        opened.score(&opened.terms([("手续", 1.0)]), &mut b);
         assert_eq!(a, b);
     }
 }

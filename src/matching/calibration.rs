@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::query::weighted;
 use super::{Matcher, Query, Scored, Scratch};
+use crate::index::FieldIndex;
 
 /// Names of the signs, in the order of [`Signs`].
 ///
@@ -67,8 +69,11 @@ impl Matcher<'_> {
 
     /// The score of a clause of average length that contained every word and bigram of the query once.
     fn ceiling(&self, query: &Query) -> f32 {
-        let words: f32 = query.own_words().iter().filter_map(|(w, n)| Some(n * self.index.words.term(w)?.idf)).sum();
-        let pairs: f32 = query.bigrams.iter().filter_map(|(b, n)| Some(n * self.index.bigrams.term(b)?.idf)).sum();
+        let sum = |field: &FieldIndex, terms: &[(String, f32)]| -> f32 {
+            field.terms(weighted(terms)).iter().map(|(term, n)| n * term.idf).sum()
+        };
+        let words = sum(&self.index.words, query.own_words());
+        let pairs = sum(&self.index.bigrams, &query.bigrams);
         words + self.model.weights.bigrams * pairs
     }
 }

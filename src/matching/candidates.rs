@@ -1,10 +1,13 @@
 //! Term-at-a-time scoring into arrays, one array a feature, and the best of them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::precedents::Voices;
+use super::query::weighted;
 use super::translations::Sums;
 use super::{Knowledge, Query};
+use crate::best::Best;
 use crate::index::{FieldIndex, Term, TextIndex};
 
 /// Terms in more than this share of the clauses say little about any of them, but cost the most postings. (On 60,485 law
@@ -27,8 +30,9 @@ pub struct Scratch {
     pub(super) coverable: f32,
     /// By clause: BM25 of the words that learned translations add. Empty where there are none.
     pub(super) translated: Vec<f32>,
-    pub(super) translation_weight: f32,
-    /// By policy: the highest of `joined` and of `translated` among its clauses.
+    /// By clause: `joined` with the weighted translations.
+    met: Vec<f32>,
+    /// By policy: the highest of `joined` and of what is met among its clauses.
     peaks: Vec<(f32, f32)>,
     /// By policy: mean of its best clauses.
     pub(super) family: Vec<f32>,
@@ -45,13 +49,21 @@ impl Scratch {
     /// Arrays for an index of `len` clauses.
     pub fn new(len: u32) -> Scratch {
         let zeros = || vec![0.0; len as usize];
-        Scratch { words: zeros(), bigrams: zeros(), joined: zeros(), covered: zeros(), ..Scratch::default() }
+        Scratch {
+            words: zeros(),
+            bigrams: zeros(),
+            joined: zeros(),
+            met: zeros(),
+            covered: zeros(),
+            ..Scratch::default()
+        }
     }
 
     /// The `k` texts of `index` most like the query by words and bigrams alone, best first, ties by number.
     pub fn similar(&mut self, query: &Query, index: &TextIndex, k: usize) -> Vec<(f32, u32)> {
         self.score(query, index);
-        self.join(1.0);
+        self.translated.clear();
+        self.join(1.0, 0.0, std::slice::from_ref(&(0..index.len() as usize)));
         best_of(&self.joined, k, |_| true)
     }
 
@@ -63,91 +75,58 @@ impl Scratch {
         k: usize,
         allowed: impl Fn(u32) -> bool,
     ) -> Vec<(f32, u32)> {
-        self.words.fill(0.0);
-        rare_terms(&index.words, &query.words, |term, weight| index.words.score(term, weight, &mut self.words));
+        index.words.score(&rare_terms(&index.words, &query.words), &mut self.words);
         best_of(&self.words, k, allowed)
     }
 
     /// Fills the arrays of words, bigrams and coverage.
     pub(super) fn score(&mut self, query: &Query, index: &TextIndex) {
-        self.words.fill(0.0);
-        self.bigrams.fill(0.0);
-        self.covered.fill(0.0);
-        self.coverable = 0.0;
-        rare_terms(&index.words, &query.words, |term, weight| index.words.score(term, weight, &mut self.words));
-        rare_terms(&index.bigrams, &query.bigrams, |term, weight| {
-            self.coverable += term.idf;
-            index.bigrams.score_and_cover(term, weight, &mut self.bigrams, &mut self.covered);
-        });
-    }
-
-    /// Joins words + `bigram_weight` × bigrams.
-    pub(super) fn join(&mut self, bigram_weight: f32) {
-        for ((joined, words), bigrams) in self.joined.iter_mut().zip(&self.words).zip(&self.bigrams) {
-            *joined = words + bigram_weight * bigrams;
-        }
+        index.words.score(&rare_terms(&index.words, &query.words), &mut self.words);
+        let bigrams = rare_terms(&index.bigrams, &query.bigrams);
+        self.coverable = bigrams.iter().map(|(term, _)| term.idf).sum();
+        index.bigrams.score_and_cover(&bigrams, &mut self.bigrams, &mut self.covered);
     }
 
     /// Fills the array of translations and lets the precedents speak.
     pub(super) fn recall(&mut self, query: &Query, knowledge: &Knowledge, index: &TextIndex) {
-        self.translated.clear();
         let widened = knowledge.translations.of(query, &mut self.sums);
-        if !widened.is_empty() {
+        if widened.is_empty() {
+            self.translated.clear();
+        } else {
             self.translated.resize(self.words.len(), 0.0);
-            for (word, weight) in widened {
-                if let Some(term) = index.words.term(word) {
-                    index.words.score(&term, weight, &mut self.translated);
-                }
-            }
+            index.words.score(&index.words.terms(widened), &mut self.translated);
         }
         knowledge.precedents.listen(query, &mut self.voices);
     }
 
-    /// How well the query meets a clause, translations included.
-    pub(super) fn met(&self, clause: usize) -> f32 {
-        let translated = self.translated.get(clause).map_or(0.0, |t| self.translation_weight * t);
-        self.joined[clause] + translated
-    }
-
-    /// Visits the clauses of a range that the query meets better than `floor`, in order.
-    pub(super) fn met_above(&self, floor: f32, clauses: Range<usize>, mut visit: impl FnMut(usize, f32)) {
-        let joined = &self.joined[clauses.clone()];
-        if self.translated.is_empty() {
-            for (clause, &met) in clauses.zip(joined) {
-                if met > floor {
-                    visit(clause, met);
-                }
-            }
-        } else {
-            let translated = &self.translated[clauses.clone()];
-            for ((clause, joined), translated) in clauses.zip(joined).zip(translated) {
-                let met = joined + self.translation_weight * translated;
-                if met > floor {
-                    visit(clause, met);
-                }
-            }
-        }
-    }
-
-    /// Notes the highest sum, and the highest translated score, of each range of clauses. Returns the highest sum of all.
-    pub(super) fn find_peaks(&mut self, ranges: &[Range<usize>]) -> f32 {
+    /// Joins words + `bigram_weight` × bigrams, and that with `translation_weight` × translations, range by range, and
+    /// notes the highest of each. Returns the highest sum without translations.
+    pub(super) fn join(&mut self, bigram_weight: f32, translation_weight: f32, ranges: &[Range<usize>]) -> f32 {
+        let none = self.translated.is_empty();
+        let (translated, translation_weight) =
+            if none { (&self.bigrams, 0.0) } else { (&self.translated, translation_weight) };
         self.peaks.clear();
-        self.peaks.extend(ranges.iter().map(|range| {
-            let translated = self.translated.get(range.clone()).map_or(0.0, highest);
-            (highest(&self.joined[range.clone()]), translated)
-        }));
+        for range in ranges.iter().cloned() {
+            let parts = [&self.words, &self.bigrams, translated].map(|scores| &scores[range.clone()]);
+            let sums = [&mut self.joined[range.clone()], &mut self.met[range]];
+            self.peaks.push(add(parts, [bigram_weight, translation_weight], sums));
+        }
         self.peaks.iter().fold(0.0, |most, peak| peak.0.max(most))
     }
 
-    /// The highest sum of the range that had this place in [`Scratch::find_peaks`].
+    /// By clause: how well the query meets it, translations included.
+    pub(super) fn met(&self) -> &[f32] {
+        &self.met
+    }
+
+    /// The highest sum of the range that had this place in [`Scratch::join`], without translations.
     pub(super) fn highest_of(&self, range: usize) -> f32 {
         self.peaks[range].0
     }
 
-    /// No clause of the range that had this place in [`Scratch::find_peaks`] is met better.
-    pub(super) fn met_at_most(&self, range: usize) -> f32 {
-        let (joined, translated) = self.peaks[range];
-        joined + self.translation_weight * translated
+    /// The same with translations.
+    pub(super) fn highest_met(&self, range: usize) -> f32 {
+        self.peaks[range].1
     }
 
     /// Mean of the `n` highest sums in a range of clauses, of those above `floor`; missing ones count as zero.
@@ -169,19 +148,35 @@ impl Scratch {
     }
 }
 
-/// The highest of some scores, none of them below zero; several at a time, because one maximum would have to wait for
-/// the one before.
-fn highest(scores: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; 8];
-    let higher = |lane: &mut f32, score: f32| *lane = if score > *lane { score } else { *lane };
-    for some in scores.chunks(lanes.len()) {
-        lanes.iter_mut().zip(some).for_each(|(lane, &score)| higher(lane, score));
+/// Scores added side by side: one maximum alone would have to wait for the one before.
+const LANES: usize = 8;
+
+/// Writes a + weight × b, and that + weight × c, none of them below zero; returns the highest of both.
+fn add([a, b, c]: [&[f32]; 3], weights: [f32; 2], [sums, totals]: [&mut [f32]; 2]) -> (f32, f32) {
+    let (mut peaks, mut peaks_total) = ([0.0; LANES], [0.0; LANES]);
+    let mut one = |parts: [f32; 3], sum: &mut f32, total: &mut f32, lane: usize| {
+        *sum = parts[0] + weights[0] * parts[1];
+        *total = *sum + weights[1] * parts[2];
+        peaks[lane] = higher(peaks[lane], *sum);
+        peaks_total[lane] = higher(peaks_total[lane], *total);
+    };
+    let ((a, rest_a), (b, rest_b), (c, rest_c)) =
+        (a.as_chunks::<LANES>(), b.as_chunks::<LANES>(), c.as_chunks::<LANES>());
+    let ((sums, rest_sums), (totals, rest_totals)) = (sums.as_chunks_mut::<LANES>(), totals.as_chunks_mut::<LANES>());
+    for ((((a, b), c), sums), totals) in a.iter().zip(b).zip(c).zip(sums).zip(totals) {
+        for i in 0..LANES {
+            one([a[i], b[i], c[i]], &mut sums[i], &mut totals[i], i);
+        }
     }
-    for half in [4, 2, 1] {
-        let (low, high) = lanes.split_at_mut(half);
-        low.iter_mut().zip(high).for_each(|(lane, score)| higher(lane, *score));
+    for ((((a, b), c), sum), total) in rest_a.iter().zip(rest_b).zip(rest_c).zip(rest_sums).zip(rest_totals) {
+        one([*a, *b, *c], sum, total, 0);
     }
-    lanes[0]
+    (peaks.into_iter().fold(0.0, higher), peaks_total.into_iter().fold(0.0, higher))
+}
+
+/// Without f32::max's care for what is no number.
+fn higher(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
 }
 
 /// The `k` highest scores above zero among those `allowed`, best first, ties by number.
@@ -195,61 +190,12 @@ fn best_of(scores: &[f32], k: usize, allowed: impl Fn(u32) -> bool) -> Vec<(f32,
     best.sorted()
 }
 
-/// The best `k` of what is offered in order of clause numbers; ties go to the lower number.
-pub(super) struct Best {
-    k: usize,
-    least: f32,
-    kept: Vec<(f32, u32)>,
-}
-
-impl Best {
-    pub fn new(k: usize) -> Best {
-        Best { k, least: if k == 0 { f32::INFINITY } else { 0.0 }, kept: Vec::with_capacity(2 * k.max(64)) }
-    }
-
-    /// Only scores above this can still enter.
-    pub fn least(&self) -> f32 {
-        self.least
-    }
-
-    pub fn offer(&mut self, score: f32, clause: u32) {
-        if score > self.least {
-            self.kept.push((score, clause));
-            if self.kept.len() >= 2 * self.k.max(64) {
-                self.cut();
-            }
-        }
-    }
-
-    /// Best first.
-    pub fn sorted(mut self) -> Vec<(f32, u32)> {
-        self.cut();
-        self.kept.sort_unstable_by(order);
-        self.kept
-    }
-
-    /// A later clause with an equal score has a higher number, so it loses the tie and may be skipped.
-    fn cut(&mut self) {
-        if self.k > 0 && self.kept.len() > self.k {
-            self.kept.select_nth_unstable_by(self.k - 1, order);
-            self.kept.truncate(self.k);
-            self.least = self.kept[self.k - 1].0;
-        }
-    }
-}
-
-fn order(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
-    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
-}
-
-/// Visits those terms that are in the index and not too common.
-fn rare_terms(field: &FieldIndex, terms: &[(String, f32)], mut visit: impl FnMut(&Term, f32)) {
+/// Those of the terms that are in the index and not too common.
+fn rare_terms(field: &FieldIndex, terms: &[(String, f32)]) -> Vec<(Arc<Term>, f32)> {
     let most = ((f64::from(field.len()) * COMMON_SHARE) as u32).max(ALWAYS_READ);
-    for (term, weight) in terms {
-        if let Some(term) = field.term(term).filter(|t| t.df <= most) {
-            visit(&term, *weight);
-        }
-    }
+    let mut found = field.terms(weighted(terms));
+    found.retain(|(term, _)| term.df <= most);
+    found
 }
 
 #[cfg(test)]
@@ -259,36 +205,27 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_met_above_a_floor_is_what_is_met(
-            joined in prop::collection::vec(0u8..20, 0..60), floor in 0u8..20, translated in any::<bool>()
+        fn peaks_are_the_highest_sums(
+            words in prop::collection::vec(0u8..20, 0..60), cut in 0usize..60, translated in any::<bool>()
         ) {
-            let joined: Vec<f32> = joined.into_iter().map(f32::from).collect();
-            let translated = if translated { joined.iter().rev().copied().collect() } else { Vec::new() };
-            let scratch = Scratch { joined, translated, translation_weight: 0.5, ..Scratch::default() };
-            let met_count = scratch.joined.len();
-            let all = 0..met_count;
-            let met: Vec<(usize, f32)> =
-                all.clone().map(|c| (c, scratch.met(c))).filter(|(_, met)| *met > f32::from(floor)).collect();
-            let mut visited = Vec::new();
-            scratch.met_above(f32::from(floor), all, |clause, met| visited.push((clause, met)));
-            prop_assert_eq!(visited, met);
-            let (mut scratch, middle) = (scratch, met_count / 2);
-            let ranges = [0..middle, middle..met_count];
-            prop_assert_eq!(scratch.find_peaks(&ranges), scratch.joined.iter().copied().fold(0.0, f32::max));
-            for (at, range) in ranges.into_iter().enumerate() {
-                prop_assert!(range.clone().all(|c| scratch.met(c) <= scratch.met_at_most(at)));
+            let words: Vec<f32> = words.into_iter().map(f32::from).collect();
+            let (n, zeros) = (words.len(), vec![0.0; words.len()]);
+            let bigrams: Vec<f32> = words.iter().rev().copied().collect();
+            let translated = if translated { bigrams.clone() } else { Vec::new() };
+            let mut scratch =
+                Scratch { words, bigrams, translated, joined: zeros.clone(), met: zeros, ..Scratch::default() };
+            let ranges = [0..cut.min(n), cut.min(n)..n];
+            let highest = |scores: &[f32]| scores.iter().copied().fold(0.0, f32::max);
+            prop_assert_eq!(scratch.join(0.5, 2.0, &ranges), highest(&scratch.joined));
+            for at in 0..n {
+                let joined = scratch.words[at] + 0.5 * scratch.bigrams[at];
+                let met = joined + scratch.translated.get(at).map_or(0.0, |translated| 2.0 * translated);
+                prop_assert_eq!((scratch.joined[at], scratch.met()[at]), (joined, met));
             }
-        }
-
-        #[test]
-        fn best_is_what_sorting_everything_gives(
-            scores in prop::collection::vec(0u8..20, 0..400), k in 0usize..50, skip in 0u32..5
-        ) {
-            let scores: Vec<f32> = scores.into_iter().map(f32::from).collect();
-            let mut all: Vec<(f32, u32)> = scores.iter().copied().zip(0..).filter(|&(s, c)| s > 0.0 && c % 5 != skip).collect();
-            all.sort_by(order);
-            all.truncate(k);
-            prop_assert_eq!(best_of(&scores, k, |c| c % 5 != skip), all);
+            for (at, range) in ranges.into_iter().enumerate() {
+                prop_assert_eq!(scratch.highest_of(at), highest(&scratch.joined[range.clone()]));
+                prop_assert_eq!(scratch.highest_met(at), highest(&scratch.met()[range]));
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct Eligible {
     allowed: Vec<bool>,
     /// By policy: factor on the score.
     preference: Vec<f32>,
+    /// By policy: ln(clauses).
+    breadth: Vec<f32>,
 }
 
 /// When several levels say the same, the nearest one is explained: a small factor that decides near-ties only.
@@ -48,11 +50,21 @@ impl Eligible {
             .collect();
         let allowed = policies.clauses.iter().map(|c| standing[c.policy as usize] == Standing::InForce).collect();
         let preference = policies.policies.iter().map(|p| preference(p.level)).collect();
-        Eligible { ranges, standing, allowed, preference }
+        let breadth = ranges.iter().map(|range| (range.len().max(1) as f32).ln()).collect();
+        Eligible { ranges, standing, allowed, preference, breadth }
     }
 
     pub fn allows(&self, clause: u32) -> bool {
         self.allowed[clause as usize]
+    }
+
+    /// Whether the policy has clauses that may be proposed.
+    pub fn opens(&self, policy: usize) -> bool {
+        self.ranges[policy].clone().next().is_some_and(|first| self.allowed[first])
+    }
+
+    pub fn breadth(&self, policy: usize) -> f32 {
+        self.breadth[policy]
     }
 
     pub fn preference(&self, policy: u32) -> f32 {

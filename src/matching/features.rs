@@ -136,12 +136,17 @@ impl Matcher<'_> {
         let query_best = order.first().map_or(0.0, |&at| hand[at as usize]);
 
         let mut columns = Columns::new(candidates.len());
+        let policies = knowledge.precedents.policies();
+        let (mut last, mut last_said) = (u32::MAX, Said::default());
         for (row, &c) in candidates.iter().enumerate() {
             let policy = self.policies.clauses[c as usize].policy;
             let range = &self.eligible.ranges[policy as usize];
-            let (clause_times, clause) = said(knowledge.precedents.clauses(), &scratch.voices.clauses, c);
-            let (policy_times, policy_voice) = said(knowledge.precedents.policies(), &scratch.voices.policies, policy);
-            let (around, next) = self.nearest_around(c, knowledge, scratch);
+            // Candidates come in order, so those of one policy stand together.
+            if policy != last {
+                (last, last_said) = (policy, said(policies, &scratch.voices.policies, policy));
+            }
+            let (policy_times, policy_voice) = last_said;
+            let Around { clause: (clause_times, clause), around, next } = self.around(c, knowledge, scratch);
             let neighbours = [-2i64, -1, 1, 2]
                 .into_iter()
                 .map(|step| i64::from(c) + step)
@@ -191,32 +196,46 @@ impl Matcher<'_> {
         said(self.model.knowledge.precedents.policies(), &scratch.voices.policies, policy).1.nearest
     }
 
-    /// The nearest precedent of the clauses around one in its policy, fading with distance; and of those beside it.
-    fn nearest_around(&self, clause: u32, knowledge: &Knowledge, scratch: &Scratch) -> (f32, f32) {
+    /// What the precedents say of a clause and of those around it in its policy.
+    fn around(&self, clause: u32, knowledge: &Knowledge, scratch: &Scratch) -> Around {
         let answered = knowledge.precedents.clauses();
         let policy = self.policies.clauses[clause as usize].policy;
         let range = &self.eligible.ranges[policy as usize];
         let first = clause.saturating_sub(AROUND).max(range.start as u32);
-        let (mut around, mut next) = (0.0f32, 0.0f32);
+        let mut heard = Around::default();
         let from = answered.partition_point(|a| a.number < first);
         for (a, voice) in answered[from..].iter().zip(&scratch.voices.clauses[from..]) {
             if a.number > clause + AROUND || a.number as usize >= range.end {
                 break;
             }
-            let distance = a.number.abs_diff(clause);
-            if distance > 0 {
-                around = around.max(voice.nearest / (1.0 + 0.5 * (distance - 1) as f32));
-            }
-            if distance == 1 {
-                next = next.max(voice.nearest);
+            match a.number.abs_diff(clause) {
+                0 => heard.clause = (a.times as f32, *voice),
+                distance => {
+                    heard.around = heard.around.max(voice.nearest / (1.0 + 0.5 * (distance - 1) as f32));
+                    if distance == 1 {
+                        heard.next = heard.next.max(voice.nearest);
+                    }
+                }
             }
         }
-        (around, next)
+        heard
     }
 }
 
-/// How often a clause or policy has answered and what its precedents say; zeros if it never has.
-fn said(answered: &[Answered], voices: &[Voice], number: u32) -> (f32, Voice) {
+/// How often a clause or policy has answered, and what its precedents say.
+type Said = (f32, Voice);
+
+/// What the precedents say around a clause.
+#[derive(Default)]
+struct Around {
+    clause: Said,
+    /// The nearest precedent of its neighbours, fading with distance; and of those beside it.
+    around: f32,
+    next: f32,
+}
+
+/// Zeros if it never has.
+fn said(answered: &[Answered], voices: &[Voice], number: u32) -> Said {
     match answered.binary_search_by_key(&number, |a| a.number) {
         Ok(at) => (answered[at].times as f32, voices[at]),
         Err(_) => (0.0, Voice::default()),

@@ -177,10 +177,19 @@ impl Precedents {
     fn cosines(&self, query: &Query, cosines: &mut Vec<f32>) {
         cosines.clear();
         cosines.resize(self.len(), 0.0);
-        let terms = terms(query);
-        let numbers: Vec<u32> = terms.iter().filter_map(|t| self.terms.number(t)).collect();
+        let (mut numbers, mut strange) = (Vec::new(), Vec::new());
+        for (term, _) in query.own_words().iter().chain(&query.bigrams) {
+            match self.terms.number(term) {
+                Some(number) => numbers.push(number),
+                None => strange.push(term.as_str()),
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        strange.sort_unstable();
+        strange.dedup();
         // Terms that no confirmed question has cannot meet, but they make the query longer, as the rarest terms.
-        let unknown = terms.len() - numbers.len();
+        let unknown = strange.len();
         let rarest = (1.0 + (self.len() as f32 + 0.5) / 0.5).ln();
         let square =
             numbers.iter().map(|&t| self.idf[t as usize].powi(2)).sum::<f32>() + unknown as f32 * rarest * rarest;

@@ -48,6 +48,11 @@ impl Query {
     }
 }
 
+/// Weighted terms as an index is asked for them.
+pub(super) fn weighted(terms: &[(String, f32)]) -> impl Iterator<Item = (&str, f32)> {
+    terms.iter().map(|(term, weight)| (term.as_str(), *weight))
+}
+
 /// Distinct terms with how often each occurs, in order of first appearance.
 fn counted<'a>(terms: impl IntoIterator<Item = &'a str>) -> Vec<(String, f32)> {
     let mut position: FxHashMap<&str, usize> = FxHashMap::default();

@@ -1,8 +1,9 @@
 //! From a query to ranked clauses: a hand-set sum over all clauses, then, where enough is confirmed, the learned
 //! judgement of the best of them.
 
-use super::candidates::{Best, Scratch};
+use super::candidates::Scratch;
 use super::{Knowledge, Matcher, Query, Scored};
+use crate::best::Best;
 
 /// The mean of this many of a policy's best clauses is its family score.
 const FAMILY_BEST: usize = 8;
@@ -41,25 +42,23 @@ impl Matcher<'_> {
     pub(crate) fn gather(&self, query: &Query, knowledge: &Knowledge, scratch: &mut Scratch) {
         let weights = &self.model.weights;
         scratch.score(query, self.index);
-        scratch.join(weights.bigrams);
         scratch.recall(query, knowledge, self.index);
-        let floor = FAMILY_FLOOR * scratch.find_peaks(&self.eligible.ranges);
         scratch.subject.clear();
         scratch.subject.resize(self.eligible.ranges.len(), 0.0);
         self.subjects.score(&query.matters, &mut scratch.subject);
+        // What was learned takes part as far as the number of confirmations lets hand-set weights be trusted.
+        let trust = knowledge.trust();
+        let highest = scratch.join(weights.bigrams, trust * weights.translated, &self.eligible.ranges);
+        let floor = FAMILY_FLOOR * highest;
         scratch.family.clear();
         scratch.prior.clear();
         for (policy, range) in self.eligible.ranges.iter().enumerate() {
             let any = scratch.highest_of(policy) > floor;
             let family = if any { scratch.mean_of_best(range.clone(), FAMILY_BEST, floor) } else { 0.0 };
             scratch.family.push(family);
-            let breadth = (range.len().max(1) as f32).ln();
             let subject = weights.subject * scratch.subject[policy];
-            scratch.prior.push(weights.breadth * breadth + weights.family * family + subject);
+            scratch.prior.push(weights.breadth * self.eligible.breadth(policy) + weights.family * family + subject);
         }
-        // What was learned takes part as far as the number of confirmations lets hand-set weights be trusted.
-        let trust = knowledge.trust();
-        scratch.translation_weight = trust * weights.translated;
         scratch.learned.clear();
         scratch.learned.resize(self.eligible.ranges.len(), 0.0);
         for (policy, voice) in knowledge.precedents.policies().iter().zip(&scratch.voices.policies) {
@@ -77,26 +76,33 @@ impl Matcher<'_> {
     pub(super) fn hand_set(&self, clause: u32, scratch: &Scratch) -> f32 {
         let policy = self.policies.clauses[clause as usize].policy;
         let prior = scratch.prior[policy as usize] + scratch.learned[policy as usize];
-        (scratch.met(clause as usize) + prior) * self.eligible.preference(policy)
+        (scratch.met()[clause as usize] + prior) * self.eligible.preference(policy)
     }
 
     /// The `k` allowed clauses with the highest hand-set sums among those that the query meets at all, best first.
     fn best(&self, k: usize, scratch: &Scratch) -> Vec<(f32, u32)> {
+        let open: Vec<usize> = (0..self.eligible.ranges.len())
+            .filter(|&p| scratch.highest_met(p) > 0.0 && self.eligible.opens(p))
+            .collect();
+        let prior = |policy: usize| scratch.prior[policy] + scratch.learned[policy];
+        let preference = |policy: usize| self.eligible.preference(policy as u32);
         let mut best = Best::new(k);
-        for (policy, range) in self.eligible.ranges.iter().enumerate() {
-            if range.is_empty() || !self.eligible.allows(range.start as u32) {
-                continue;
-            }
-            let prior = scratch.prior[policy] + scratch.learned[policy];
-            let preference = self.eligible.preference(policy as u32);
+        // Each of these has a clause that reaches its peak, so what is lower than `k` of them need not be looked at.
+        let peaks = open.iter().map(|&policy| (scratch.highest_met(policy) + prior(policy)) * preference(policy));
+        best.raise(kth_highest(k, peaks.collect()));
+        for policy in open {
+            let range = self.eligible.ranges[policy].clone();
+            let (prior, preference) = (prior(policy), preference(policy));
             // What meets the query less cannot enter any more (a little less still, for rounding).
             let floor = (best.least() / preference * (1.0 - 1e-5) - prior).max(0.0);
-            if scratch.met_at_most(policy) <= floor {
+            if scratch.highest_met(policy) <= floor {
                 continue;
             }
-            scratch.met_above(floor, range.clone(), |clause, met| {
-                best.offer((met + prior) * preference, clause as u32);
-            });
+            for (clause, &met) in range.clone().zip(&scratch.met()[range]) {
+                if met > floor {
+                    best.offer((met + prior) * preference, clause as u32);
+                }
+            }
         }
         best.sorted()
     }
@@ -111,4 +117,12 @@ impl Matcher<'_> {
         all.dedup();
         all
     }
+}
+
+/// The `k`th highest of the values; 0 if there are fewer.
+fn kth_highest(k: usize, mut values: Vec<f32>) -> f32 {
+    if k == 0 || values.len() < k {
+        return 0.0;
+    }
+    *values.select_nth_unstable_by(k - 1, |a, b| b.total_cmp(a)).1
 }

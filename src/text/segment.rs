@@ -1,9 +1,9 @@
 //! Words (jieba, search mode, with the project's own words) and pairs of characters.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
+use rustc_hash::FxHashSet;
 
 /// A frequency high enough that jieba keeps a project's own word whole.
 const OWN_WORD_FREQUENCY: usize = 1_000_000;
@@ -68,7 +68,7 @@ pub fn is_ideograph(c: char) -> bool {
 /// Words that carry no need: particles, courtesies, question words. Used for names, reasons and grouping;
 /// ranking leaves common words to their own low weight.
 pub fn is_stop_word(word: &str) -> bool {
-    static STOP: LazyLock<HashSet<&str>> =
+    static STOP: LazyLock<FxHashSet<&str>> =
         LazyLock::new(|| include_str!("stop_words.txt").split_whitespace().collect());
     STOP.contains(word)
 }

@@ -15,6 +15,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Vector;
+use crate::best::Best;
 use crate::progress;
 
 /// Texts grouped at once, and how many such groupings are joined at once.
@@ -28,6 +29,8 @@ const CROWDED_LEAST: usize = 400;
 const CROWDED_MOST: usize = 1000;
 /// Candidates compared exactly.
 const COMPARED: usize = 64;
+/// Scores looked through together.
+const TOGETHER: usize = 16;
 /// Features kept of a joined cluster.
 const KEPT: usize = 512;
 /// From more pairs than this so many are sampled, to learn how alike letters are that have nothing to do with each other.
@@ -123,6 +126,9 @@ pub fn group(texts: Range<usize>, make: &(impl Fn(Range<usize>) -> Vec<Cluster> 
 pub fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
     let mut clusters: Vec<Option<Cluster>> =
         clusters.into_iter().map(|c| Some(Cluster { nearest: None, ..c })).collect();
+    // Not all numbers below `rule.features` need be used here, and arrays by feature are made in every round.
+    let last = clusters.iter().flatten().filter_map(|cluster| cluster.mean.0.last());
+    let rule = Rule { features: last.map(|&(feature, _)| feature as usize + 1).max().unwrap_or(0), ..rule };
     let mut looking: Vec<u32> = (0..clusters.len() as u32).collect();
     let mut done: Vec<Cluster> = Vec::new();
     while !looking.is_empty() {
@@ -169,21 +175,38 @@ impl Threshold {
             let rows: Vec<Vec<f32>> = (0..n).into_par_iter().map_init(|| vec![0.0; features], row).collect();
             rows.into_iter().flatten().collect()
         } else {
-            (0..SAMPLED_PAIRS)
-                .into_par_iter()
-                .map(|draw| {
-                    // Weyl's sequence with two irrational steps spreads the pairs evenly and needs no generator.
-                    let i = (draw.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % n;
-                    let j = (draw.wrapping_mul(0xD1B5_4A32_D192_ED03) >> 32) as usize % n;
-                    if i == j { 0.0 } else { vector(i).dot(vector(j)) }
-                })
-                .collect()
+            sampled(vectors, texts, features)
         };
         let count = similarities.len() as f64;
         let mean = similarities.iter().map(|&s| f64::from(s)).sum::<f64>() / count;
         let variance = similarities.iter().map(|&s| (f64::from(s) - mean).powi(2)).sum::<f64>() / count;
         ((mean + f64::from(self.deviations) * variance.sqrt()) as f32).clamp(self.least, self.most)
     }
+}
+
+/// The similarities of [`SAMPLED_PAIRS`] letters.
+fn sampled(vectors: &[Vector], texts: &[u32], features: usize) -> Vec<f32> {
+    // Weyl's sequence with two irrational steps spreads the pairs evenly and needs no generator.
+    let drawn = |draw: u64, step: u64| (draw.wrapping_mul(step) >> 32) as usize % texts.len();
+    let pair = |draw: u64| (drawn(draw, 0x9E37_79B9_7F4A_7C15), drawn(draw, 0xD1B5_4A32_D192_ED03), draw as usize);
+    let mut pairs: Vec<(usize, usize, usize)> = (0..SAMPLED_PAIRS).map(pair).collect();
+    pairs.sort_unstable();
+    let similarities = |weights: &mut Vec<f32>, pairs: &[(usize, usize, usize)]| -> Vec<(usize, f32)> {
+        let first = pairs[0].0;
+        let own = &vectors[texts[first] as usize].0;
+        own.iter().for_each(|&(feature, weight)| weights[feature as usize] = weight);
+        let similarity = |&(i, j, draw): &(usize, usize, usize)| {
+            (draw, if i == j { 0.0 } else { vectors[texts[j] as usize].looked_up(weights) })
+        };
+        let row = pairs.iter().map(similarity).collect();
+        own.iter().for_each(|&(feature, _)| weights[feature as usize] = 0.0);
+        row
+    };
+    let rows: Vec<&[(usize, usize, usize)]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
+    let rows = rows.into_par_iter().map_init(|| vec![0.0; features], similarities);
+    let mut all = vec![0.0; pairs.len()];
+    rows.collect::<Vec<_>>().into_iter().flatten().for_each(|(draw, similarity)| all[draw] = similarity);
+    all
 }
 
 /// The places of clusters that are each other's nearest.
@@ -320,7 +343,8 @@ impl Postings {
 struct Scratch {
     /// By cluster: its score over the features looked at.
     scores: Vec<f32>,
-    touched: Vec<u32>,
+    /// Which scores are not all zero, [`TOGETHER`] at a time: cheaper to note than each of them.
+    touched: Vec<bool>,
     /// By feature: its weight in the cluster that looks.
     weights: Vec<f32>,
 }
@@ -332,8 +356,11 @@ fn nearest(clusters: &[Option<Cluster>], looking: &[u32], rule: Rule) -> Vec<Opt
     looking
         .par_chunks(share)
         .flat_map_iter(|some| {
-            let mut scratch =
-                Scratch { scores: vec![0.0; clusters.len()], touched: Vec::new(), weights: vec![0.0; rule.features] };
+            let mut scratch = Scratch {
+                scores: vec![0.0; clusters.len()],
+                touched: vec![false; clusters.len().div_ceil(TOGETHER)],
+                weights: vec![0.0; rule.features],
+            };
             let look = |own: &u32| {
                 clusters[*own as usize].as_ref().and_then(|c| look(*own, c, clusters, &postings, &mut scratch, rule))
             };
@@ -384,26 +411,27 @@ fn candidates(own: u32, cluster: &Cluster, postings: &Postings, scratch: &mut Sc
     }
     probes.sort_unstable_by(stronger);
     let mut rest = cluster.length * cluster.length;
+    let (scores, touched) = (scratch.scores.as_mut_slice(), scratch.touched.as_mut_slice());
     for (feature, weight) in probes {
         rest -= weight * weight;
         for &(other, other_weight) in postings.of_feature(feature) {
-            if scratch.scores[other as usize] == 0.0 {
-                scratch.touched.push(other);
-            }
-            scratch.scores[other as usize] += weight * other_weight;
+            scores[other as usize] += weight * other_weight;
+            touched[other as usize / TOGETHER] = true;
         }
     }
-    let mut best: Vec<(f32, u32)> =
-        scratch.touched.iter().filter(|&&o| o != own).map(|&o| (scratch.scores[o as usize], o)).collect();
-    for other in scratch.touched.drain(..) {
-        scratch.scores[other as usize] = 0.0;
+    let mut best = Best::new(COMPARED);
+    for (at, touched) in touched.iter_mut().enumerate().filter(|(_, touched)| **touched) {
+        *touched = false;
+        let first = at * TOGETHER;
+        let end = scores.len().min(first + TOGETHER);
+        for (other, score) in (first as u32..).zip(&mut scores[first..end]) {
+            let score = std::mem::take(score);
+            if other != own {
+                best.offer(score, other);
+            }
+        }
     }
-    if best.len() > COMPARED {
-        best.select_nth_unstable_by(COMPARED - 1, higher);
-        best.truncate(COMPARED);
-    }
-    best.sort_unstable_by(higher);
-    (best, rest.max(0.0).sqrt())
+    (best.sorted(), rest.max(0.0).sqrt())
 }
 
 fn higher(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
