@@ -49,28 +49,27 @@ pub fn name(asks: &[u32], answers: &Answers, inputs: &Inputs<'_>) -> String {
     titled.filter(|t| !t.is_empty()).unwrap_or_else(|| phrase(asks, inputs))
 }
 
-/// How many of the asks say each word, for the first [`READ`] asks.
-fn words_said(asks: &[u32], inputs: &Inputs<'_>) -> FxHashMap<String, f32> {
-    let mut said: FxHashMap<String, f32> = FxHashMap::default();
+/// How many of the asks say each of the words that `said` finds in a text, for the first [`READ`] asks.
+fn times_said(asks: &[u32], inputs: &Inputs<'_>, said: impl Fn(&str) -> Vec<String>) -> FxHashMap<String, f32> {
+    let mut times: FxHashMap<String, f32> = FxHashMap::default();
     for &ask in asks.iter().take(READ) {
-        let text = normalise(&inputs.asks[ask as usize].text);
-        let words: FxHashSet<&str> = inputs
-            .segmenter
-            .tagged(&text)
-            .into_iter()
-            .filter(|(w, tag)| says_something(w, tag))
-            .map(|(w, _)| w)
-            .collect();
+        let words: FxHashSet<String> = said(&normalise(&inputs.asks[ask as usize].text)).into_iter().collect();
         for word in words {
-            *said.entry(word.to_string()).or_default() += 1.0;
+            *times.entry(word).or_default() += 1.0;
         }
     }
-    said
+    times
+}
+
+/// The words of normalised text that carry its matter.
+fn telling_words(text: &str, inputs: &Inputs<'_>) -> Vec<String> {
+    let tagged = inputs.segmenter.tagged(text).into_iter();
+    tagged.filter(|(w, tag)| says_something(w, tag)).map(|(w, _)| w.to_string()).collect()
 }
 
 /// The stretch of an ask, between punctuation, that says most of what all of them say for its length.
 fn phrase(asks: &[u32], inputs: &Inputs<'_>) -> String {
-    let said = words_said(asks, inputs);
+    let said = times_said(asks, inputs, |text| telling_words(text, inputs));
     let mut best: (f32, String) = (f32::NEG_INFINITY, String::new());
     for &ask in asks.iter().take(READ) {
         for stretch in inputs.asks[ask as usize].text.split(|c: char| !c.is_alphanumeric()) {
@@ -154,43 +153,23 @@ pub fn tell_apart(topics: &mut [Topic], inputs: &Inputs<'_>) {
     }
 }
 
-/// The names of topics that came out alike, with the matter behind each that is most its own; where there is none, or an
-/// earlier one has it, with its two most telling words.
+/// The names of topics that came out alike, with the two most telling words behind each: of the words that the thesaurus
+/// knows, if two of its asks say them, else of all.
 fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(usize, String)> {
-    let said: Vec<FxHashMap<String, f32>> = alike.iter().map(|&t| words_said(&topics[t].asks, inputs)).collect();
-    let matters: Vec<FxHashMap<String, f32>> = alike.iter().map(|&t| matters_said(&topics[t].asks, inputs)).collect();
-    let mut taken: FxHashSet<String> = FxHashSet::default();
-    let mut name = |at: usize| {
-        let topic = &topics[alike[at]];
-        let enough = (topic.asks.len().min(READ) as f32 / SAID_BY).max(1.0);
-        let own = most_telling(at, &matters, |matter| matters[at][matter] >= enough && !taken.contains(matter));
-        let own = match own.into_iter().next() {
-            Some(matter) => {
-                taken.insert(matter.clone());
-                matter
-            }
-            None => {
-                let words = most_telling(at, &said, |word| !topic.name.contains(word));
-                words.into_iter().take(2).collect::<Vec<_>>().join("、")
-            }
-        };
-        (alike[at], if own.is_empty() { topic.name.clone() } else { format!("{}（{own}）", topic.name) })
+    let of = |said: &dyn Fn(&str) -> Vec<String>| -> Vec<FxHashMap<String, f32>> {
+        alike.iter().map(|&topic| times_said(&topics[topic].asks, inputs, said)).collect()
     };
-    (0..alike.len()).map(|at| name(at)).collect()
-}
-
-/// A matter names a topic if one in so many of its asks speaks of it.
-const SAID_BY: f32 = 3.0;
-
-/// How many of the asks speak of each matter, for the first [`READ`] asks.
-fn matters_said(asks: &[u32], inputs: &Inputs<'_>) -> FxHashMap<String, f32> {
-    let mut said: FxHashMap<String, f32> = FxHashMap::default();
-    for &ask in asks.iter().take(READ) {
-        for (matter, _) in thesaurus::matters_of(&normalise(&inputs.asks[ask as usize].text)) {
-            *said.entry(thesaurus::name(matter).to_string()).or_default() += 1.0;
-        }
-    }
-    said
+    let known = of(&|text| thesaurus::said(text).map(|(word, _)| word.to_string()).collect());
+    let all = of(&|text| telling_words(text, inputs));
+    let name = |at: usize| {
+        let name = &topics[alike[at]].name;
+        let mut words = most_telling(at, &known, |word| !name.contains(word) && known[at][word] > 1.0);
+        words.extend(most_telling(at, &all, |word| !name.contains(word)));
+        words.dedup();
+        words.truncate(2);
+        (alike[at], if words.is_empty() { name.clone() } else { format!("{name}（{}）", words.join("、")) })
+    };
+    (0..alike.len()).map(name).collect()
 }
 
 /// What the topic at this place says most and the others least, of what is `wanted`; longer first where equal.

@@ -17,9 +17,8 @@ const ALIKE: f32 = 0.6;
 const DOCUMENTS: f32 = 0.4;
 const ALIKE_WITH_DOCUMENTS: f32 = 0.83;
 
-/// The groups after a second look. Lone asks stay alone: how alike the asks of a need are cannot be seen from one.
+/// The groups after a second look.
 pub fn join(groups: Vec<Cluster>, rule: Rule, inputs: &Inputs<'_>) -> Vec<Cluster> {
-    let (alone, groups): (Vec<Cluster>, Vec<Cluster>) = groups.into_iter().partition(|g| g.members().len() < 2);
     let features = rule.features + inputs.policies.policies.len();
     let beside_itself = |group: Cluster| {
         let (members, mut mean) = (group.members().to_vec(), group.beside_itself());
@@ -28,9 +27,7 @@ pub fn join(groups: Vec<Cluster>, rule: Rule, inputs: &Inputs<'_>) -> Vec<Cluste
     };
     let groups: Vec<Cluster> = groups.into_par_iter().map(beside_itself).collect();
     let alike = if inputs.matches.is_empty() { ALIKE } else { ALIKE_WITH_DOCUMENTS };
-    let mut joined = joined(groups, Rule { alike, features });
-    joined.extend(alone);
-    joined
+    joined(groups, Rule { alike, features })
 }
 
 /// The documents that answer these asks, as features from number `first`; the squared length is [`DOCUMENTS`].
