@@ -136,7 +136,7 @@ fn words_of(reason: &Reason) -> Vec<String> {
         Reason::Words { words } => words.clone(),
         Reason::Lexicon { to, .. } | Reason::Translation { to, .. } => vec![to.clone()],
         Reason::Characters { pairs } => pairs.clone(),
-        Reason::Title { .. } | Reason::Precedent { .. } => Vec::new(),
+        Reason::Title { .. } | Reason::Matter { .. } | Reason::Precedent { .. } => Vec::new(),
     }
 }
 

@@ -1,13 +1,18 @@
 //! Why a clause was proposed: worked out only for matches that are shown.
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashSet;
 
 use super::{Matcher, Query};
 use crate::model::Reason;
+use crate::text::thesaurus::{self, Matter};
 use crate::text::{bigrams, is_stop_word, normalise};
 
 /// Most words named in one reason.
 const SHOWN: usize = 6;
+/// Most matters named.
+const MATTERS: usize = 2;
 /// Most learned translations named.
 const TRANSLATIONS: usize = 2;
 /// A translation this probable is worth naming.
@@ -20,6 +25,7 @@ impl Matcher<'_> {
     pub fn reasons(&self, query: &Query, number: u32) -> Vec<Reason> {
         let policy = self.policies.policy_of(number);
         let clause = &self.policies.clauses[number as usize];
+        let policy_number = clause.policy;
         let title = normalise(&format!("{} {}", policy.title, clause.heading));
         let body = normalise(&clause.text);
         let in_title: FxHashSet<&str> = self.segmenter.words(&title).into_iter().collect();
@@ -35,7 +41,9 @@ impl Matcher<'_> {
         if !title_words.is_empty() {
             reasons.push(Reason::Title { words: title_words });
         }
-        reasons.extend(widened(query, |word| in_body.contains(word) || in_title.contains(word)));
+        let stands = |word: &str| in_body.contains(word) || in_title.contains(word);
+        reasons.extend(widened(query, stands));
+        reasons.extend(self.matters(query, policy_number, |word| title.contains(word) || body.contains(word)));
         reasons.extend(self.translations(query, in_body.iter().chain(&in_title).copied()));
         let knowledge = &self.model.knowledge;
         if let Some((text, cosine)) = knowledge.precedents.nearest(query, number)
@@ -58,6 +66,26 @@ impl Matcher<'_> {
             }
         }
         reasons
+    }
+
+    /// The words of the query, other than those that stand in the clause, that speak of what the policy is about.
+    fn matters(&self, query: &Query, policy: u32, stands: impl Fn(&str) -> bool) -> Vec<Reason> {
+        let mut found: Vec<(f32, &str, Matter)> = thesaurus::said(&query.text)
+            .filter(|(word, _)| !stands(word))
+            .filter_map(|(word, matters)| {
+                let about = |&matter: &Matter| (self.subjects.weight(matter, policy), Reverse(matter));
+                let strongest = matters.iter().map(about).max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))?;
+                Some((strongest.0, word, strongest.1.0))
+            })
+            .filter(|(weight, ..)| *weight > 0.0)
+            .collect();
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        found.dedup_by_key(|(_, word, _)| *word);
+        let reason = |(_, word, matter): (f32, &str, Matter)| Reason::Matter {
+            from: word.to_string(),
+            to: thesaurus::name(matter).to_string(),
+        };
+        found.into_iter().take(MATTERS).map(reason).collect()
     }
 
     /// The likeliest learned translations of words of the query into `words` that it does not have itself.

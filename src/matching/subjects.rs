@@ -53,6 +53,12 @@ impl Subjects {
         (1.0 + self.policies as f32 / (self.postings[matter as usize].len() as f32 + 0.5)).ln()
     }
 
+    /// How much the policy is about the matter; 0 for not at all.
+    pub(super) fn weight(&self, matter: Matter, policy: u32) -> f32 {
+        let postings = &self.postings[matter as usize];
+        postings.binary_search_by_key(&policy, |(number, _)| *number).map_or(0.0, |at| postings[at].1)
+    }
+
     /// How much of what a query is about the policy is about that is most about it, in 0..1 (1: nothing else, and that at
     /// endless length); `None` for a query that says no matter.
     pub fn cover(&self, matters: &[(Matter, f32)]) -> Option<f32> {

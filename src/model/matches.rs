@@ -13,6 +13,8 @@ pub enum Reason {
     Title { words: Vec<String> },
     /// The lexicon widened a word of the ask to one in the clause.
     Lexicon { from: String, to: String },
+    /// A word of the ask and the matter it speaks of, which the policy is about.
+    Matter { from: String, to: String },
     /// A translation learned from confirmed matches.
     Translation { from: String, to: String, confirmations: u32 },
     /// A confirmed question that this clause has answered.

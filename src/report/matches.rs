@@ -47,6 +47,7 @@ fn reason(reason: &Reason) -> String {
         Reason::Words { words } => format!("条文中有“{}”", words.join("”“")),
         Reason::Title { words } => format!("标题或章节中有“{}”", words.join("”“")),
         Reason::Lexicon { from, to } => format!("“{from}”即“{to}”（词表）"),
+        Reason::Matter { from, to } => format!("“{from}”说的是“{to}”，该文件正讲此事"),
         Reason::Translation { from, to, confirmations } => {
             format!("“{from}”多指“{to}”（从{confirmations}条已确认匹配学得）")
         }

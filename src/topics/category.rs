@@ -16,7 +16,7 @@ pub const OTHER: &str = "其他";
 /// Weight of a seed word in a policy's title beside one clause that says it.
 const IN_TITLE: f32 = 5.0;
 /// Weight of what an ask says itself beside what it matches.
-const SAID: f32 = 0.5;
+const SAID: f32 = 1.5;
 /// Seed words of one matter count no more than this together.
 const MOST_SAID: f32 = 1.5;
 

@@ -32,7 +32,7 @@ const COMPARED: usize = 64;
 /// Scores looked through together.
 const TOGETHER: usize = 16;
 /// Features kept of a joined cluster.
-const KEPT: usize = 512;
+const KEPT: usize = 4096;
 /// From more pairs than this so many are sampled, to learn how alike letters are that have nothing to do with each other.
 /// (The sampling error of the threshold is then about 0.001.)
 const ALL_PAIRS: usize = 200_000;

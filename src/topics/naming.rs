@@ -1,6 +1,7 @@
 //! Names a topic like an agenda item: by the short title of the policy that answers it, else by the most telling
 //! phrase that the asks themselves use.
 
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
@@ -139,7 +140,7 @@ fn trimmed(stretch: &str) -> &str {
     rest
 }
 
-/// Topics that came out with the same name get behind it what tells them apart.
+/// Of topics that came out with the same name the largest keeps it; the others get behind it what tells them apart.
 pub fn tell_apart(topics: &mut [Topic], inputs: &Inputs<'_>) {
     let mut same: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, topic) in topics.iter().enumerate() {
@@ -153,7 +154,7 @@ pub fn tell_apart(topics: &mut [Topic], inputs: &Inputs<'_>) {
     }
 }
 
-/// The names of topics that came out alike, with the two most telling words behind each: of the words that the thesaurus
+/// The names of topics that came out alike, the largest left out, with the two most telling words behind each: of the words that the thesaurus
 /// knows, if two of its asks say them, else of all.
 fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(usize, String)> {
     let of = |said: &dyn Fn(&str) -> Vec<String>| -> Vec<FxHashMap<String, f32>> {
@@ -169,7 +170,8 @@ fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(us
         words.truncate(2);
         (alike[at], if words.is_empty() { name.clone() } else { format!("{name}（{}）", words.join("、")) })
     };
-    (0..alike.len()).map(name).collect()
+    let largest = (0..alike.len()).max_by_key(|&at| (topics[alike[at]].asks.len(), Reverse(at)));
+    (0..alike.len()).filter(|&at| Some(at) != largest).map(name).collect()
 }
 
 /// What the topic at this place says most and the others least, of what is `wanted`; longer first where equal.

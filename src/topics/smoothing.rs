@@ -18,7 +18,7 @@ const SHARE: f32 = 0.5;
 /// Neighbours are looked for among so many letters in order, so that the work grows with their number.
 const AMONG: usize = 4096;
 /// Strongest features kept.
-const KEPT: usize = 384;
+const KEPT: usize = 2048;
 
 /// The vectors moved, each of length one again; feature numbers are below `features`.
 pub fn smoothed(vectors: &[Vector], features: usize) -> Vec<Vector> {

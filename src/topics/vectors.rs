@@ -29,7 +29,7 @@ const BACKGROUND: f32 = 1000.0;
 /// Norms above this quantile of their block count as full evidence.
 const FULL_EVIDENCE: f64 = 0.8;
 /// Strongest features kept of one ask.
-const KEPT: usize = 256;
+const KEPT: usize = 1024;
 /// Numbers shared by the features outside a sample.
 const RARE: usize = 1 << 17;
 
