@@ -113,6 +113,9 @@ impl<'a> Categories<'a> {
     /// divided.
     fn said(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
         let mut scores = vec![0.0; self.names.len()];
+        if scores.is_empty() {
+            return scores;
+        }
         for &ask in asks {
             let text = inputs.lexicon.widened(&normalise(&inputs.asks[ask as usize].text));
             let said: Vec<f32> = self
