@@ -103,6 +103,9 @@ impl<'a> Categories<'a> {
     /// matters of those; an ask that speaks of several is divided.
     fn said(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
         let mut scores = vec![0.0; self.names.len()];
+        if scores.is_empty() {
+            return scores;
+        }
         for &ask in asks {
             let text = inputs.lexicon.widened(&normalise(&inputs.asks[ask as usize].text));
             let weight = |words: &Vec<(String, f32)>| {

@@ -29,6 +29,8 @@ const CROWDED_LEAST: usize = 400;
 const CROWDED_MOST: usize = 1000;
 /// Candidates compared exactly.
 const COMPARED: usize = 64;
+/// And of these so many side by side.
+const ABREAST: usize = 4;
 /// Scores looked through together.
 const TOGETHER: usize = 16;
 /// Features kept of a joined cluster.
@@ -382,22 +384,50 @@ fn look(
     mean.iter().for_each(|&(feature, weight)| scratch.weights[feature as usize] = weight);
     let mut best = (0.0, u32::MAX);
     let mut next = 0.0f32;
-    for (score, other) in candidates {
-        let Some(cluster) = &clusters[other as usize] else { continue };
-        // What was not looked at adds at most this (Cauchy and Schwarz; a little more for rounding).
-        if score + rest * cluster.length + 1e-4 < next.max(rule.alike) {
+    // What was not looked at adds at most `rest` (Cauchy and Schwarz; a little more for rounding).
+    let hopeless = |(score, other): (f32, u32), next: f32| {
+        let length = clusters[other as usize].as_ref().map_or(0.0, |cluster| cluster.length);
+        score + rest * length + 1e-4 < next.max(rule.alike)
+    };
+    for some in candidates.chunks(ABREAST) {
+        if some.iter().all(|&candidate| hopeless(candidate, next)) {
             continue;
         }
-        let similarity = cluster.mean.looked_up(&scratch.weights);
-        if higher(&(similarity, other), &best).is_lt() {
-            next = best.0;
-            best = (similarity, other);
-        } else {
-            next = next.max(similarity);
+        for (&(score, other), similarity) in some.iter().zip(similarities(some, clusters, &scratch.weights)) {
+            if hopeless((score, other), next) {
+                continue;
+            }
+            if higher(&(similarity, other), &best).is_lt() {
+                next = best.0;
+                best = (similarity, other);
+            } else {
+                next = next.max(similarity);
+            }
         }
     }
     mean.iter().for_each(|&(feature, _)| scratch.weights[feature as usize] = 0.0);
     (best.0 >= rule.alike).then_some(Near { similarity: best.0, other: best.1, next })
+}
+
+/// The similarities of [`ABREAST`] clusters at most with the one whose weights, by feature, are `weights`: the same sums as
+/// [`Vector::looked_up`] gives, several at a time, because one addition would have to wait for the one before.
+fn similarities(some: &[(f32, u32)], clusters: &[Option<Cluster>], weights: &[f32]) -> [f32; ABREAST] {
+    let means: [&[(u32, f32)]; ABREAST] = std::array::from_fn(|at| {
+        let cluster = some.get(at).and_then(|&(_, other)| clusters[other as usize].as_ref());
+        cluster.map_or(&[][..], |cluster| &cluster.mean.0)
+    });
+    let shortest = means.iter().map(|mean| mean.len()).min().unwrap_or(0);
+    let (heads, tails) = (means.map(|mean| &mean[..shortest]), means.map(|mean| &mean[shortest..]));
+    let mut sums = [0.0; ABREAST];
+    for i in 0..shortest {
+        for (sum, head) in sums.iter_mut().zip(&heads) {
+            *sum += weights[head[i].0 as usize] * head[i].1;
+        }
+    }
+    for (sum, tail) in sums.iter_mut().zip(tails) {
+        tail.iter().for_each(|&(feature, weight)| *sum += weights[feature as usize] * weight);
+    }
+    sums
 }
 
 /// Those that share most with a cluster in the features looked at, best first; and the length of its other features.
