@@ -7,16 +7,18 @@
 //!
 //! On the corpus a labelled ask counts for the topic of the ask that the program cut where it stands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use xuanti::desk::{Desk, Ranked};
-use xuanti::eval::bcubed;
+use xuanti::eval::{adjusted_rand, bcubed};
 use xuanti::matching::Matcher;
+use xuanti::model::{Ask, Topic};
 use xuanti::project::Project;
+use xuanti::random::SplitMix;
 
 fn main() -> Result<()> {
     let files: Vec<String> = std::env::args().skip(1).collect();
@@ -123,12 +125,65 @@ fn corpus() -> Result<()> {
             println!("{need}: {sizes:?}");
         }
     }
+    stability(&root)
+}
+
+/// How many times letters are drawn.
+const DRAWS: u64 = 4;
+
+/// How far the topics of some letters stay when all are there: one letter in ten left out, or the letters of villages drawn
+/// with replacement (about two thirds of them). With nothing recorded, and after a decision has seen the first topics.
+fn stability(root: &Path) -> Result<()> {
+    let mut desk = Desk::open(&Project::open(root)?, None);
+    let index = desk.clause_index()?;
+    let all = desk.asks.clone();
+    let requests: Vec<(u32, String)> = (0..)
+        .zip(&desk.input.requests)
+        .map(|(at, request)| (at, format!("{}{}", request.town, request.village_name)))
+        .collect();
+    let mut told = |name: &str, kept: &dyn Fn(&mut SplitMix) -> HashSet<u32>| {
+        let mut sums = [0.0; 3];
+        for draw in 0..DRAWS {
+            let some = kept(&mut SplitMix(draw));
+            let mut homes_of = |asks: Vec<Ask>, homes: BTreeMap<String, String>| {
+                (desk.asks, desk.memory.homes) = (asks, homes);
+                let day = desk.first_slot(desk.input.config.today.unwrap_or_default(), None);
+                let ranked = desk.rank(&desk.matcher(&index, Some(day)), day);
+                let of = |t: &Topic| t.asks.iter().map(|&a| (desk.asks[a as usize].id.clone(), t.id.clone())).collect();
+                ranked.topics.iter().flat_map(|t| -> Vec<(String, String)> { of(t) }).collect::<BTreeMap<_, _>>()
+            };
+            let before = homes_of(all.iter().filter(|a| some.contains(&a.request)).cloned().collect(), BTreeMap::new());
+            let fresh = homes_of(all.clone(), BTreeMap::new());
+            let recorded = homes_of(all.clone(), before.clone());
+            let both = |after: &BTreeMap<String, String>| {
+                before.iter().filter_map(|(ask, t)| Some((t.clone(), after.get(ask)?.clone()))).collect::<Vec<_>>()
+            };
+            let (fresh, recorded) = (both(&fresh), both(&recorded));
+            let same = recorded.iter().filter(|(was, is)| was == is).count() as f64 / recorded.len() as f64;
+            let draw = [adjusted_rand(&fresh), adjusted_rand(&recorded), same];
+            sums.iter_mut().zip(draw).for_each(|(sum, part)| *sum += part / DRAWS as f64);
+        }
+        let [fresh, recorded, same] = sums;
+        println!("{name}: ARI {fresh:.3}; once recorded {recorded:.3}, same id {same:.3}");
+    };
+    told("10 % more letters", &|dice| {
+        let mut order: Vec<u32> = requests.iter().map(|(at, _)| *at).collect();
+        dice.shuffle(&mut order);
+        order.into_iter().take(requests.len() * 10 / 11).collect()
+    });
+    told("villages drawn anew", &|dice| {
+        let mut villages: Vec<&String> = requests.iter().map(|(_, village)| village).collect();
+        villages.sort_unstable();
+        villages.dedup();
+        let drawn: HashSet<&String> = (0..villages.len()).map(|_| villages[dice.below(villages.len())]).collect();
+        requests.iter().filter(|(_, village)| drawn.contains(village)).map(|(at, _)| *at).collect()
+    });
     Ok(())
 }
 
 fn agreement<B: std::hash::Hash + Eq>(items: &[(usize, B)]) {
     let b = bcubed(items);
-    let topics: std::collections::HashSet<usize> = items.iter().map(|i| i.0).collect();
+    let topics: HashSet<usize> = items.iter().map(|i| i.0).collect();
     println!(
         "{} items in {} topics, BCubed P {:.3} R {:.3} F1 {:.3}",
         items.len(),

@@ -139,20 +139,19 @@ impl Desk {
             let (entries, problems) = read::lexicon(&project.path("lexicon.csv"));
             let mut input = Input::of(project, rounds);
             input.problems.splice(0..0, problems);
-            (Lexicon::new(entries), input)
+            let (rules, problems) = read::referrals(&project.path("referrals.csv"));
+            input.problems.extend(problems);
+            let triage = Triage::new(&rules);
+            let asks = asks(&input, &triage);
+            (Lexicon::new(entries), input, triage, asks)
         };
-        let (mut segmenter, (lexicon, mut input)) = rayon::join(|| Segmenter::new([]), read);
-        segmenter.keep_whole(lexicon.own_words());
+        let (segmenter, (lexicon, mut input, triage, asks)) = rayon::join(|| Segmenter::new([]), read);
         let remembered = Ledger::of(&project.root).events().map(|events| State::of(&events));
         let (memory, forgotten) = match remembered {
             Ok(state) => (state, None),
             Err(error) => (State::default(), Some(error.to_string())),
         };
         input.judgements = ledger::joined(std::mem::take(&mut input.judgements), memory.verdicts.clone());
-        let (rules, problems) = read::referrals(&project.path("referrals.csv"));
-        input.problems.extend(problems);
-        let triage = Triage::new(&rules);
-        let asks = asks(&input, &triage);
         Desk { memory, forgotten, ..Desk::new(input, asks, triage, lexicon, segmenter, Some(Cache::of(project))) }
     }
 
@@ -175,8 +174,7 @@ impl Desk {
             let asks = asks(&input, &triage);
             (lexicon, input, asks)
         };
-        let (mut segmenter, (lexicon, input, asks)) = rayon::join(|| Segmenter::new([]), read);
-        segmenter.keep_whole(lexicon.own_words());
+        let (segmenter, (lexicon, input, asks)) = rayon::join(|| Segmenter::new([]), read);
         Desk::new(input, asks, triage, lexicon, segmenter, None)
     }
 
@@ -185,10 +183,11 @@ impl Desk {
         asks: Vec<Ask>,
         triage: Triage,
         lexicon: Lexicon,
-        segmenter: Segmenter,
+        mut segmenter: Segmenter,
         cache: Option<Cache>,
     ) -> Desk {
         let places = topics::Places::of(&input.roster);
+        segmenter.keep_whole(lexicon.own_words());
         let (memory, forgotten) = (State::default(), None);
         let (subjects, model) = (OnceLock::new(), OnceLock::new());
         Desk { input, asks, triage, lexicon, segmenter, places, cache, memory, forgotten, subjects, model }

@@ -80,9 +80,21 @@ fn categories(plan: &Value) -> Vec<String> {
 }
 
 #[test]
+fn homesteads_and_collective_land_lead() {
+    let project = project(&letters(), str::to_string);
+    let (plan, rank) = (json(project.path(), "plan"), json(project.path(), "rank"));
+    assert_eq!(categories(&plan)[0], HOMESTEADS);
+    let second = &plan["episodes"][1]["topics"][0];
+    let topic = rank["topics"].as_array().unwrap().iter().find(|t| t["id"] == second["id"]).unwrap();
+    let about = asking(|ask| ask["need"] == COLLECTIVE_LAND);
+    let requests = topic["requests"].as_array().unwrap();
+    let on_land = requests.iter().filter(|r| about.contains(r.as_str().unwrap())).count();
+    assert!(on_land * 2 > requests.len(), "{on_land} of {requests:?}");
+}
+
+#[test]
 fn without_the_letters_on_homesteads_and_collective_land_others_lead() {
     let all = letters();
-    assert_eq!(categories(&json(project(&all, str::to_string).path(), "plan"))[0], HOMESTEADS);
     let about = asking(|ask| ask["category"] == HOMESTEADS || ask["need"] == COLLECTIVE_LAND);
     let others: Vec<Request> = all.into_iter().filter(|r| !about.contains(&r.id)).collect();
     let plan = json(project(&others, str::to_string).path(), "plan");
@@ -107,9 +119,5 @@ fn other_names_of_towns_change_nothing() {
         let told = |t: Value| (t["category"].as_str().unwrap().to_string(), t["villages"].as_i64().unwrap());
         topics.into_iter().map(told).collect::<Vec<_>>()
     };
-    // 江九 is cut otherwise than 九江, in letters and policies, so a letter may find another clause: one village at most.
-    for (renamed, as_is) in ranking(&renamed).into_iter().zip(ranking(&str::to_string)) {
-        assert_eq!(renamed.0, as_is.0);
-        assert!((renamed.1 - as_is.1).abs() <= 1, "{renamed:?} {as_is:?}");
-    }
+    assert_eq!(ranking(&renamed), ranking(&str::to_string));
 }
