@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::Inputs;
 use super::vectors::{hash, saturated};
 use crate::index::clause_text;
-use crate::text::{bigrams, is_stop_word, normalise};
+use crate::text::{bigrams, is_stop_word};
 
 /// Clauses that lend; of few clauses none or not so many, for everybody would be lent the same.
 const CLAUSES: usize = 5;
@@ -39,7 +39,7 @@ impl Expansion {
             .par_iter()
             .map(|&clause| {
                 let mut counts = FxHashMap::default();
-                let text = normalise(&clause_text(inputs.policies, clause));
+                let text = inputs.places.without(&clause_text(inputs.policies, clause));
                 bigrams(&text).filter(|p| !is_stop_word(p)).for_each(|p| *counts.entry(hash(p)).or_default() += 1.0);
                 counts
             })

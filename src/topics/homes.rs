@@ -5,7 +5,7 @@
 use super::{Inputs, Vector};
 
 /// What it adds to the similarity of two asks that were seen in one topic.
-const PULL: f32 = 0.2;
+const PULL: f32 = 0.25;
 
 /// Numbers of the features that stand for recorded topics lie below this; those of the text below `features`.
 pub fn features(features: usize, inputs: &Inputs<'_>) -> usize {
