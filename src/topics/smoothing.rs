@@ -6,6 +6,7 @@
 use rayon::prelude::*;
 
 use super::Vector;
+use super::vectors::postings;
 
 /// Neighbours that count, by their similarity; among few letters fewer, for the nearest need not be near.
 const NEIGHBOURS: usize = 3;
@@ -30,10 +31,7 @@ fn among(vectors: &[Vector], features: usize) -> Vec<Vector> {
     if neighbours == 0 {
         return vectors.to_vec();
     }
-    let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
-    for (at, vector) in (0..).zip(vectors) {
-        vector.0.iter().for_each(|&(feature, weight)| postings[feature as usize].push((at, weight)));
-    }
+    let postings = postings(vectors.iter(), features);
     (0..vectors.len())
         .into_par_iter()
         .map_init(

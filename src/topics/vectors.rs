@@ -185,6 +185,15 @@ impl Space {
     }
 }
 
+/// By feature, below `features`: which of the vectors have it, ascending, with their weights.
+pub(super) fn postings<'a>(vectors: impl Iterator<Item = &'a Vector>, features: usize) -> Vec<Vec<(u32, f32)>> {
+    let mut postings = vec![Vec::new(); features];
+    for (at, vector) in (0..).zip(vectors) {
+        vector.0.iter().for_each(|&(feature, weight)| postings[feature as usize].push((at, weight)));
+    }
+    postings
+}
+
 /// A count as BM25 takes it: the second time says less than the first.
 pub(super) fn saturated(count: f32) -> f32 {
     (K1 + 1.0) * count / (count + K1)
