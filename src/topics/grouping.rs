@@ -169,7 +169,7 @@ impl Threshold {
             return (self.least + self.most) / 2.0;
         }
         let similarities: Vec<f32> = if all <= ALL_PAIRS {
-            // Of two letters few features are the same: summed by postings the pairs cost a fifth of looking each up.
+            // Of two letters few features are the same, so postings lead past most of the work of looking each up.
             let postings = postings((0..n).map(vector), features);
             let row = |i: usize| -> Vec<f32> {
                 let mut row = vec![0.0; i];

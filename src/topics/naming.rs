@@ -154,8 +154,8 @@ pub fn tell_apart(topics: &mut [Topic], inputs: &Inputs<'_>) {
     }
 }
 
-/// The names of topics that came out alike, the largest left out, with the two most telling words behind each: of the words that the thesaurus
-/// knows, if two of its asks say them, else of all.
+/// The names of topics that came out alike, the largest left out, with the two most telling words behind each: of the
+/// words that the thesaurus knows, if two of its asks say them, else of all.
 fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(usize, String)> {
     let of = |said: &dyn Fn(&str) -> Vec<String>| -> Vec<FxHashMap<String, f32>> {
         alike.iter().map(|&topic| times_said(&topics[topic].asks, inputs, said)).collect()
