@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use xuanti::model::{Request, Roster};
 use xuanti::project::Project;
 use xuanti::read::{self, FileReport};
-use xuanti::text::{Lexicon, Segmenter, Triage, asks_of, normalise, redact};
+use xuanti::text::{Segmenter, Triage, asks_of, normalise, redact};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// What is done with the bytes.
