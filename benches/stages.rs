@@ -16,7 +16,7 @@ use jiff::civil::{Date, date};
 use xuanti::desk::{Desk, Ranked, When, Wishes};
 use xuanti::index::TextIndex;
 use xuanti::learn;
-use xuanti::matching::{Eligible, Matcher, Model};
+use xuanti::matching::{Eligible, Matcher, Model, Subjects};
 use xuanti::model::{Ask, AskState, Plan, Policies, Request};
 use xuanti::project::Project;
 use xuanti::report::dossier::Dossier;
