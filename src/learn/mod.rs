@@ -132,18 +132,20 @@ impl<'a> School<'a> {
             both.extend(&grouped, GROUPED);
             let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.4 };
             let squared = (answered as f32).powi(2);
-            Ranker {
-                unseen: trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(100)),
-                seen: trees::grow(&both, |_| true, growth(200)),
-                share: squared / (squared + HALF_SHARE * HALF_SHARE),
-            }
+            let (unseen, seen) = rayon::join(
+                || trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(100)),
+                || trees::grow(&both, |_| true, growth(200)),
+            );
+            Ranker { unseen, seen, share: squared / (squared + HALF_SHARE * HALF_SHARE) }
         };
         // Probabilities are fitted where the forests have not seen the question.
         let (lower, upper): (Vec<usize>, Vec<usize>) = (0..FOLDS).partition(|fold| *fold < FOLDS / 2);
-        let (of_lower, of_upper) = (ranker(&lower), ranker(&upper));
-        let unseen_by = |fold: usize| Some(if lower.contains(&fold) { &of_upper } else { &of_lower });
-        let calibration = self.calibration(&random, unseen_by);
-        (Some(ranker(&(0..FOLDS).collect::<Vec<_>>())), calibration)
+        let calibration = || {
+            let (of_lower, of_upper) = rayon::join(|| ranker(&lower), || ranker(&upper));
+            self.calibration(&random, |fold| Some(if lower.contains(&fold) { &of_upper } else { &of_lower }))
+        };
+        let (ranker, calibration) = rayon::join(|| ranker(&(0..FOLDS).collect::<Vec<_>>()), calibration);
+        (Some(ranker), calibration)
     }
 
     /// By fold: the candidates of its questions, with features that come from the other folds.

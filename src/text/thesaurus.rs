@@ -6,7 +6,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
 /// The number of a matter: its place in the thesaurus.
@@ -16,36 +15,48 @@ struct Thesaurus {
     names: Vec<&'static str>,
     /// By matter: its domain.
     domains: Vec<u8>,
-    /// By word: the matters it speaks of.
-    matters: Vec<Vec<Matter>>,
-    /// Finds the longest word at every place.
-    finder: AhoCorasick,
+    /// By the first two characters: the words that begin so, the longest first, with the matters each speaks of. Made in a
+    /// twentieth of the time of an Aho-Corasick automaton, which every command would wait for.
+    words: FxHashMap<Beginning, Vec<(&'static str, Vec<Matter>)>>,
 }
 
+/// The first two characters of a word; a word of one has no second.
+type Beginning = (char, Option<char>);
+
 static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| {
-    let (mut names, mut domains, mut matters) = (Vec::new(), Vec::new(), Vec::<Vec<Matter>>::new());
-    let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut words = Vec::new();
+    let mut thesaurus = Thesaurus { names: Vec::new(), domains: Vec::new(), words: FxHashMap::default() };
     let mut domain = 0;
     for line in include_str!("thesaurus.txt").lines() {
-        let Some((name, of_matter)) = line.split_once(": ") else {
+        let Some((name, words)) = line.split_once(": ") else {
             domain += 1;
             continue;
         };
-        for word in of_matter.split(' ') {
-            let number = *numbers.entry(word).or_insert_with(|| {
-                words.push(word);
-                matters.push(Vec::new());
-                words.len() - 1
-            });
-            matters[number].push(names.len() as Matter);
+        let matter = thesaurus.names.len() as Matter;
+        for word in words.split(' ') {
+            let mut chars = word.chars();
+            let beginning = (chars.next().expect("words are not empty"), chars.next());
+            let alike = thesaurus.words.entry(beginning).or_default();
+            match alike.iter_mut().find(|(other, _)| *other == word) {
+                Some((_, matters)) => matters.push(matter),
+                None => alike.push((word, vec![matter])),
+            }
         }
-        names.push(name);
-        domains.push(domain);
+        thesaurus.names.push(name);
+        thesaurus.domains.push(domain);
     }
-    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).expect("few enough words");
-    Thesaurus { names, domains, matters, finder }
+    thesaurus.words.values_mut().for_each(|words| words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len())));
+    thesaurus
 });
+
+impl Thesaurus {
+    /// The longest word that `text` begins with.
+    fn longest(&self, text: &str) -> Option<&(&'static str, Vec<Matter>)> {
+        let mut chars = text.chars();
+        let (first, second) = (chars.next()?, chars.next());
+        let beginning_with = |second| self.words.get(&(first, second))?.iter().find(|(word, _)| text.starts_with(word));
+        beginning_with(second).or_else(|| beginning_with(None))
+    }
+}
 
 /// Loads the thesaurus, which otherwise its first use waits for.
 pub fn prepare() {
@@ -67,9 +78,19 @@ pub fn domain(matter: Matter) -> u8 {
     THESAURUS.domains[matter as usize]
 }
 
-/// The words of the thesaurus in normalised text, in order, with the matters each speaks of.
-pub fn said(text: &str) -> impl Iterator<Item = (&str, &'static [Matter])> {
-    THESAURUS.finder.find_iter(text).map(|found| (&text[found.range()], THESAURUS.matters[found.pattern()].as_slice()))
+/// The words of the thesaurus in normalised text, the longest at every place, with the matters each speaks of.
+pub fn said(text: &str) -> impl Iterator<Item = (&'static str, &'static [Matter])> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let found = THESAURUS.longest(rest);
+            let taken = found.map_or_else(|| rest.chars().next().map(char::len_utf8), |(word, _)| Some(word.len()))?;
+            rest = &rest[taken..];
+            if let Some((word, matters)) = found {
+                return Some((*word, matters.as_slice()));
+            }
+        }
+    })
 }
 
 /// How much normalised text says of each matter, ascending: every word adds √characters, divided by √matters it speaks of.

@@ -306,6 +306,8 @@ struct Postings {
     /// By feature: where its postings begin; one more at the end.
     starts: Vec<u32>,
     all: Vec<(u32, f32)>,
+    /// By feature: whether it has no postings because too many have it.
+    crowded: Vec<bool>,
 }
 
 impl Postings {
@@ -321,10 +323,12 @@ impl Postings {
         for &(feature, _) in clusters.iter().flatten().flat_map(|cluster| &cluster.mean.0) {
             starts[feature as usize + 1] += u32::from(wanted[feature as usize]);
         }
+        let mut is_crowded = vec![false; features];
         for feature in 0..features {
             let count = starts[feature + 1];
+            is_crowded[feature] = count > crowded as u32;
             // A feature that only one has leads to nobody else.
-            wanted[feature] = (2..=crowded as u32).contains(&count);
+            wanted[feature] = count > 1 && !is_crowded[feature];
             starts[feature + 1] = starts[feature] + if wanted[feature] { count } else { 0 };
         }
         let mut next = starts.clone();
@@ -337,7 +341,7 @@ impl Postings {
                 }
             }
         }
-        Postings { starts, all }
+        Postings { starts, all, crowded: is_crowded }
     }
 
     fn of_feature(&self, feature: u32) -> &[(u32, f32)] {
@@ -385,6 +389,11 @@ fn look(
 ) -> Option<Near> {
     let mean = &cluster.mean.0;
     let (candidates, rest) = candidates(own, cluster, postings, scratch);
+    if rest == 0.0 {
+        let next = candidates.get(1).map_or(0.0, |second| second.0);
+        let (similarity, other) = *candidates.first().filter(|(similarity, _)| *similarity >= rule.alike)?;
+        return Some(Near { similarity, other, next });
+    }
     mean.iter().for_each(|&(feature, weight)| scratch.weights[feature as usize] = weight);
     let mut best = (0.0, u32::MAX);
     let mut next = 0.0f32;
@@ -434,26 +443,29 @@ fn similarities(some: &[(f32, u32)], clusters: &[Option<Cluster>], weights: &[f3
     sums
 }
 
-/// Those that share most with a cluster in the features looked at, best first; and the length of its other features.
+/// Those that share most with a cluster in the features looked at, best first; and the length of its other features that
+/// anybody shares. If that is none, the scores are the similarities: the sums that [`Vector::dot`] gives.
 fn candidates(own: u32, cluster: &Cluster, postings: &Postings, scratch: &mut Scratch) -> (Vec<(f32, u32)>, f32) {
+    let mean = cluster.mean.0.iter().copied();
     let mut probes: Vec<(u32, f32)> =
-        cluster.mean.0.iter().copied().filter(|&(feature, _)| !postings.of_feature(feature).is_empty()).collect();
-    let stronger = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        mean.clone().filter(|&(feature, _)| !postings.of_feature(feature).is_empty()).collect();
+    let crowded = mean.filter(|&(feature, _)| postings.crowded[feature as usize]);
+    let mut rest: f32 = crowded.map(|(_, weight)| weight * weight).sum();
     if probes.len() > PROBES {
+        let stronger = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         probes.select_nth_unstable_by(PROBES - 1, stronger);
+        rest += probes[PROBES..].iter().map(|(_, weight)| weight * weight).sum::<f32>();
         probes.truncate(PROBES);
+        probes.sort_unstable_by_key(|(feature, _)| *feature);
     }
-    probes.sort_unstable_by(stronger);
-    let mut rest = cluster.length * cluster.length;
     let (scores, touched) = (scratch.scores.as_mut_slice(), scratch.touched.as_mut_slice());
     for (feature, weight) in probes {
-        rest -= weight * weight;
         for &(other, other_weight) in postings.of_feature(feature) {
             scores[other as usize] += weight * other_weight;
             touched[other as usize / TOGETHER] = true;
         }
     }
-    let mut best = Best::new(COMPARED);
+    let mut best = Best::new(if rest == 0.0 { 2 } else { COMPARED });
     for (at, touched) in touched.iter_mut().enumerate().filter(|(_, touched)| **touched) {
         *touched = false;
         let first = at * TOGETHER;
@@ -465,7 +477,7 @@ fn candidates(own: u32, cluster: &Cluster, postings: &Postings, scratch: &mut Sc
             }
         }
     }
-    (best.sorted(), rest.max(0.0).sqrt())
+    (best.sorted(), rest.sqrt())
 }
 
 fn higher(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {

@@ -65,7 +65,8 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     progress::begin("归并", open.len());
     let expansion = Expansion::of(inputs);
     let counts = vectors::counts(&sampled.firsts(), &expansion, inputs);
-    let space = Space::of(&counts, &sampled.times());
+    let all = sample.len() == open.len();
+    let space = Space::of(&counts, &sampled.times(), all);
     let placed = |counts| {
         let vectors = space.vectors(counts);
         if expansion.is_empty() { vectors } else { smoothing::smoothed(&vectors, space.features()) }
@@ -74,7 +75,7 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     let threshold = if expansion.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
     let alike = threshold.of(&vectors, &sampled.of, space.features());
     let rule = Rule { alike, features: homes::features(space.features(), inputs) };
-    let clusters = if sample.len() == open.len() {
+    let clusters = if all {
         let vectors = homes::pulled(vectors, &sampled.firsts(), space.features(), inputs);
         let make = |texts: Range<usize>| sampled.clusters(texts.clone(), vectors[texts].to_vec());
         grouping::group(0..vectors.len(), &make, rule)

@@ -31,7 +31,7 @@ const FULL_EVIDENCE: f64 = 0.8;
 /// Strongest features kept of one ask.
 const KEPT: usize = 1024;
 /// Numbers shared by the features outside a sample.
-const RARE: usize = 1 << 17;
+const RARE: u32 = 1 << 17;
 
 /// Sparse vector: feature numbers, ascending, with weights.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -106,6 +106,8 @@ pub struct Space {
     df: Vec<u32>,
     /// Letters counted.
     n: f32,
+    /// Numbers that features outside the sample share; 0 where nothing is outside.
+    rare: u32,
     /// Length from which matters count as full evidence.
     full: f32,
 }
@@ -116,10 +118,11 @@ pub fn counts(asks: &[u32], expansion: &Expansion, inputs: &Inputs<'_>) -> Vec<C
 }
 
 impl Space {
-    /// From the counts of different texts and how many letters say each.
-    pub fn of(counts: &[Counts], times: &[u32]) -> Space {
-        let mut space =
-            Space { numbers: Default::default(), df: Vec::new(), n: times.iter().sum::<u32>() as f32, full: 0.0 };
+    /// From the counts of different texts and how many letters say each; `all`: there are no others.
+    pub fn of(counts: &[Counts], times: &[u32], all: bool) -> Space {
+        let rare = if all { 0 } else { RARE };
+        let n = times.iter().sum::<u32>() as f32;
+        let mut space = Space { numbers: Default::default(), df: Vec::new(), n, rare, full: 0.0 };
         for (counts, times) in counts.iter().zip(times) {
             for (block, features) in counts.iter().enumerate() {
                 for &(key, _) in features {
@@ -139,7 +142,7 @@ impl Space {
 
     /// Feature numbers are below this.
     pub fn features(&self) -> usize {
-        self.df.len() + RARE
+        self.df.len() + self.rare as usize
     }
 
     /// The unit vectors of asks with these counts.
@@ -174,7 +177,7 @@ impl Space {
             .map(|&(key, count)| {
                 let number = self.numbers[block].get(&key).copied();
                 let df = number.map_or(0, |number| self.df[number as usize]);
-                let number = number.unwrap_or_else(|| self.df.len() as u32 + rare(key));
+                let number = number.unwrap_or_else(|| self.df.len() as u32 + rare(key) % self.rare);
                 let idf = (1.0 + (self.n + background) / (df as f32 + 0.5)).ln();
                 let weight = if block == LENT_BLOCK { count } else { saturated(count) * idf };
                 (number, weight)
@@ -199,9 +202,9 @@ pub(super) fn saturated(count: f32) -> f32 {
     (K1 + 1.0) * count / (count + K1)
 }
 
-/// Which of the shared numbers a feature outside the sample gets.
+/// By which a feature outside the sample gets one of the shared numbers.
 fn rare(key: u64) -> u32 {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32 % RARE as u32
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
 }
 
 /// Makes one of neighbours with the same key.
