@@ -23,7 +23,7 @@ use crate::progress;
 const BLOCK: usize = 8192;
 const FAN: usize = 16;
 /// Features by which a neighbour is looked for.
-const PROBES: usize = 256;
+const PROBES: usize = 1024;
 /// A feature in more than this share of the clusters, and in more than so many, is no way to find neighbours.
 const CROWDED_SHARE: f64 = 0.05;
 const CROWDED_LEAST: usize = 400;

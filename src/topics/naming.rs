@@ -68,33 +68,48 @@ fn telling_words(text: &str, inputs: &Inputs<'_>) -> Vec<String> {
     tagged.filter(|(w, tag)| says_something(w, tag)).map(|(w, _)| w.to_string()).collect()
 }
 
-/// The stretch of an ask, between punctuation, that says most of what all of them say for its length.
+/// A part of an ask between punctuation.
+struct Stretch<'a> {
+    text: &'a str,
+    /// In characters.
+    length: usize,
+    /// Its words that carry a matter, ascending.
+    words: Vec<String>,
+}
+
+/// The parts of an ask that are long enough for a name.
+fn stretches<'a>(ask: u32, inputs: &Inputs<'a>) -> Vec<Stretch<'a>> {
+    let parts = inputs.asks[ask as usize].text.split(|c: char| !c.is_alphanumeric()).map(trimmed);
+    let stretch = |text: &'a str| {
+        let mut words = telling_words(&text.chars().map(normalise_char).collect::<String>(), inputs);
+        words.sort_unstable();
+        words.dedup();
+        Stretch { text, length: text.chars().count(), words }
+    };
+    parts.map(stretch).filter(|stretch| stretch.length >= SHORTEST).collect()
+}
+
+/// The stretch of an ask that says most of what all of them say for its length.
 fn phrase(asks: &[u32], inputs: &Inputs<'_>) -> String {
-    let said = times_said(asks, inputs, |text| telling_words(text, inputs));
-    let mut best: (f32, String) = (f32::NEG_INFINITY, String::new());
-    for &ask in asks.iter().take(READ) {
-        for stretch in inputs.asks[ask as usize].text.split(|c: char| !c.is_alphanumeric()) {
-            let stretch = trimmed(stretch);
-            let length = stretch.chars().count();
-            if length < SHORTEST {
-                continue;
-            }
-            let text: String = stretch.chars().map(normalise_char).collect();
-            let words: FxHashSet<&str> = inputs.segmenter.tagged(&text).into_iter().map(|(w, _)| w).collect();
-            let mut weights: Vec<f32> = words.iter().filter_map(|w| said.get(*w).copied()).collect();
-            // Summed in a fixed order, so that rounding does not depend on the set's.
-            weights.sort_unstable_by(f32::total_cmp);
-            let over = length.saturating_sub(LONGEST) as f32;
-            let score = weights.iter().sum::<f32>() / (1.0 + 0.05 * length as f32 + 0.2 * over);
-            if score > best.0 {
-                best = (score, stretch.to_string());
-            }
+    let of_asks: Vec<Vec<Stretch<'_>>> = asks.iter().take(READ).map(|&ask| stretches(ask, inputs)).collect();
+    // How many asks say each word.
+    let mut said: FxHashMap<&str, f32> = FxHashMap::default();
+    for stretches in &of_asks {
+        let words: FxHashSet<&str> = stretches.iter().flat_map(|stretch| &stretch.words).map(String::as_str).collect();
+        words.into_iter().for_each(|word| *said.entry(word).or_default() += 1.0);
+    }
+    let mut best: (f32, &str) = (f32::NEG_INFINITY, "");
+    for stretch in of_asks.iter().flatten() {
+        let weight: f32 = stretch.words.iter().map(|word| said[word.as_str()]).sum();
+        let over = stretch.length.saturating_sub(LONGEST) as f32;
+        let score = weight / (1.0 + 0.05 * stretch.length as f32 + 0.2 * over);
+        if score > best.0 {
+            best = (score, stretch.text);
         }
     }
-    if best.1.is_empty() {
-        best.1 = asks.first().map_or(String::new(), |&a| inputs.asks[a as usize].text.clone());
-    }
-    best.1.chars().take(LONGEST + 4).collect()
+    let whole = || asks.first().map_or("", |&ask| inputs.asks[ask as usize].text.as_str());
+    let name = if best.1.is_empty() { whole() } else { best.1 };
+    name.chars().take(LONGEST + 4).collect()
 }
 
 /// Takes courtesies and question words off both ends.
