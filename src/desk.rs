@@ -203,7 +203,9 @@ impl Desk {
     /// # Errors
     /// When tantivy fails.
     pub fn clause_index(&self) -> Result<TextIndex> {
-        self.kept_index("clauses", &clause_texts(&self.input.policies))
+        // What the policies are about will be asked next, and an index leaves one of two threads idle towards its end.
+        let index = || self.kept_index("clauses", &clause_texts(&self.input.policies));
+        rayon::join(index, || self.subjects()).0
     }
 
     /// The open asks most like `text`, most alike first.
@@ -251,9 +253,12 @@ impl Desk {
     }
 
     fn matcher_with<'a>(&'a self, model: &'a Model, index: &'a TextIndex, eligible: Eligible) -> Matcher<'a> {
-        let policies = &self.input.policies;
-        let subjects = self.subjects.get_or_init(|| Subjects::of(policies));
-        Matcher { policies, index, subjects, segmenter: &self.segmenter, lexicon: &self.lexicon, eligible, model }
+        let Desk { input: Input { policies, .. }, segmenter, lexicon, .. } = self;
+        Matcher { policies, index, subjects: self.subjects(), segmenter, lexicon, eligible, model }
+    }
+
+    fn subjects(&self) -> &Subjects {
+        self.subjects.get_or_init(|| Subjects::of(&self.input.policies))
     }
 
     /// What the confirmed matches teach: from the cache if its inputs are the same, else learned and kept.

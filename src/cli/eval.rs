@@ -152,10 +152,9 @@ impl Bench {
         let start = Instant::now();
         let texts: Vec<String> =
             (0..beir.policies.clauses.len() as u32).map(|clause| clause_text(&beir.policies, clause)).collect();
-        let index = TextIndex::build(&texts, &segmenter)?;
-        let subjects = Subjects::of(&beir.policies);
+        let (index, subjects) = rayon::join(|| TextIndex::build(&texts, &segmenter), || Subjects::of(&beir.policies));
         let seconds_index = start.elapsed().as_secs_f64();
-        Ok(Bench { beir, questions, segmenter, lexicon, index, subjects, seconds_index })
+        Ok(Bench { beir, questions, segmenter, lexicon, index: index?, subjects, seconds_index })
     }
 
     fn matcher<'a>(&'a self, model: &'a Model) -> Matcher<'a> {

@@ -35,7 +35,7 @@ impl TextIndex {
             .map(|text| {
                 progress::add(1);
                 let text = normalise(text.as_ref());
-                (joined(segmenter.words(&text)), joined(bigrams(&text)))
+                (joined(segmenter.words(&text), text.len()), joined(bigrams(&text), text.len()))
             })
             .unzip();
         let (words, bigrams) = rayon::join(|| FieldIndex::build(&words), || FieldIndex::build(&pairs));
@@ -77,9 +77,10 @@ pub fn clause_text(policies: &Policies, clause: u32) -> String {
     format!("{}\n{}\n{}", policies.policies[clause.policy as usize].title, clause.heading, clause.text)
 }
 
-/// Terms with one space between them, as the field's tokenizer expects.
-fn joined<'a>(terms: impl IntoIterator<Item = &'a str>) -> String {
-    let mut text = String::new();
+/// The terms of a text of so many bytes with one space between them, as the field's tokenizer expects.
+fn joined<'a>(terms: impl IntoIterator<Item = &'a str>, length: usize) -> String {
+    // Terms overlap.
+    let mut text = String::with_capacity(2 * length);
     for term in terms {
         text.push_str(term);
         text.push(' ');
