@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Triage, normalise, thesaurus};
+use super::{Triage, bigrams, is_stop_word, normalise, thesaurus};
 use crate::model::{Ask, AskState, Category, Kind, Request};
 
 /// A printed number where an item may begin.
@@ -23,12 +23,12 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:^|[\s。！？；;!?，,…~～])(?P<mark>(?:",
-        // 另外那份, 还有人说 and the like go on with the same subject.
-        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[^一那嗰人些啲的户位个個])|此外|再有|再就是|再来就是|再一个|再問|再问|顺带问|除此之外|",
+        // 另外那份, 还有人说, 仲有冇 and the like go on with the same subject.
+        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[^一两三四五六七八九十几幾\d那嗰人些啲的户位个個没冇])|此外|再有|再就是|再来就是|再一个|再問|再问|顺带问|除此之外|",
         r"同埋问|第二件事|还想问|還想問|另想问|对了|對了|多问一句|再加一条|另一件事|再问多句|[二三四五]是))",
         // Nobody says these in the middle of a clause, so no punctuation is asked for.
         r"|(?P<mark3>[顺順]便[帮幫].{1,6}?[问問]|[顺順]便[问問]|[帮幫].{1,4}?也[问問])",
-        r"|(?:[。！？；;!?]\s*)(?P<mark2>另[^有一外]|同时[，,]|又[，,]|再者|顺便|順便|顺带|再讲|再講|再说[，,]|其次|最气是|仲想问|亦想问)"
+        r"|(?:[。！？；;!?]\s*)(?P<mark2>另[^有一外]|话说|話說|同时[，,]|又[，,]|再者|顺便|順便|顺带|再讲|再講|再说[，,]|其次|最气是|仲想问|亦想问)"
     ))
     .expect("a constant pattern")
 });
@@ -54,6 +54,9 @@ static ASKING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// From so much evidence (every word of the thesaurus adds √characters, divided by its matters) a passage says what it is about.
 const EVIDENCE: f32 = 2.0;
+
+/// Longest question of a letter of short questions, in characters.
+const SHORT: usize = 25;
 
 /// Shortest part that can be an ask of its own, in characters.
 const SHORTEST: usize = 5;
@@ -129,6 +132,8 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 /// Divides the parts anew by what they are about: where something has been asked and the next that is asked is about other
 /// matters, a new ask begins.
 fn by_matter(text: &str, parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let terse =
+        parts.len() == 1 && sentences(text, parts[0].clone()).iter().all(|s| is_short_question(&text[s.clone()]));
     let mut divided: Vec<Range<usize>> = Vec::new();
     for part in parts {
         let mut ask = part.start..part.start;
@@ -137,7 +142,8 @@ fn by_matter(text: &str, parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
             // What leads up to a question belongs to it.
             let question = sentences[at..].iter().find(|next| asks(&text[(*next).clone()]));
             let changes = question.is_some_and(|question| {
-                asks(&text[ask.clone()]) && differ(&text[ask.clone()], &text[sentence.start..question.end])
+                let passages = [&text[ask.clone()], &text[sentence.start..question.end]];
+                asks(passages[0]) && differ(passages.map(normalise), terse)
             });
             if changes {
                 divided.push(trim(text, std::mem::replace(&mut ask, sentence.start..sentence.end)));
@@ -157,18 +163,23 @@ fn asks(sentence: &str) -> bool {
     ASKING.is_match(sentence) || chars.windows(3).any(either_or)
 }
 
-/// Whether two passages say enough to tell, and nothing of one domain of life.
-fn differ(one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(|passage| {
-        let text = normalise(passage);
+fn is_short_question(sentence: &str) -> bool {
+    sentence.chars().count() <= SHORT && asks(sentence)
+}
+
+/// Whether two passages of normalised text say enough to tell, and nothing of one domain of life. In a letter of nothing but
+/// short questions one that names its own matter and takes up no two characters of the question before is no part of that.
+fn differ([one, other]: [String; 2], terse: bool) -> bool {
+    let [(of_one, in_one), (of_other, in_other)] = [&one, &other].map(|text| {
         let (mut evidence, mut domains) = (0.0, 0u128);
-        for (word, matters) in thesaurus::said(&text) {
+        for (word, matters) in thesaurus::said(text) {
             evidence += (word.chars().count() as f32).sqrt() / matters.len() as f32;
             matters.iter().for_each(|&matter| domains |= 1 << thesaurus::domain(matter));
         }
         (evidence, domains)
     });
-    one.0.min(other.0) >= EVIDENCE && one.1 & other.1 == 0
+    let takes_up = || bigrams(&other).any(|pair| !is_stop_word(pair) && one.contains(pair));
+    in_one & in_other == 0 && (of_one.min(of_other) >= EVIDENCE || terse && of_other > 0.0 && !takes_up())
 }
 
 /// The sentences of a part, each with its closing punctuation.
@@ -252,6 +263,8 @@ mod tests {
             "两个仔要分家，另批块地起屋排几年？",
             "他不肯，还有人讲不许翻建",
             "三户挖塘，另有两户种树",
+            "屋企已经好旧，仲有冇得修？",
+            "医保卡报咗一截，仲有九万几要自己孭",
         ] {
             assert_eq!(parts(one), [one]);
         }
@@ -278,11 +291,13 @@ mod tests {
             divided("生活污水管接户归谁管？已经三年了。低保收入线怎样申请？"),
             ["生活污水管接户归谁管？", "已经三年了。低保收入线怎样申请？"]
         );
-        // Told, not asked; the same domain; nothing to tell by.
+        assert_eq!(divided("党员自家违建怎样申报？闲置校舍可作何用？").len(), 2);
+        // Told, not asked; the same domain; nothing to tell by; the same thing, and not short.
         for one in [
             "生活污水管接户已经三年了。低保收入线怎样申请？",
             "高龄津贴几时发？养老院收费几多？",
             "生活污水管接户归谁管？要几耐？",
+            "种粮补贴点样领？补贴入边张社保卡？",
         ] {
             assert_eq!(divided(one), [one]);
         }
