@@ -13,9 +13,9 @@ use super::{Inputs, Vector};
 /// Groups join from this similarity beside that within them (petitions: 0.60 to 0.65 is best),
 const ALIKE: f32 = 0.6;
 /// and the cosine of the documents that answer them counts so much beside it; groups that the same documents answer join from
-/// 0.43, such that share none from 0.83.
-const DOCUMENTS: f32 = 0.4;
-const ALIKE_WITH_DOCUMENTS: f32 = 0.83;
+/// 0.2, such that share none from 0.7.
+const DOCUMENTS: f32 = 0.5;
+const ALIKE_WITH_DOCUMENTS: f32 = 0.7;
 
 /// The groups after a second look.
 pub fn join(groups: Vec<Cluster>, rule: Rule, inputs: &Inputs<'_>) -> Vec<Cluster> {

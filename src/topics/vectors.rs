@@ -19,7 +19,7 @@ use std::hash::Hasher;
 const BLOCKS: [f32; 3] = [0.5, 1.0, 2.0];
 /// Shares of the squared length: matters, and what matched clauses lend.
 const MATTERS: f32 = 0.2;
-const LENT: f32 = 0.1;
+const LENT: f32 = 0.07;
 /// A title counts twice: it says what the letter is about.
 const TITLE: f32 = 2.0;
 /// Saturation of term frequency, as in BM25.
