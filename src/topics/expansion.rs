@@ -17,7 +17,7 @@ use crate::text::{bigrams, is_stop_word};
 const CLAUSES: usize = 5;
 const CLAUSES_FOR_EACH: usize = 20;
 /// Pairs that each of them lends.
-const PAIRS: usize = 32;
+const PAIRS: usize = 40;
 
 /// What clauses lend.
 pub struct Expansion {

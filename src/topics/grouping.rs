@@ -56,7 +56,7 @@ pub struct Threshold {
 /// For letters alone.
 pub const LETTERS: Threshold = Threshold { deviations: 3.0, least: 0.12, most: 0.26 };
 /// For letters with what clauses lend them, smoothed.
-pub const WITH_POLICIES: Threshold = Threshold { deviations: 3.5, least: 0.15, most: 0.40 };
+pub const WITH_POLICIES: Threshold = Threshold { deviations: 4.0, least: 0.15, most: 0.40 };
 
 /// Letters that are alike.
 #[derive(Debug, Clone, PartialEq)]
