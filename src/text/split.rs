@@ -48,9 +48,13 @@ static THANKS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 static ASKING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映|有冇|有没有|咋|谁|誰|边个|邊個|凭什么|哪[些个個条條里]|想知|求.{0,4}(?:解答|科普)|[怎点]样?[样報报算]")
+    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映|有冇|有没有|咋|谁|誰|边个|邊個|凭什么|哪[些个個条條里]|想知|求.{0,4}(?:解答|科普)|[怎点]样?[样報报算]|[^没有]不[。！]?$|没[。！]?$")
         .expect("a constant pattern")
 });
+
+/// Where a sentence ends; behind 吗 also where no mark was typed.
+static SENTENCE_END: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[。？！；?!\n]+|[吗嗎][。？！；?!\n，,～~]*").expect("a constant pattern"));
 
 /// From so much evidence (every word of the thesaurus adds √characters, divided by its matters) a passage says what it is about.
 const EVIDENCE: f32 = 2.0;
@@ -186,8 +190,8 @@ fn differ([one, other]: [String; 2], terse: bool) -> bool {
 fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     let mut sentences: Vec<Range<usize>> = Vec::new();
     let mut start = part.start;
-    for (at, mark) in text[part.clone()].match_indices(['。', '？', '！', '；', '?', '!', '\n']) {
-        let end = part.start + at + mark.len();
+    for mark in SENTENCE_END.find_iter(&text[part.clone()]) {
+        let end = part.start + mark.end();
         if text[start..end].chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST {
             sentences.push(start..end);
             start = end;
@@ -291,6 +295,7 @@ mod tests {
             divided("生活污水管接户归谁管？已经三年了。低保收入线怎样申请？"),
             ["生活污水管接户归谁管？", "已经三年了。低保收入线怎样申请？"]
         );
+        assert_eq!(divided("年底村里股份分红有份吗村口垃圾臭爆了谁来收").len(), 2);
         assert_eq!(divided("党员自家违建怎样申报？闲置校舍可作何用？").len(), 2);
         // Told, not asked; the same domain; nothing to tell by; the same thing, and not short.
         for one in [
