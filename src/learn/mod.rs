@@ -130,11 +130,11 @@ impl<'a> School<'a> {
             };
             let (mut both, grouped) = (pick(&random_rows), pick(&grouped_rows));
             both.extend(&grouped, GROUPED);
-            let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.4 };
+            let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.6 };
             let squared = (answered as f32).powi(2);
             let (unseen, seen) = rayon::join(
-                || trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(100)),
-                || trees::grow(&both, |_| true, growth(200)),
+                || trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(150)),
+                || trees::grow(&both, |_| true, growth(300)),
             );
             Ranker { unseen, seen, share: squared / (squared + HALF_SHARE * HALF_SHARE) }
         };
