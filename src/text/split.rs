@@ -24,7 +24,7 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?:^|[\s。！？；;!?，,…~～])(?P<mark>(?:",
         // 另外那份, 还有人说, 仲有冇 and the like go on with the same subject.
-        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[^一两三四五六七八九十几幾\d那嗰人些啲的户位个個没冇])|此外|再有|再就是|再来就是|再一个|再問|再问|顺带问|除此之外|",
+        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[一两二三几](?:件|样|点|个问)|[^一两三四五六七八九十几幾\d那嗰人些啲的户位个個没冇])|此外|再有|再就是|再来就是|再一个|再問|再问|顺带问|除此之外|",
         r"同埋问|第二件事|还想问|還想問|另想问|对了|對了|多问一句|再加一条|另一件事|再问多句|[二三四五]是))",
         // Nobody says these in the middle of a clause, so no punctuation is asked for.
         r"|(?P<mark3>[顺順]便[帮幫].{1,6}?[问問]|[顺順]便[问問]|[帮幫].{1,4}?也[问問])",
@@ -272,6 +272,7 @@ mod tests {
         ] {
             assert_eq!(parts(one), [one]);
         }
+        assert_eq!(parts("起屋要办什么手续？还有两件事，医保几时交，低保怎么申请").len(), 2);
         assert_eq!(parts("污水归谁管？又，村庄规划几时改？").len(), 2);
         assert_eq!(
             parts("塘基租约几时到期都唔知顺便帮我外婆问一声长寿钱"),
@@ -323,6 +324,9 @@ mod tests {
             for part in split(&text) {
                 prop_assert!(text.get(part).is_some());
             }
+            let divided = by_matter(&text, split(&text));
+            prop_assert!(divided.iter().all(|part| text.get(part.clone()).is_some()));
+            prop_assert!(divided.is_sorted_by(|a, b| a.end <= b.start));
         }
     }
 }

@@ -15,8 +15,8 @@ struct Thesaurus {
     names: Vec<&'static str>,
     /// By matter: its domain.
     domains: Vec<u8>,
-    /// By the first two characters: the words that begin so, the longest first, with the matters each speaks of. Made in a
-    /// twentieth of the time of an Aho-Corasick automaton, which every command would wait for.
+    /// By the first two characters: the words that begin so, the longest first, with the matters each speaks of. (An Aho-Corasick
+    /// automaton takes a tenth of all instructions of `ask` to build.)
     words: FxHashMap<Beginning, Vec<(&'static str, Vec<Matter>)>>,
 }
 
