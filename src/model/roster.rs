@@ -108,22 +108,26 @@ fn same_town(full: &str, given: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn roster() -> Roster {
-        let v = |name: &str, town: &str| Village {
+impl Roster {
+    /// Three villages, two of one name, for tests.
+    pub fn of_three() -> Roster {
+        let village = |name: &str, town: &str| Village {
             name: name.into(),
             town: town.into(),
             kind: VillageKind::Rural,
             aliases: vec![name.trim_end_matches('村').into()],
         };
-        Roster::new(vec![v("大岗村", "西樵镇"), v("大岗村", "里水镇"), v("沙边村", "桂城街道")])
+        Roster::new(vec![village("大岗村", "西樵镇"), village("大岗村", "里水镇"), village("沙边村", "桂城街道")])
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn town_decides_between_namesakes() {
-        let r = roster();
+        let r = Roster::of_three();
         assert_eq!(r.find("大岗", ""), Found::Several);
         assert_eq!(r.find("大岗", "里水"), Found::One(1));
         assert_eq!(r.find("西樵镇大岗村", ""), Found::One(0));

@@ -107,21 +107,10 @@ fn one_edit(a: &[char], b: &[char]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Village, VillageKind};
-
-    fn roster() -> Roster {
-        let v = |name: &str, town: &str| Village {
-            name: name.into(),
-            town: town.into(),
-            kind: VillageKind::Rural,
-            aliases: vec![name.trim_end_matches('村').into()],
-        };
-        Roster::new(vec![v("大岗村", "西樵镇"), v("大岗村", "里水镇"), v("沙边村", "桂城街道")])
-    }
 
     #[test]
     fn many_ways_to_write_a_village() {
-        let roster = roster();
+        let roster = Roster::of_three();
         let mut places = Places::new(&roster);
         for written in [
             "沙边",
@@ -140,7 +129,7 @@ mod tests {
 
     #[test]
     fn the_nearest_name_is_proposed() {
-        let roster = roster();
+        let roster = Roster::of_three();
         let mut places = Places::new(&roster);
         assert_eq!(places.find("沙辺村", ""), &Place::Unknown("是否应为“沙边村”（桂城街道）".into()));
         assert_eq!(

@@ -237,20 +237,10 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::model::{Kind, Severity, Village, VillageKind};
+    use crate::model::{Kind, Severity};
     use encoding_rs::GB18030;
     use jiff::civil::date;
     use proptest::prelude::*;
-
-    fn roster() -> Roster {
-        let v = |name: &str, town: &str| Village {
-            name: name.into(),
-            town: town.into(),
-            kind: VillageKind::Rural,
-            aliases: vec![],
-        };
-        Roster::new(vec![v("大岗村", "西樵镇"), v("大岗村", "里水镇"), v("沙边村", "桂城街道")])
-    }
 
     fn read(files: &[(&str, &[u8])]) -> Requests {
         let dir = tempfile::tempdir().unwrap();
@@ -258,7 +248,7 @@ mod tests {
         for ((_, bytes), path) in files.iter().zip(&paths) {
             fs::write(path, bytes).unwrap();
         }
-        requests(&paths, dir.path(), &roster())
+        requests(&paths, dir.path(), &Roster::of_three())
     }
 
     fn texts(all: &Requests) -> Vec<&str> {
