@@ -136,12 +136,12 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 /// Divides the parts anew by what they are about: where something has been asked and the next that is asked is about other
 /// matters, a new ask begins.
 fn by_matter(text: &str, parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    let terse =
-        parts.len() == 1 && sentences(text, parts[0].clone()).iter().all(|s| is_short_question(&text[s.clone()]));
+    let alone = parts.len() == 1;
     let mut divided: Vec<Range<usize>> = Vec::new();
     for part in parts {
         let mut ask = part.start..part.start;
         let sentences = sentences(text, part);
+        let terse = alone && sentences.iter().all(|sentence| is_short_question(&text[sentence.clone()]));
         for (at, sentence) in sentences.iter().enumerate() {
             // What leads up to a question belongs to it.
             let question = sentences[at..].iter().find(|next| asks(&text[(*next).clone()]));

@@ -314,7 +314,7 @@ impl Postings {
     /// The postings of the features that those who look have, without the crowded ones.
     fn of(clusters: &[Option<Cluster>], looking: &[u32], features: usize) -> Postings {
         let alive = clusters.iter().flatten().count();
-        let crowded = ((alive as f64 * CROWDED_SHARE) as usize).clamp(CROWDED_LEAST, CROWDED_MOST);
+        let most = ((alive as f64 * CROWDED_SHARE) as usize).clamp(CROWDED_LEAST, CROWDED_MOST);
         let mut wanted = vec![false; features];
         for cluster in looking.iter().filter_map(|&c| clusters[c as usize].as_ref()) {
             cluster.mean.0.iter().for_each(|&(feature, _)| wanted[feature as usize] = true);
@@ -323,12 +323,12 @@ impl Postings {
         for &(feature, _) in clusters.iter().flatten().flat_map(|cluster| &cluster.mean.0) {
             starts[feature as usize + 1] += u32::from(wanted[feature as usize]);
         }
-        let mut is_crowded = vec![false; features];
+        let mut crowded = vec![false; features];
         for feature in 0..features {
             let count = starts[feature + 1];
-            is_crowded[feature] = count > crowded as u32;
+            crowded[feature] = count > most as u32;
             // A feature that only one has leads to nobody else.
-            wanted[feature] = count > 1 && !is_crowded[feature];
+            wanted[feature] = count > 1 && !crowded[feature];
             starts[feature + 1] = starts[feature] + if wanted[feature] { count } else { 0 };
         }
         let mut next = starts.clone();
@@ -341,7 +341,7 @@ impl Postings {
                 }
             }
         }
-        Postings { starts, all, crowded: is_crowded }
+        Postings { starts, all, crowded }
     }
 
     fn of_feature(&self, feature: u32) -> &[(u32, f32)] {

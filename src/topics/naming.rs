@@ -2,6 +2,7 @@
 //! phrase that the asks themselves use.
 
 use std::cmp::Reverse;
+use std::hash::Hash;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::vectors::says_something;
 use super::{Inputs, answers::Answers};
 use crate::model::Topic;
-use crate::text::{normalise, normalise_char, thesaurus};
+use crate::text::{normalise, thesaurus};
 
 /// Asks read to find a name.
 const READ: usize = 50;
@@ -52,12 +53,15 @@ pub fn name(asks: &[u32], answers: &Answers, inputs: &Inputs<'_>) -> String {
 
 /// How many of the asks say each of the words that `said` finds in a text, for the first [`READ`] asks.
 fn times_said(asks: &[u32], inputs: &Inputs<'_>, said: impl Fn(&str) -> Vec<String>) -> FxHashMap<String, f32> {
-    let mut times: FxHashMap<String, f32> = FxHashMap::default();
-    for &ask in asks.iter().take(READ) {
-        let words: FxHashSet<String> = said(&normalise(&inputs.asks[ask as usize].text)).into_iter().collect();
-        for word in words {
-            *times.entry(word).or_default() += 1.0;
-        }
+    times(asks.iter().take(READ).map(|&ask| said(&normalise(&inputs.asks[ask as usize].text))))
+}
+
+/// How many of some lists each word is in.
+fn times<W: Hash + Eq>(lists: impl Iterator<Item = impl IntoIterator<Item = W>>) -> FxHashMap<W, f32> {
+    let mut times: FxHashMap<W, f32> = FxHashMap::default();
+    for list in lists {
+        let words: FxHashSet<W> = list.into_iter().collect();
+        words.into_iter().for_each(|word| *times.entry(word).or_default() += 1.0);
     }
     times
 }
@@ -80,24 +84,20 @@ struct Stretch<'a> {
 /// The parts of an ask that are long enough for a name.
 fn stretches<'a>(ask: u32, inputs: &Inputs<'a>) -> Vec<Stretch<'a>> {
     let parts = inputs.asks[ask as usize].text.split(|c: char| !c.is_alphanumeric()).map(trimmed);
-    let stretch = |text: &'a str| {
-        let mut words = telling_words(&text.chars().map(normalise_char).collect::<String>(), inputs);
+    let stretch = |(text, length): (&'a str, usize)| {
+        let mut words = telling_words(&normalise(text), inputs);
         words.sort_unstable();
         words.dedup();
-        Stretch { text, length: text.chars().count(), words }
+        Stretch { text, length, words }
     };
-    parts.map(stretch).filter(|stretch| stretch.length >= SHORTEST).collect()
+    let measured = parts.map(|text| (text, text.chars().count()));
+    measured.filter(|(_, length)| *length >= SHORTEST).map(stretch).collect()
 }
 
 /// The stretch of an ask that says most of what all of them say for its length.
 fn phrase(asks: &[u32], inputs: &Inputs<'_>) -> String {
     let of_asks: Vec<Vec<Stretch<'_>>> = asks.iter().take(READ).map(|&ask| stretches(ask, inputs)).collect();
-    // How many asks say each word.
-    let mut said: FxHashMap<&str, f32> = FxHashMap::default();
-    for stretches in &of_asks {
-        let words: FxHashSet<&str> = stretches.iter().flat_map(|stretch| &stretch.words).map(String::as_str).collect();
-        words.into_iter().for_each(|word| *said.entry(word).or_default() += 1.0);
-    }
+    let said = times(of_asks.iter().map(|stretches| stretches.iter().flat_map(|s| s.words.iter().map(String::as_str))));
     let mut best: (f32, &str) = (f32::NEG_INFINITY, "");
     for stretch in of_asks.iter().flatten() {
         let weight: f32 = stretch.words.iter().map(|word| said[word.as_str()]).sum();

@@ -177,7 +177,7 @@ impl Space {
             .map(|&(key, count)| {
                 let number = self.numbers[block].get(&key).copied();
                 let df = number.map_or(0, |number| self.df[number as usize]);
-                let number = number.unwrap_or_else(|| self.df.len() as u32 + rare(key) % self.rare);
+                let number = number.unwrap_or_else(|| self.df.len() as u32 + rare(key, self.rare));
                 let idf = (1.0 + (self.n + background) / (df as f32 + 0.5)).ln();
                 let weight = if block == LENT_BLOCK { count } else { saturated(count) * idf };
                 (number, weight)
@@ -202,9 +202,9 @@ pub(super) fn saturated(count: f32) -> f32 {
     (K1 + 1.0) * count / (count + K1)
 }
 
-/// By which a feature outside the sample gets one of the shared numbers.
-fn rare(key: u64) -> u32 {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+/// Which of so many shared numbers a feature outside the sample gets.
+fn rare(key: u64, numbers: u32) -> u32 {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32 % numbers
 }
 
 /// Makes one of neighbours with the same key.
