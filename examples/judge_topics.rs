@@ -90,6 +90,8 @@ fn corpus() -> Result<()> {
     let topics = topics_by_request(&desk, &ranked);
     let mut items: Vec<(usize, String)> = Vec::new();
     let (mut in_category, mut gaps) = (0, [[0; 2]; 2]);
+    // By request: labelled asks, and which of the program's hold them.
+    let mut divided: HashMap<String, (usize, HashSet<usize>)> = HashMap::new();
     let needs = fs::read_to_string(root.join("labels/needs.csv"))?;
     let unanswered = |need: &str| needs.lines().any(|l| l.starts_with(need) && l.contains(",none,"));
     let mut spread: BTreeMap<String, BTreeMap<usize, usize>> = BTreeMap::new();
@@ -102,10 +104,20 @@ fn corpus() -> Result<()> {
         let middle = (label.start + label.end) / 2;
         let at = asks.partition_point(|&(start, _)| start <= middle).max(1) - 1;
         let topic = asks[at].1;
+        let letter = divided.entry(label.request).or_default();
+        letter.0 += 1;
+        letter.1.insert(at);
         in_category += usize::from(label.category.as_deref() == Some(&ranked.topics[topic].category));
         *spread.entry(need.clone()).or_default().entry(topic).or_default() += 1;
         items.push((topic, need));
     }
+    let (mut exactly, mut too_few, mut too_many) = (0, 0, 0);
+    for (request, (labelled, held)) in &divided {
+        too_few += usize::from(held.len() < *labelled);
+        too_many += usize::from(held.len() < topics[request.as_str()].len());
+        exactly += usize::from(held.len() == *labelled && held.len() == topics[request.as_str()].len());
+    }
+    println!("of {} letters {exactly} divided as labelled, {too_few} too little, {too_many} too much", divided.len());
     // A topic has no answer if most of its asks are about needs without one.
     for topic in 0..ranked.topics.len() {
         let needs: Vec<&String> = items.iter().filter(|(t, _)| *t == topic).map(|(_, need)| need).collect();

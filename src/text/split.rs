@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::{Triage, bigrams, is_stop_word, normalise, thesaurus};
 use crate::model::{Ask, AskState, Category, Kind, Request};
@@ -22,13 +22,15 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that change the subject: some at the beginning of any clause, some only of a sentence.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:^|[\s。！？；;!?，,…~～])(?P<mark>(?:",
+        r"(?:^|[\s。！？；;!?，,…~～])(?P<clause>(?:",
         // 另外那份, 还有人说, 仲有冇 and the like go on with the same subject.
         r"(?:另外|还有|還有|仲有)(?:[，,：:]|[一两二三几](?:件|样|点|个问)|[^一两三四五六七八九十几幾\d那嗰人些啲的户位个個没冇])|此外|再有|再就是|再来就是|再一个|再問|再问|顺带问|除此之外|",
         r"同埋问|第二件事|还想问|還想問|另想问|对了|對了|多问一句|再加一条|另一件事|再问多句|[二三四五]是))",
-        // Nobody says these in the middle of a clause, so no punctuation is asked for.
-        r"|(?P<mark3>[顺順]便[帮幫].{1,6}?[问問]|[顺順]便[问問]|[帮幫].{1,4}?也[问問])",
-        r"|(?:[。！？；;!?]\s*)(?P<mark2>另[^有一外]|话说|話說|同时[，,]|又[，,]|再者|顺便|順便|顺带|再讲|再講|再说[，,]|其次|最气是|仲想问|亦想问)"
+        // Nobody says these in the middle of a clause, so no punctuation is asked for;
+        r"|(?P<anywhere>[顺順]便[帮幫].{1,6}?[问問]|[顺順]便[问問]|[帮幫].{1,4}?也[问問])",
+        // this only where something has been asked before (家里还有我妈 goes on, 有没有规矩还有我弟肝病 does not).
+        r"|(?P<asked>(?:还有|還有|仲有)我)",
+        r"|(?:[。！？；;!?]\s*)(?P<sentence>另[^有一外]|话说|話說|同时[，,]|又[，,]|再者|顺便|順便|顺带|再讲|再講|再说[，,]|其次|最气是|仲想问|亦想问)"
     ))
     .expect("a constant pattern")
 });
@@ -48,7 +50,7 @@ static THANKS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 static ASKING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映|有冇|有没有|咋|谁|誰|边个|邊個|凭什么|哪[些个個条條里]|想知|求.{0,4}(?:解答|科普)|[怎点]样?[样報报算]|[^没有]不[。！]?$|没[。！]?$")
+    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映|有冇|有没有|咋|谁|誰|边个|邊個|凭什么|为什么|為什麼|为啥|哪[些个個条條里]|想知|求.{0,4}(?:解答|科普)|[怎点]样?[样報报算]|[^没有]不[。！]?$|没[。！]?$")
         .expect("a constant pattern")
 });
 
@@ -117,12 +119,12 @@ fn ordinal(printed: &str) -> Option<usize> {
 }
 
 fn joints(text: &str) -> Vec<usize> {
-    JOINT
-        .captures_iter(text)
-        .filter_map(|found| ["mark", "mark2", "mark3"].into_iter().find_map(|group| found.name(group)))
-        .map(|mark| mark.start())
-        .filter(|&at| at > 0)
-        .collect()
+    let begins = |found: Captures<'_>| {
+        let joint = ["clause", "sentence", "anywhere"].into_iter().find_map(|group| found.name(group));
+        let after_question = || found.name("asked").filter(|mark| asks(&text[..mark.start()]));
+        joint.or_else(after_question).map(|mark| mark.start())
+    };
+    JOINT.captures_iter(text).filter_map(begins).filter(|&at| at > 0).collect()
 }
 
 /// `range` without white space at its ends.
@@ -273,6 +275,8 @@ mod tests {
             assert_eq!(parts(one), [one]);
         }
         assert_eq!(parts("起屋要办什么手续？还有两件事，医保几时交，低保怎么申请").len(), 2);
+        assert_eq!(parts("竞价是不是真有规矩还有我弟住院报几多").len(), 2);
+        assert_eq!(parts("屋企还有我妈要人照顾，点申请").len(), 1);
         assert_eq!(parts("污水归谁管？又，村庄规划几时改？").len(), 2);
         assert_eq!(
             parts("塘基租约几时到期都唔知顺便帮我外婆问一声长寿钱"),
