@@ -12,6 +12,8 @@ mod lessons;
 mod translations;
 mod trees;
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -21,7 +23,7 @@ use crate::random::SplitMix;
 use crate::text::normalise;
 pub use lessons::{Lesson, lessons};
 use translations::Pair;
-use trees::{Examples, Growth};
+use trees::{Examples, Growth, Table};
 
 /// Folds for making features.
 const FOLDS: usize = 5;
@@ -122,14 +124,16 @@ impl<'a> School<'a> {
         let clauses: Vec<&[u32]> = self.lessons.iter().map(|l| l.clauses.as_slice()).collect();
         let grouped = Sitting::all(self, &folds::grouped(&clauses, FOLDS, 1));
         let (random_rows, grouped_rows) = rayon::join(|| self.examples(&random), || self.examples(&grouped));
+        let mut examples = Examples::default();
+        let mut place = |folds: Vec<Examples>| folds.iter().map(|fold| examples.extend(fold)).collect::<Vec<_>>();
+        let (random_rows, grouped_rows) = (place(random_rows), place(grouped_rows));
+        let table = Table::of(&examples);
         let ranker = |folds: &[usize]| {
-            let pick = |rows: &[Examples]| {
-                let mut all = Examples::default();
-                folds.iter().for_each(|&fold| all.extend(&rows[fold], 1.0));
-                all
+            let of_folds = |rows: &[Range<usize>], weight| {
+                folds.iter().map(|&fold| (rows[fold].clone(), weight)).collect::<Vec<_>>()
             };
-            let (mut both, grouped) = (pick(&random_rows), pick(&grouped_rows));
-            both.extend(&grouped, GROUPED);
+            let both = table.pick(&[of_folds(&random_rows, 1.0), of_folds(&grouped_rows, GROUPED)].concat());
+            let grouped = table.pick(&of_folds(&grouped_rows, 1.0));
             let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.6 };
             let squared = (answered as f32).powi(2);
             let (unseen, seen) = rayon::join(
@@ -156,7 +160,9 @@ impl<'a> School<'a> {
                 .map_init(|| self.matcher.scratch(), |scratch, &at| self.rows(at, &sitting.knowledge, scratch))
                 .collect();
             let mut all = Examples::default();
-            of_questions.iter().for_each(|examples| all.extend(examples, 1.0));
+            for examples in &of_questions {
+                all.extend(examples);
+            }
             all
         };
         sittings.par_iter().map(of_fold).collect()
@@ -204,11 +210,13 @@ impl Sitting {
 }
 
 impl Examples {
-    /// Adds `more` with its weights times `weight`.
-    fn extend(&mut self, more: &Examples, weight: f32) {
+    /// Adds `more`; tells where it lies.
+    fn extend(&mut self, more: &Examples) -> Range<usize> {
+        let start = self.rows.len();
         self.rows.extend_from_slice(&more.rows);
         self.answers.extend_from_slice(&more.answers);
-        self.weights.extend(more.weights.iter().map(|w| w * weight));
+        self.weights.extend_from_slice(&more.weights);
+        start..self.rows.len()
     }
 }
 

@@ -8,6 +8,8 @@
 //! A feature marked rising never lowers the sum: where a cut on one would put the higher leaf below the lower, both
 //! take the middle, and what grows below either side is held on its side of that middle (LightGBM's "basic" method).
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::matching::{DEPTH, FEATURES, Forest, LEAVES, Tree};
@@ -36,8 +38,17 @@ pub struct Examples {
     pub weights: Vec<f32>,
 }
 
+/// Examples with every feature cut into bins.
+#[derive(Debug, Clone)]
+pub struct Table {
+    columns: Vec<Column>,
+    answers: Vec<bool>,
+    weights: Vec<f32>,
+}
+
 /// One feature cut into bins: a value is in the bin whose number is how many edges are below it.
-struct Binned {
+#[derive(Debug, Clone)]
+struct Column {
     feature: usize,
     rising: bool,
     edges: Vec<f32>,
@@ -55,20 +66,19 @@ struct Sum {
 type Bounds = (f64, f64);
 
 /// Grows a forest on the features for which `used` holds.
-pub fn grow(examples: &Examples, used: impl Fn(usize) -> bool, growth: Growth) -> Forest {
-    let features: Vec<usize> = (0..FEATURES.len()).filter(|&f| used(f)).collect();
-    let columns: Vec<Binned> = features.into_par_iter().map(|f| Binned::new(f, &examples.rows)).collect();
-    let start = start(examples);
+pub fn grow(table: &Table, used: impl Fn(usize) -> bool, growth: Growth) -> Forest {
+    let columns: Vec<&Column> = table.columns.iter().filter(|column| used(column.feature)).collect();
+    let start = start(table);
     let mut forest = Forest { start, trees: Vec::with_capacity(growth.trees) };
-    let mut scores = vec![start; examples.rows.len()];
+    let mut scores = vec![start; table.answers.len()];
     let mut random = SplitMix(0);
     for _ in 0..growth.trees {
-        let slopes: Vec<[f32; 2]> = derivatives(examples, &scores);
+        let slopes: Vec<[f32; 2]> = derivatives(table, &scores);
         let mut chosen: Vec<usize> = (0..columns.len()).collect();
         random.shuffle(&mut chosen);
         chosen.truncate(((columns.len() as f64 * growth.features).ceil() as usize).max(1));
         chosen.sort_unstable();
-        let columns: Vec<&Binned> = chosen.iter().map(|&c| &columns[c]).collect();
+        let columns: Vec<&Column> = chosen.iter().map(|&c| columns[c]).collect();
         let Some((tree, leaves)) = grow_tree(&columns, &slopes, growth) else { break };
         scores.par_iter_mut().zip(&leaves).for_each(|(score, &leaf)| *score += tree.values[leaf as usize]);
         forest.trees.push(tree);
@@ -77,17 +87,17 @@ pub fn grow(examples: &Examples, used: impl Fn(usize) -> bool, growth: Growth) -
 }
 
 /// Log-odds of the weighted share of yes.
-fn start(examples: &Examples) -> f32 {
+fn start(table: &Table) -> f32 {
     let sum = |yes: bool| -> f64 {
-        let of = examples.answers.iter().zip(&examples.weights).filter(|(a, _)| **a == yes);
+        let of = table.answers.iter().zip(&table.weights).filter(|(a, _)| **a == yes);
         of.map(|(_, w)| f64::from(*w)).sum()
     };
     ((sum(true) + 1e-3) / (sum(false) + 1e-3)).ln() as f32
 }
 
 /// Slope and curvature of the logistic loss at each row.
-fn derivatives(examples: &Examples, scores: &[f32]) -> Vec<[f32; 2]> {
-    (scores, &examples.answers, &examples.weights)
+fn derivatives(table: &Table, scores: &[f32]) -> Vec<[f32; 2]> {
+    (scores, &table.answers, &table.weights)
         .into_par_iter()
         .map(|(score, &answer, weight)| {
             let p = 1.0 / (1.0 + (-score).exp());
@@ -100,7 +110,7 @@ fn derivatives(examples: &Examples, scores: &[f32]) -> Vec<[f32; 2]> {
 type Histogram = Vec<[Sum; BINS]>;
 
 /// One tree and the leaf of every row; `None` if no cut gains anything.
-fn grow_tree(columns: &[&Binned], slopes: &[[f32; 2]], growth: Growth) -> Option<(Tree, Vec<u8>)> {
+fn grow_tree(columns: &[&Column], slopes: &[[f32; 2]], growth: Growth) -> Option<(Tree, Vec<u8>)> {
     let mut leaves = vec![0u8; slopes.len()];
     let mut bounds: Vec<Bounds> = vec![(f64::NEG_INFINITY, f64::INFINITY)];
     let mut tree = Tree { features: [0; DEPTH], thresholds: [f32::INFINITY; DEPTH], values: [0.0; LEAVES] };
@@ -145,7 +155,7 @@ fn grow_tree(columns: &[&Binned], slopes: &[[f32; 2]], growth: Growth) -> Option
 
 /// The column and the bin of the cut that gains most; the first of equal ones.
 fn best_cut(
-    columns: &[&Binned],
+    columns: &[&Column],
     histograms: &[Histogram],
     bounds: &[Bounds],
     growth: Growth,
@@ -173,6 +183,30 @@ fn halves(mut whole: Histogram, side: Histogram, side_is_upper: bool) -> Histogr
     if side_is_upper { [whole, side].concat() } else { [side, whole].concat() }
 }
 
+impl Table {
+    pub fn of(examples: &Examples) -> Table {
+        let columns = (0..FEATURES.len()).into_par_iter().map(|f| Column::new(f, &examples.rows));
+        Table { columns: columns.collect(), answers: examples.answers.clone(), weights: examples.weights.clone() }
+    }
+
+    /// Some of its rows, those of each range with their weights times a factor. The bins stay: sorting values for each of
+    /// several forests would take longer than growing them.
+    pub fn pick(&self, ranges: &[(Range<usize>, f32)]) -> Table {
+        let column = |column: &Column| Column {
+            edges: column.edges.clone(),
+            bins: ranges.iter().flat_map(|(range, _)| &column.bins[range.clone()]).copied().collect(),
+            ..*column
+        };
+        let mut picked =
+            Table { columns: self.columns.iter().map(column).collect(), answers: Vec::new(), weights: Vec::new() };
+        for (range, factor) in ranges {
+            picked.answers.extend_from_slice(&self.answers[range.clone()]);
+            picked.weights.extend(self.weights[range.clone()].iter().map(|weight| weight * factor));
+        }
+        picked
+    }
+}
+
 impl Sum {
     fn add(&mut self, slope: f32, curve: f32) {
         self.slope += f64::from(slope);
@@ -198,9 +232,9 @@ impl Sum {
     }
 }
 
-impl Binned {
+impl Column {
     /// Edges at even shares of the distinct values.
-    fn new(feature: usize, rows: &[[f32; FEATURES.len()]]) -> Binned {
+    fn new(feature: usize, rows: &[[f32; FEATURES.len()]]) -> Column {
         let mut sorted: Vec<f32> = rows.iter().map(|row| row[feature]).collect();
         sorted.sort_unstable_by(f32::total_cmp);
         let mut edges: Vec<f32> = (1..BINS).filter_map(|i| sorted.get(i * sorted.len() / BINS).copied()).collect();
@@ -215,7 +249,7 @@ impl Binned {
         }
         edges.truncate(BINS - 1);
         let bins = rows.iter().map(|row| edges.partition_point(|&e| e < row[feature]) as u8).collect();
-        Binned { feature, rising: FEATURES[feature].rising, edges, bins }
+        Column { feature, rising: FEATURES[feature].rising, edges, bins }
     }
 
     /// The sums of these rows, `count` leaves.
@@ -281,7 +315,7 @@ mod tests {
     const GROWTH: Growth = Growth { trees: 60, rate: 0.2, ridge: 1.0, features: 1.0 };
 
     /// Rows with two features of which `answer` makes labels.
-    fn examples(n: usize, answer: impl Fn(f32, f32, &mut SplitMix) -> bool) -> Examples {
+    fn table(n: usize, answer: impl Fn(f32, f32, &mut SplitMix) -> bool) -> Table {
         let mut random = SplitMix(3);
         let mut examples = Examples::default();
         for _ in 0..n {
@@ -292,7 +326,7 @@ mod tests {
             examples.answers.push(answer(a, b, &mut random));
             examples.weights.push(1.0);
         }
-        examples
+        Table::of(&examples)
     }
 
     fn score(forest: &Forest, a: f32, b: f32) -> f32 {
@@ -305,7 +339,7 @@ mod tests {
 
     #[test]
     fn learns_what_no_single_feature_says() {
-        let forest = grow(&examples(2000, |a, b, _| (a > 0.5) && (b > 0.5)), |_| true, GROWTH);
+        let forest = grow(&table(2000, |a, b, _| (a > 0.5) && (b > 0.5)), |_| true, GROWTH);
         assert!(score(&forest, 0.9, 0.9) > 1.0);
         assert!(score(&forest, 0.9, 0.1) < -1.0 && score(&forest, 0.1, 0.9) < -1.0);
     }
@@ -315,7 +349,7 @@ mod tests {
         assert!(FEATURES[0].rising && !FEATURES[4].rising);
         // Feature 0 truly falls for large feature 4, and there is noise.
         let noisy = |a: f32, b: f32, r: &mut SplitMix| (a > 0.4) == (b < 0.6) || r.below(5) == 0;
-        let forest = grow(&examples(3000, noisy), |_| true, GROWTH);
+        let forest = grow(&table(3000, noisy), |_| true, GROWTH);
         for b in 0..=20 {
             let scores: Vec<f32> = (0..=100).map(|a| score(&forest, a as f32 / 100.0, b as f32 / 20.0)).collect();
             assert!(scores.windows(2).all(|s| s[1] >= s[0] - 1e-5), "b = {b}: {scores:?}");
@@ -325,10 +359,10 @@ mod tests {
 
     #[test]
     fn the_number_of_threads_changes_nothing() {
-        let examples = examples(3000, |a, b, r| a + b > 1.0 || r.below(9) == 0);
+        let table = table(3000, |a, b, r| a + b > 1.0 || r.below(9) == 0);
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| grow(&examples, |_| true, Growth { features: 0.5, ..GROWTH }))
+            pool.install(|| grow(&table, |_| true, Growth { features: 0.5, ..GROWTH }))
         };
         assert_eq!(with(1), with(3));
     }
