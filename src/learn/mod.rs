@@ -134,7 +134,7 @@ impl<'a> School<'a> {
             };
             let both = table.pick(&[of_folds(&random_rows, 1.0), of_folds(&grouped_rows, GROUPED)].concat());
             let grouped = table.pick(&of_folds(&grouped_rows, 1.0));
-            let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 20.0, features: 0.6 };
+            let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 10.0, features: 0.6 };
             let squared = (answered as f32).powi(2);
             let (unseen, seen) = rayon::join(
                 || trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(150)),

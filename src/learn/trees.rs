@@ -73,14 +73,17 @@ pub fn grow(table: &Table, used: impl Fn(usize) -> bool, growth: Growth) -> Fore
     let mut scores = vec![start; table.answers.len()];
     let mut random = SplitMix(0);
     for _ in 0..growth.trees {
-        let slopes: Vec<[f32; 2]> = derivatives(table, &scores);
+        // Every tree sees half of the rows, drawn anew (stochastic gradient boosting, Friedman 2002).
+        let drawn: Vec<bool> = scores.iter().map(|_| random.below(2) == 0).collect();
+        let rows: Vec<u32> = (0..).zip(&drawn).filter(|(_, drawn)| **drawn).map(|(row, _)| row).collect();
+        let slopes: Vec<[f32; 2]> = derivatives(table, &scores, &drawn);
         let mut chosen: Vec<usize> = (0..columns.len()).collect();
         random.shuffle(&mut chosen);
         chosen.truncate(((columns.len() as f64 * growth.features).ceil() as usize).max(1));
         chosen.sort_unstable();
         let columns: Vec<&Column> = chosen.iter().map(|&c| columns[c]).collect();
-        let Some((tree, leaves)) = grow_tree(&columns, &slopes, growth) else { break };
-        scores.par_iter_mut().zip(&leaves).for_each(|(score, &leaf)| *score += tree.values[leaf as usize]);
+        let Some((tree, cuts)) = grow_tree(&columns, &rows, &slopes, growth) else { break };
+        add(&tree, &cuts, &mut scores);
         forest.trees.push(tree);
     }
     forest
@@ -95,11 +98,25 @@ fn start(table: &Table) -> f32 {
     ((sum(true) + 1e-3) / (sum(false) + 1e-3)).ln() as f32
 }
 
-/// Slope and curvature of the logistic loss at each row.
-fn derivatives(table: &Table, scores: &[f32]) -> Vec<[f32; 2]> {
-    (scores, &table.answers, &table.weights)
+/// Adds the tree's values to the scores of all rows.
+fn add(tree: &Tree, cuts: &[Cut<'_>], scores: &mut [f32]) {
+    let mut leaves = vec![0u8; scores.len()];
+    for (level, (column, bin)) in cuts.iter().enumerate() {
+        for (leaf, row) in leaves.iter_mut().zip(&column.bins) {
+            *leaf |= u8::from(*row as usize > *bin) << level;
+        }
+    }
+    scores.iter_mut().zip(leaves).for_each(|(score, leaf)| *score += tree.values[leaf as usize]);
+}
+
+/// Slope and curvature of the logistic loss at each row that is drawn, zero at the others.
+fn derivatives(table: &Table, scores: &[f32], drawn: &[bool]) -> Vec<[f32; 2]> {
+    (scores, &table.answers, &table.weights, drawn)
         .into_par_iter()
-        .map(|(score, &answer, weight)| {
+        .map(|(score, &answer, weight, &drawn)| {
+            if !drawn {
+                return [0.0; 2];
+            }
             let p = 1.0 / (1.0 + (-score).exp());
             [weight * (p - f32::from(u8::from(answer))), weight * p * (1.0 - p)]
         })
@@ -109,14 +126,22 @@ fn derivatives(table: &Table, scores: &[f32]) -> Vec<[f32; 2]> {
 /// A column's sums by leaf and bin.
 type Histogram = Vec<[Sum; BINS]>;
 
-/// One tree and the leaf of every row; `None` if no cut gains anything.
-fn grow_tree(columns: &[&Column], slopes: &[[f32; 2]], growth: Growth) -> Option<(Tree, Vec<u8>)> {
+/// A column, and the bin above which rows go up.
+type Cut<'a> = (&'a Column, usize);
+
+/// One tree from these rows, and its cuts; `None` if no cut gains anything.
+fn grow_tree<'a>(
+    columns: &[&'a Column],
+    rows: &[u32],
+    slopes: &[[f32; 2]],
+    growth: Growth,
+) -> Option<(Tree, Vec<Cut<'a>>)> {
     let mut leaves = vec![0u8; slopes.len()];
     let mut bounds: Vec<Bounds> = vec![(f64::NEG_INFINITY, f64::INFINITY)];
     let mut tree = Tree { features: [0; DEPTH], thresholds: [f32::INFINITY; DEPTH], values: [0.0; LEAVES] };
-    let everything: Vec<u32> = (0..slopes.len() as u32).collect();
+    let mut cuts = Vec::with_capacity(DEPTH);
     let mut histograms: Vec<Histogram> =
-        columns.par_iter().map(|column| column.histogram(&everything, &leaves, slopes, 1)).collect();
+        columns.par_iter().map(|column| column.histogram(rows, &leaves, slopes, 1)).collect();
     for level in 0..DEPTH {
         let count = 1 << level;
         let Some((at, bin)) = best_cut(columns, &histograms, &bounds, growth) else {
@@ -130,12 +155,13 @@ fn grow_tree(columns: &[&Column], slopes: &[[f32; 2]], growth: Growth) -> Option
             break;
         };
         let column = columns[at];
+        cuts.push((column, bin));
         bounds = column.bounds_below(&histograms[at], bin, &bounds, growth.ridge);
         tree.features[level] = column.feature as u16;
         tree.thresholds[level] = column.edges[bin];
         // Only the rows of the smaller side are counted; the others are what is left of the whole.
         let (upper, lower): (Vec<u32>, Vec<u32>) =
-            everything.iter().partition(|&&row| column.bins[row as usize] as usize > bin);
+            rows.iter().partition(|&&row| column.bins[row as usize] as usize > bin);
         let (few, few_are_upper) = if upper.len() < lower.len() { (&upper, true) } else { (&lower, false) };
         if level + 1 < DEPTH {
             histograms = (columns, histograms)
@@ -146,11 +172,14 @@ fn grow_tree(columns: &[&Column], slopes: &[[f32; 2]], growth: Growth) -> Option
         upper.iter().for_each(|&row| leaves[row as usize] |= 1 << level);
     }
     let mut sums = [Sum::default(); LEAVES];
-    leaves.iter().zip(slopes).for_each(|(&leaf, &[slope, curve])| sums[leaf as usize].add(slope, curve));
+    for &row in rows {
+        let [slope, curve] = slopes[row as usize];
+        sums[leaves[row as usize] as usize].add(slope, curve);
+    }
     for (leaf, sum) in sums.iter().enumerate() {
         tree.values[leaf] = (sum.value(growth.ridge, bounds[leaf]) as f32) * growth.rate;
     }
-    Some((tree, leaves))
+    Some((tree, cuts))
 }
 
 /// The column and the bin of the cut that gains most; the first of equal ones.
