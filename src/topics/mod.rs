@@ -1,8 +1,9 @@
 //! 选题: asks → topics. Every open ask lands in exactly one topic; a lone ask is a topic of one.
 //!
 //! [`texts`] collects what is said word for word again, [`vectors`] says what an ask is about ([`expansion`] and
-//! [`smoothing`] help where there are policies, [`homes`] where topics were recorded), [`grouping`] and [`second_look`] join what is alike, [`answers`] finds the clauses and
-//! the department, [`category`] and [`naming`] make it readable.
+//! [`smoothing`] help where there are policies, [`homes`] where topics were recorded), [`threshold`] how alike one topic
+//! is, [`grouping`] (with [`neighbours`]) and [`second_look`] join what is alike, [`answers`] finds the clauses and the
+//! department, [`category`] and [`naming`] make it readable.
 
 mod answers;
 mod category;
@@ -10,10 +11,12 @@ mod expansion;
 mod grouping;
 mod homes;
 mod naming;
+mod neighbours;
 mod places;
 mod second_look;
 mod smoothing;
 mod texts;
+mod threshold;
 mod vectors;
 
 use category::Categories;
@@ -72,7 +75,7 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
         if expansion.is_empty() { vectors } else { smoothing::smoothed(&vectors, space.features()) }
     };
     let vectors = placed(counts);
-    let threshold = if expansion.is_empty() { grouping::LETTERS } else { grouping::WITH_POLICIES };
+    let threshold = if expansion.is_empty() { threshold::LETTERS } else { threshold::WITH_POLICIES };
     let alike = threshold.of(&vectors, &sampled.of, space.features());
     let rule = Rule { alike, features: homes::features(space.features(), inputs) };
     let clusters = if all {

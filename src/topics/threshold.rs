@@ -1,0 +1,84 @@
+//! From which similarity letters are about one topic.
+
+use rayon::prelude::*;
+
+use super::Vector;
+use super::vectors::postings;
+
+/// From more pairs than this so many are sampled, to learn how alike letters are that have nothing to do with each other.
+/// (The sampling error of the threshold is then about 0.001.)
+const ALL_PAIRS: usize = 200_000;
+const SAMPLED_PAIRS: u64 = 20_000;
+
+/// From fewer pairs nothing is learned: they may all be about the same need.
+const FEW_PAIRS: usize = 100;
+
+/// From which similarity two clusters are one topic: so many standard deviations above the mean similarity of any
+/// two letters, within bounds.
+#[derive(Debug, Clone, Copy)]
+pub struct Threshold {
+    pub deviations: f32,
+    pub least: f32,
+    pub most: f32,
+}
+
+/// For letters alone.
+pub const LETTERS: Threshold = Threshold { deviations: 3.0, least: 0.12, most: 0.26 };
+/// For letters with what clauses lend them, smoothed.
+pub const WITH_POLICIES: Threshold = Threshold { deviations: 4.0, least: 0.15, most: 0.40 };
+
+impl Threshold {
+    /// The similarity for letters whose texts, by number in `vectors`, are `texts`; feature numbers are below `features`.
+    pub fn of(self, vectors: &[Vector], texts: &[u32], features: usize) -> f32 {
+        let n = texts.len();
+        let vector = |i: usize| &vectors[texts[i] as usize];
+        let all = n * n.saturating_sub(1) / 2;
+        if all < FEW_PAIRS {
+            return (self.least + self.most) / 2.0;
+        }
+        let similarities: Vec<f32> = if all <= ALL_PAIRS {
+            // Of two letters few features are the same, so postings lead past most of the work of looking each up.
+            let postings = postings((0..n).map(vector), features);
+            let row = |i: usize| -> Vec<f32> {
+                let mut row = vec![0.0; i];
+                for &(feature, weight) in &vector(i).0 {
+                    let before = postings[feature as usize].iter().take_while(|(j, _)| (*j as usize) < i);
+                    before.for_each(|&(j, other)| row[j as usize] += weight * other);
+                }
+                row
+            };
+            (0..n).into_par_iter().flat_map_iter(row).collect()
+        } else {
+            sampled(vectors, texts, features)
+        };
+        let count = similarities.len() as f64;
+        let mean = similarities.iter().map(|&s| f64::from(s)).sum::<f64>() / count;
+        let variance = similarities.iter().map(|&s| (f64::from(s) - mean).powi(2)).sum::<f64>() / count;
+        ((mean + f64::from(self.deviations) * variance.sqrt()) as f32).clamp(self.least, self.most)
+    }
+}
+
+/// The similarities of [`SAMPLED_PAIRS`] letters.
+fn sampled(vectors: &[Vector], texts: &[u32], features: usize) -> Vec<f32> {
+    // Weyl's sequence with two irrational steps spreads the pairs evenly and needs no generator.
+    let drawn = |draw: u64, step: u64| (draw.wrapping_mul(step) >> 32) as usize % texts.len();
+    let pair = |draw: u64| (drawn(draw, 0x9E37_79B9_7F4A_7C15), drawn(draw, 0xD1B5_4A32_D192_ED03), draw as usize);
+    let mut pairs: Vec<(usize, usize, usize)> = (0..SAMPLED_PAIRS).map(pair).collect();
+    pairs.sort_unstable();
+    let similarities = |weights: &mut Vec<f32>, pairs: &[(usize, usize, usize)]| -> Vec<(usize, f32)> {
+        let first = pairs[0].0;
+        let own = &vectors[texts[first] as usize].0;
+        own.iter().for_each(|&(feature, weight)| weights[feature as usize] = weight);
+        let similarity = |&(i, j, draw): &(usize, usize, usize)| {
+            (draw, if i == j { 0.0 } else { vectors[texts[j] as usize].looked_up(weights) })
+        };
+        let row = pairs.iter().map(similarity).collect();
+        own.iter().for_each(|&(feature, _)| weights[feature as usize] = 0.0);
+        row
+    };
+    let rows: Vec<&[(usize, usize, usize)]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
+    let rows = rows.into_par_iter().map_init(|| vec![0.0; features], similarities);
+    let mut all = vec![0.0; pairs.len()];
+    rows.collect::<Vec<_>>().into_iter().flatten().for_each(|(draw, similarity)| all[draw] = similarity);
+    all
+}
