@@ -218,8 +218,8 @@ impl Table {
         Table { columns: columns.collect(), answers: examples.answers.clone(), weights: examples.weights.clone() }
     }
 
-    /// Some of its rows, those of each range with their weights times a factor. The bins stay: sorting values for each of
-    /// several forests would take longer than growing them.
+    /// Some of its rows, those of each range with their weights times a factor. The bins stay, so that values are sorted once
+    /// for several forests.
     pub fn pick(&self, ranges: &[(Range<usize>, f32)]) -> Table {
         let column = |column: &Column| Column {
             edges: column.edges.clone(),
