@@ -50,7 +50,7 @@ static THANKS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 static ASKING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映|有冇|有没有|咋|谁|誰|边个|邊個|凭什么|为什么|為什麼|为啥|哪[些个個条條里]|想知|求.{0,4}(?:解答|科普)|[怎点]样?[样報报算]|[^没有]不[。！]?$|没[。！]?$")
+    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|是不是|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映|有冇|有没有|咋|谁|誰|边个|邊個|凭什么|为什么|為什麼|为啥|哪[些个個条條里]|想知|求.{0,4}(?:解答|科普)|[怎点]样?[样報报算]|[^没有]不[。！]?$|没[。！]?$")
         .expect("a constant pattern")
 });
 
@@ -119,9 +119,10 @@ fn ordinal(printed: &str) -> Option<usize> {
 }
 
 fn joints(text: &str) -> Vec<usize> {
+    let asked = ASKING.shortest_match(text).unwrap_or(text.len());
     let begins = |found: Captures<'_>| {
         let joint = ["clause", "sentence", "anywhere"].into_iter().find_map(|group| found.name(group));
-        let after_question = || found.name("asked").filter(|mark| asks(&text[..mark.start()]));
+        let after_question = || found.name("asked").filter(|mark| asked <= mark.start());
         joint.or_else(after_question).map(|mark| mark.start())
     };
     JOINT.captures_iter(text).filter_map(begins).filter(|&at| at > 0).collect()
