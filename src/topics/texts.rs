@@ -1,7 +1,8 @@
-//! Letters sent word for word again: one text, read and compared once.
+//! Letters sent word for word again, but for places, numbers and punctuation: one text, read and compared once.
 
 use std::ops::Range;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::grouping::Cluster;
@@ -18,12 +19,25 @@ pub struct Texts {
 impl Texts {
     /// The texts of `asks`, which are ascending. A title is part of a text: what stands in it weighs more.
     pub fn of(asks: &[u32], inputs: &Inputs<'_>) -> Texts {
-        let mut numbers: FxHashMap<(&str, &str), u32> = FxHashMap::default();
+        // Exact copies are many and told apart at once; only one of each is looked at closely.
+        let mut written: FxHashMap<(&str, &str), usize> = FxHashMap::default();
+        let mut firsts: Vec<(&str, &str)> = Vec::new();
+        let of_written: Vec<usize> = asks
+            .iter()
+            .map(|&ask| {
+                let said = &inputs.asks[ask as usize];
+                let text = (inputs.requests[said.request as usize].title.as_str(), said.text.as_str());
+                *written.entry(text).or_insert_with(|| {
+                    firsts.push(text);
+                    firsts.len() - 1
+                })
+            })
+            .collect();
+        let gists: Vec<blake3::Hash> = firsts.par_iter().map(|&(title, text)| gist(title, text, inputs)).collect();
+        let mut numbers: FxHashMap<blake3::Hash, u32> = FxHashMap::default();
         let mut texts = Texts { asks: Vec::new(), of: Vec::with_capacity(asks.len()) };
-        for &ask in asks {
-            let said = &inputs.asks[ask as usize];
-            let title = inputs.requests[said.request as usize].title.as_str();
-            let number = *numbers.entry((title, &said.text)).or_insert_with(|| {
+        for (&ask, written) in asks.iter().zip(of_written) {
+            let number = *numbers.entry(gists[written]).or_insert_with(|| {
                 texts.asks.push(Vec::new());
                 texts.asks.len() as u32 - 1
             });
@@ -47,4 +61,13 @@ impl Texts {
     pub fn clusters(&self, texts: Range<usize>, vectors: Vec<Vector>) -> Vec<Cluster> {
         self.asks[texts].iter().cloned().zip(vectors).map(|(asks, vector)| Cluster::of(asks, vector)).collect()
     }
+}
+
+/// The same for texts that differ in places, numbers and punctuation alone, none of which makes a topic: a letter handed
+/// round in all villages, each with its own name and house numbers.
+fn gist(title: &str, text: &str, inputs: &Inputs<'_>) -> blake3::Hash {
+    let letters = |text: &str| inputs.places.without(text).chars().filter(|c| c.is_alphabetic()).collect::<String>();
+    let (title, letters) = (letters(title), letters(text));
+    let text = if letters.is_empty() { text } else { &letters };
+    blake3::hash(format!("{title}\n{text}").as_bytes())
 }
