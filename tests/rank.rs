@@ -116,6 +116,17 @@ fn a_long_ranking_is_cut_in_the_table_only_and_says_so() {
 }
 
 #[test]
+fn a_letter_handed_round_is_one_topic_whatever_house_it_comes_from() {
+    let letters = ["宅基地几时批", "村口路灯坏了没人修", "医保交几多"];
+    let rows: String = (0..1500).map(|house| format!("{}（{house}号）\n", letters[house % 3])).collect();
+    let p = Project::of(&[("xuanti.toml", ""), ("requests/一.csv", &format!("内容\n{rows}"))]);
+    let ranking = p.json(&["rank"]);
+    assert_eq!(accounted(&ranking).len(), 1500);
+    let sizes: Vec<usize> = list(&ranking, "topics").iter().map(|t| list(t, "asks").len()).collect();
+    assert_eq!(sizes, [500; 3]);
+}
+
+#[test]
 fn equal_demand_is_said_to_be_a_tie() {
     let p = Project::of(&[
         ("xuanti.toml", ""),
