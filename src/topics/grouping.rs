@@ -230,16 +230,6 @@ mod tests {
     }
 
     #[test]
-    fn letters_find_each_other_by_what_hundreds_say() {
-        // Three letters handed round, each with a mark of its own: all that two of them share is crowded.
-        let items = (0..1500u32).map(|i| (0..4).map(|f| i % 3 * 4 + f).chain([100 + i]).collect()).collect();
-        let vectors = vectors(items);
-        let make = |texts: Range<usize>| texts.map(|i| Cluster::of(vec![i as u32], vectors[i].clone())).collect();
-        let groups = super::group(0..vectors.len(), &make, Rule { alike: 0.5, features: 1600 });
-        assert_eq!(groups.iter().map(|group| group.members.len()).collect::<Vec<_>>(), [500; 3]);
-    }
-
-    #[test]
     fn groups_reach_across_blocks() {
         let items = (0..BLOCK as u32 + 100).map(|i| (0..4).map(|f| i % 90 * 4 + f).collect()).collect();
         let groups = group(&vectors(items), 0.5);

@@ -10,8 +10,7 @@ use crate::best::Best;
 
 /// Features by which a neighbour is looked for.
 const PROBES: usize = 1024;
-/// A feature in more than this share of the clusters, and in more than so many, is no way to find neighbours, unless there is
-/// no other.
+/// A feature in more than this share of the clusters, and in more than so many, is no way to find neighbours.
 const CROWDED_SHARE: f64 = 0.05;
 const CROWDED_LEAST: usize = 400;
 const CROWDED_MOST: usize = 1000;
@@ -37,12 +36,12 @@ struct Postings {
     /// By feature: where its postings begin; one more at the end.
     starts: Vec<u32>,
     all: Vec<(u32, f32)>,
-    /// By feature: whether too many have it, so that the first [`COMPARED`] of them alone are here.
+    /// By feature: whether it has no postings because too many have it.
     crowded: Vec<bool>,
 }
 
 impl Postings {
-    /// The postings of the features that those who look have.
+    /// The postings of the features that those who look have, without the crowded ones.
     fn of(clusters: &[Option<Cluster>], looking: &[u32], features: usize) -> Postings {
         let alive = clusters.iter().flatten().count();
         let most = ((alive as f64 * CROWDED_SHARE) as usize).clamp(CROWDED_LEAST, CROWDED_MOST);
@@ -59,18 +58,16 @@ impl Postings {
             let count = starts[feature + 1];
             crowded[feature] = count > most as u32;
             // A feature that only one has leads to nobody else.
-            wanted[feature] = count > 1;
-            let kept = if crowded[feature] { count.min(COMPARED as u32) } else { count };
-            starts[feature + 1] = starts[feature] + if wanted[feature] { kept } else { 0 };
+            wanted[feature] = count > 1 && !crowded[feature];
+            starts[feature + 1] = starts[feature] + if wanted[feature] { count } else { 0 };
         }
         let mut next = starts.clone();
         let mut all = vec![(0, 0.0); starts[features] as usize];
         for (c, cluster) in clusters.iter().enumerate() {
             for &(feature, weight) in cluster.iter().flat_map(|cluster| &cluster.mean.0) {
-                let feature = feature as usize;
-                if wanted[feature] && next[feature] < starts[feature + 1] {
-                    all[next[feature] as usize] = (c as u32, weight);
-                    next[feature] += 1;
+                if wanted[feature as usize] {
+                    all[next[feature as usize] as usize] = (c as u32, weight);
+                    next[feature as usize] += 1;
                 }
             }
         }
@@ -120,29 +117,13 @@ fn look(
     scratch: &mut Scratch,
     rule: Rule,
 ) -> Option<Near> {
-    let found = candidates(own, cluster, postings, false, scratch);
-    compare(cluster, clusters, found, scratch, rule).or_else(|| {
-        // A letter that hundreds send with small changes has neighbours, but nothing to find them by that is not crowded. The
-        // first who come are not all, so it will have to look again.
-        let found = candidates(own, cluster, postings, true, scratch);
-        Some(Near { next: f32::INFINITY, ..compare(cluster, clusters, found, scratch, rule)? })
-    })
-}
-
-/// The most similar of the candidates that is alike enough.
-fn compare(
-    cluster: &Cluster,
-    clusters: &[Option<Cluster>],
-    (candidates, rest): (Vec<(f32, u32)>, f32),
-    scratch: &mut Scratch,
-    rule: Rule,
-) -> Option<Near> {
+    let mean = &cluster.mean.0;
+    let (candidates, rest) = candidates(own, cluster, postings, scratch);
     if rest == 0.0 {
         let next = candidates.get(1).map_or(0.0, |second| second.0);
         let (similarity, other) = *candidates.first().filter(|(similarity, _)| *similarity >= rule.alike)?;
         return Some(Near { similarity, other, next });
     }
-    let mean = &cluster.mean.0;
     mean.iter().for_each(|&(feature, weight)| scratch.weights[feature as usize] = weight);
     let mut best = (0.0, u32::MAX);
     let mut next = 0.0f32;
@@ -192,21 +173,14 @@ fn similarities(some: &[(f32, u32)], clusters: &[Option<Cluster>], weights: &[f3
     sums
 }
 
-/// Those that share most with a cluster in its features that are not crowded, or in those that are, best first; and the length
-/// of its features that anybody shares and that were not looked at, or not whole. If that is none, the scores are the
-/// similarities: the sums that [`Vector::dot`] gives.
-fn candidates(
-    own: u32,
-    cluster: &Cluster,
-    postings: &Postings,
-    crowded: bool,
-    scratch: &mut Scratch,
-) -> (Vec<(f32, u32)>, f32) {
-    let shared = cluster.mean.0.iter().copied().filter(|&(feature, _)| !postings.of_feature(feature).is_empty());
+/// Those that share most with a cluster in the features looked at, best first; and the length of its other features that
+/// anybody shares. If that is none, the scores are the similarities: the sums that [`Vector::dot`] gives.
+fn candidates(own: u32, cluster: &Cluster, postings: &Postings, scratch: &mut Scratch) -> (Vec<(f32, u32)>, f32) {
+    let mean = cluster.mean.0.iter().copied();
     let mut probes: Vec<(u32, f32)> =
-        shared.clone().filter(|&(feature, _)| postings.crowded[feature as usize] == crowded).collect();
-    let part = shared.filter(|&(feature, _)| crowded || postings.crowded[feature as usize]);
-    let mut rest: f32 = part.map(|(_, weight)| weight * weight).sum();
+        mean.clone().filter(|&(feature, _)| !postings.of_feature(feature).is_empty()).collect();
+    let crowded = mean.filter(|&(feature, _)| postings.crowded[feature as usize]);
+    let mut rest: f32 = crowded.map(|(_, weight)| weight * weight).sum();
     if probes.len() > PROBES {
         let stronger = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         probes.select_nth_unstable_by(PROBES - 1, stronger);
