@@ -113,9 +113,10 @@ fn corpus() -> Result<()> {
     }
     let (mut exactly, mut too_few, mut too_many) = (0, 0, 0);
     for (request, (labelled, held)) in &divided {
-        too_few += usize::from(held.len() < *labelled);
-        too_many += usize::from(held.len() < topics[request.as_str()].len());
-        exactly += usize::from(held.len() == *labelled && held.len() == topics[request.as_str()].len());
+        let (few, many) = (held.len() < *labelled, held.len() < topics[request.as_str()].len());
+        too_few += usize::from(few);
+        too_many += usize::from(many);
+        exactly += usize::from(!few && !many);
     }
     println!("of {} letters {exactly} divided as labelled, {too_few} too little, {too_many} too much", divided.len());
     // A topic has no answer if most of its asks are about needs without one.
