@@ -1,11 +1,9 @@
 //! A stream of requests in, a stream of matches out.
 
-mod common;
-
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
-use common::{Project, list, number, text};
+use crate::common::{Project, list, number, text};
 
 #[test]
 fn a_line_in_is_a_line_out_with_asks_clauses_and_reasons() {
