@@ -123,6 +123,23 @@ mod tests {
         assert_eq!(names.len(), all);
     }
 
+    /// A new format needs a fixture: `testdata/sample.NAME`.
+    #[test]
+    fn every_format_reads_its_fixture_in_every_role() {
+        for format in FORMATS {
+            let path = format!("{}/testdata/sample.{}", env!("CARGO_MANIFEST_DIR"), format.name);
+            let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+            for role in [Role::Letters, Role::Documents, Role::Tables].into_iter().filter(|role| format.is_read(*role)) {
+                // Bytes are enough, but for plain text.
+                let ending = if format.sniff.is_some() { "dat" } else { format.name };
+                let input = Input { bytes: bytes.clone(), ending: ending.into(), role };
+                let opened = read(input, &Limits::default()).unwrap_or_else(|error| panic!("{path}: {error}"));
+                assert_eq!(opened.format, format.name, "{path} {role:?}");
+                assert!(format!("{:?}", opened.content).contains("租金"), "{path} {role:?} {:?}", opened.content);
+            }
+        }
+    }
+
     #[test]
     fn what_cannot_be_read_is_told_by_its_bytes() {
         let what = |bytes: &[u8], role: Role| {
