@@ -19,7 +19,7 @@ const SEAL: &str = "seal";
 const MAKING: &str = "making-";
 
 /// A folder with `xuanti.toml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Project {
     pub root: PathBuf,
     pub config: Config,
@@ -53,8 +53,39 @@ impl Project {
         Ok(Project { root: root.to_path_buf(), config })
     }
 
+    /// Path of a file or folder of the project.
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
+    }
+
+    /// Whether there is a project at `dir` itself.
+    pub fn is_at(dir: &Path) -> bool {
+        dir.join(CONFIG).exists()
+    }
+
+    /// Makes a project: its folders, its files, its configuration. What is there already stays as it is.
+    ///
+    /// # Errors
+    /// When something cannot be made.
+    pub fn make<'f>(
+        dir: &Path,
+        config: &'f str,
+        folders: &[&str],
+        files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
+    ) -> Result<()> {
+        for folder in folders {
+            let folder = dir.join(folder);
+            fs::create_dir_all(&folder).with_context(|| format!("无法建立目录 {}。请检查权限", folder.display()))?;
+        }
+        // The configuration last, because it is what makes the folder a project.
+        for (name, content) in files.into_iter().chain([(CONFIG, config.as_bytes())]) {
+            let path = dir.join(name);
+            if !path.exists() {
+                fs::write(&path, content)
+                    .with_context(|| format!("无法写入 {}。请检查权限和磁盘空间", path.display()))?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -146,6 +177,11 @@ impl Cache {
         let sealed = fs::read_to_string(self.place(kind, key).join(SEAL)).ok()?;
         let entry = self.path(kind, key);
         (sealed == seal(&entry).ok()?).then_some(entry)
+    }
+
+    /// What an entry holds that is one file.
+    pub fn bytes(&self, kind: &str, key: &Key) -> Option<Vec<u8>> {
+        fs::read(self.get(kind, key)?).ok()
     }
 
     /// Puts an entry in place in one step. `fill` writes it at the path it is given, which is on the same disk.

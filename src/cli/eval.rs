@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
-use super::{Format, Global, Outcome as Ending};
+use super::{Format, Global, Outcome as Ending, output};
 use crate::eval::{self, Bin, Interval, METRICS, Outcome, Question, Scores, Split};
 use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};
 use crate::matching::{Eligible, Matcher, Model, Subjects, Weights};
 use crate::read::{self, Beir};
+use crate::report::render::folder;
 use crate::text::{Lexicon, Segmenter};
 
 #[derive(Debug, clap::Args)]
@@ -133,7 +133,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
             if global.format == Format::Table { report.table() } else { serde_json::to_string_pretty(&report)? }
         }
     };
-    writeln!(std::io::stdout().lock(), "{}", text.trim_end())?;
+    output::line(text.trim_end())?;
     Ok(Ending::Done)
 }
 
@@ -180,7 +180,7 @@ impl Bench {
         let rankings = eval::rank(&asked, &matcher, args.top);
         let matching = start.elapsed().as_secs_f64();
         if let Some(path) = &args.run {
-            std::fs::write(path, eval::run_lines(&asked, &rankings, &self.beir.doc_ids))
+            folder::write(path, eval::run_lines(&asked, &rankings, &self.beir.doc_ids))
                 .with_context(|| format!("无法写入 {}", path.display()))?;
         }
         let start = Instant::now();

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::deciding::{local, record};
 use super::{Global, Outcome};
 use crate::ledger::{Decision, Event, Ledger, undone_by};
+use crate::report::render::table::{Cell, Column, column};
 
 #[derive(Debug, clap::Args)]
 pub struct Log {
@@ -33,6 +34,14 @@ struct Line {
     undone_by: Option<i64>,
 }
 
+const COLUMNS: &[Column<Line>] = &[
+    column("编号", |l| l.id.to_string().into()),
+    column("时间", |l| local(l.at).into()),
+    column("谁", |l| (&l.who).into()),
+    column("内容", |l| (&l.what).into()),
+    column("撤销", |l| l.undone_by.map_or(Cell::Blank, |by| format!("已由第 {by} 条撤销").into())),
+];
+
 pub fn log(args: &Log, global: &Global) -> Result<Outcome> {
     let events = Ledger::of(&global.project()?.root).events()?;
     let (undone, masking) = (undone_by(&events), global.masking());
@@ -48,17 +57,7 @@ pub fn log(args: &Log, global: &Global) -> Result<Outcome> {
             undone_by: undone.get(&e.id).copied(),
         })
         .collect();
-    let rows = || {
-        let row = |l: &Line| {
-            let undone = l.undone_by.map_or(String::new(), |by| format!("已由第 {by} 条撤销"));
-            vec![l.id.to_string(), local(l.at), l.who.clone(), l.what.clone(), undone]
-        };
-        (vec!["编号", "时间", "谁", "内容", "撤销"], lines.iter().map(row).collect())
-    };
-    global.write(&lines, &lines, rows, || {
-        let (header, rows) = rows();
-        global.screen().table(&header, rows)
-    })?;
+    global.write(&lines, &lines, COLUMNS, || global.screen().table(COLUMNS, &lines))?;
     if lines.is_empty() {
         eprintln!("还没有做过任何决定。");
         return Ok(Outcome::Found);
@@ -79,7 +78,7 @@ pub fn undo(args: &Undo, global: &Global) -> Result<Outcome> {
     if !Ledger::of(&project.root).exists() {
         bail!("还没有做过任何决定，没有可撤销的");
     }
-    record(global, &project, None, |_, events| {
+    record(global, &project, |_, events| {
         let target = target(args.id, events)?;
         eprintln!("撤销：第 {} 条，{}", target.id, global.masking().text(&target.decision.in_words()));
         Ok(Decision::Undone { event: target.id })

@@ -22,7 +22,7 @@ mod store;
 mod verdicts;
 mod words;
 
-pub use error::Error;
+pub use error::{Damage, Error};
 pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen};
 pub use history::{Airing, AskedAgain, History, Past, Trend};
 pub use identity::{Arranged, Group, arrange};

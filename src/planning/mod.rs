@@ -41,6 +41,7 @@ use crate::model::{
 
 pub use self::calendar::slots;
 pub use self::demand::{demand, rounds};
+pub use self::rundown::question;
 pub use self::voices::{Voices, Votes};
 
 /// Most wanted episodes that go on air before those set from above.

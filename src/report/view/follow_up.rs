@@ -8,8 +8,8 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::view::ClauseView;
-use crate::desk::{Desk, Ranked};
+use super::clause::ClauseView;
+use super::resolver::Resolver;
 use crate::model::{Episode, Level, Policies, Policy, Standing, Topic};
 use crate::text::{bigrams, normalise};
 
@@ -45,11 +45,12 @@ pub struct Beside {
 }
 
 /// The towns that should hold a session after `episode`, in the roster's order.
-pub fn follow_ups(episode: &Episode, desk: &Desk, ranked: &Ranked) -> Vec<FollowUp> {
-    let topics: Vec<&Topic> = episode.topics.iter().map(|&t| &ranked.topics[t as usize]).collect();
-    let by_town = desk.votes().by_town(topics.iter().copied());
+pub(super) fn follow_ups(episode: &Episode, resolver: &Resolver<'_>) -> Vec<FollowUp> {
+    let session = resolver.session;
+    let topics = resolver.topics(&episode.topics);
+    let by_town = session.votes().by_town(topics.iter().copied());
     let all: u32 = by_town.iter().map(|(_, villages, _)| villages).sum();
-    let roster = &desk.input.roster;
+    let roster = &session.input.roster;
     let members = |town: &str| roster.villages.iter().filter(|v| v.town == town).count() as u32;
     let follow_up = |(town, villages, _): (String, u32, [u32; 2])| {
         let mut why = Vec::new();
@@ -57,11 +58,11 @@ pub fn follow_ups(episode: &Episode, desk: &Desk, ranked: &Ranked) -> Vec<Follow
             why.push(format!("诉求集中：{villages}个村居提出，占本期提出村居的{}%", villages * 100 / all.max(1)));
         }
         let mut clauses = Vec::new();
-        for (at, policy) in own_documents(&town, episode, desk) {
-            let own = answering(at, episode, &topics, desk, ranked);
+        for (at, policy) in own_documents(&town, episode, resolver.policies()) {
+            let own = answering(at, episode, &topics, resolver);
             if !own.is_empty() {
                 why.push(format!("有本镇（街道）配套文件《{}》", policy.title));
-                clauses.extend(own.into_iter().map(|c| beside(c, episode, &desk.input.policies)));
+                clauses.extend(own.into_iter().map(|c| beside(c, episode, resolver.policies())));
             }
         }
         (!why.is_empty()).then_some(FollowUp { town, villages, why, clauses })
@@ -77,8 +78,12 @@ fn is_concentrated((asking, members): (u32, u32), (all_asking, all_members): (u3
 
 /// Documents that apply in `town` only, are in the charge of the episode's department and may be explained on its
 /// day, with their positions.
-fn own_documents<'a>(town: &'a str, episode: &'a Episode, desk: &'a Desk) -> impl Iterator<Item = (u32, &'a Policy)> {
-    let policies = &desk.input.policies.policies;
+fn own_documents<'a>(
+    town: &'a str,
+    episode: &'a Episode,
+    policies: &'a Policies,
+) -> impl Iterator<Item = (u32, &'a Policy)> {
+    let policies = &policies.policies;
     policies.iter().enumerate().filter_map(move |(i, policy)| {
         let here = if policy.towns.is_empty() {
             policy.level == Some(Level::Town) && policy.title.contains(town)
@@ -92,12 +97,12 @@ fn own_documents<'a>(town: &'a str, episode: &'a Episode, desk: &'a Desk) -> imp
 
 /// The document's clauses that answer the episode's asks, most often first matched first, in printed order. Where
 /// none does but the document names one the episode explains, its first clauses.
-fn answering(policy: u32, episode: &Episode, topics: &[&Topic], desk: &Desk, ranked: &Ranked) -> Vec<u32> {
-    let all = &desk.input.policies;
+fn answering(policy: u32, episode: &Episode, topics: &[&Topic], resolver: &Resolver<'_>) -> Vec<u32> {
+    let all = resolver.policies();
     let own = |clause: &u32| all.clauses[*clause as usize].policy == policy;
     let explained = episode.clauses.iter().copied();
     let answers = topics.iter().flat_map(|t| t.clauses.iter().map(|c| c.clause));
-    let first = topics.iter().flat_map(|t| &t.asks).filter_map(|&a| ranked.matches.get(a as usize));
+    let first = topics.iter().flat_map(|t| &t.asks).filter_map(|&a| resolver.ranked.matches.get(a as usize));
     let first = first.flat_map(|m| m.iter().take(FIRST_MATCHES).map(|m| m.clause));
     let mut votes: Vec<(u32, u32)> = Vec::new();
     for clause in explained.chain(answers).chain(first).filter(own) {

@@ -6,12 +6,11 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::dossier::{Dossier, EpisodePaper, TopicPaper, TownDemand};
-use super::follow_up::Beside;
-use super::outcome::Outcome;
-use super::terminal::WEEKDAYS;
-use super::view::{ClauseView, cited};
+use super::{weekday, weekday_named};
 use crate::model::{Kind, RundownPart};
+use crate::report::view::{
+    Beside, ClauseView, Dossier, EpisodeEntry, Outcome, Question, RundownView, TopicEntry, TownDemand, cited,
+};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -59,7 +58,7 @@ impl<'a> Page<'a> {
             style: STYLE,
             script: SCRIPT,
             dossier,
-            weekday: WEEKDAYS[usize::from(dossier.slot.weekday.clamp(1, 7)) - 1],
+            weekday: weekday_named(dossier.slot.weekday),
             episodes: dossier.episodes.iter().map(|e| Episode::of(e, dossier)).collect(),
             topics: topics().map(Row::of).collect(),
             gaps: topics().filter(|t| matches!(t.outcome, Outcome::Gap { .. })).map(Row::of).collect(),
@@ -104,7 +103,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(topic: &'a TopicPaper) -> Row<'a> {
+    fn of(topic: &'a TopicEntry) -> Row<'a> {
         let view = &topic.view;
         let ties = match (view.rank_low, view.rank_high) {
             (low, high) if low == high => String::new(),
@@ -131,13 +130,13 @@ impl<'a> Row<'a> {
 
 #[derive(Serialize)]
 struct Episode<'a> {
-    paper: &'a EpisodePaper,
+    entry: &'a EpisodeEntry,
     day: String,
     weekday: &'static str,
     standing: &'static str,
     rundown: Vec<Line<'a>>,
     documents: Vec<Document<'a>>,
-    questions: &'a [super::dossier::Question],
+    questions: &'a [Question],
     /// Questions that are not shown.
     more: usize,
     /// The tallest bar of its chart.
@@ -146,22 +145,22 @@ struct Episode<'a> {
 }
 
 impl<'a> Episode<'a> {
-    fn of(paper: &'a EpisodePaper, dossier: &Dossier) -> Episode<'a> {
-        let date = paper.view.date;
-        let lead = paper.view.topics.first();
+    fn of(entry: &'a EpisodeEntry, dossier: &Dossier) -> Episode<'a> {
+        let date = entry.view.date;
+        let lead = entry.view.topics.first();
         let lead = lead.and_then(|lead| dossier.topics.iter().find(|t| t.view.id == lead.id));
-        let shown = paper.questions.len().min(QUESTIONS);
+        let shown = entry.questions.len().min(QUESTIONS);
         Episode {
-            paper,
+            entry,
             day: format!("{}月{}日", date.month(), date.day()),
-            weekday: WEEKDAYS[date.weekday().to_monday_zero_offset() as usize],
+            weekday: weekday(date),
             standing: lead.map_or("待核实", |t| t.standing.label()),
-            rundown: rundown(paper),
-            documents: documents(&paper.view.clauses),
-            questions: &paper.questions[..shown],
-            more: paper.questions.len() - shown,
-            most: paper.towns.iter().map(|t| t.by_kind.asked.max(t.by_kind.duty)).max().unwrap_or(1).max(1),
-            follow_ups: paper
+            rundown: entry.view.rundown.iter().map(Line::of).collect(),
+            documents: documents(&entry.view.clauses),
+            questions: &entry.questions[..shown],
+            more: entry.questions.len() - shown,
+            most: entry.towns.iter().map(|t| t.by_kind.asked.max(t.by_kind.duty)).max().unwrap_or(1).max(1),
+            follow_ups: entry
                 .follow_ups
                 .iter()
                 .map(|f| FollowUp { town: &f.town, why: &f.why, beside: f.clauses.iter().map(Pair::of).collect() })
@@ -178,23 +177,18 @@ struct Line<'a> {
     text: &'a str,
 }
 
-fn rundown(paper: &EpisodePaper) -> Vec<Line<'_>> {
-    let line = |item: &'_ super::view::RundownView| -> (u32, u32, &'static str) {
-        let part = match item.part {
+impl<'a> Line<'a> {
+    fn of(RundownView { at, minutes, part, text, .. }: &'a RundownView) -> Line<'a> {
+        let part = match part {
             RundownPart::Opening => "开场",
             RundownPart::Clause => "讲解",
             RundownPart::Questions => "答疑",
             RundownPart::Closing => "结束",
         };
-        (item.at, item.at + item.minutes, part)
-    };
-    let lines = paper.view.rundown.iter().map(|item| {
-        let (from, to, part) = line(item);
         // The part stands in a column of its own.
-        let text = item.text.strip_prefix(part).map_or(item.text.as_str(), |t| t.trim_start_matches('：'));
-        Line { from, to, part, text }
-    });
-    lines.collect()
+        let text = text.strip_prefix(part).map_or(text.as_str(), |t| t.trim_start_matches('：'));
+        Line { from: *at, to: at + minutes, part, text }
+    }
 }
 
 /// The clauses of one document.

@@ -7,8 +7,8 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::plain::plain;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Head, Table};
+use crate::report::masking::plain;
 
 /// Rows above the data: title, note, header.
 const HEADER: u32 = 2;
@@ -113,7 +113,7 @@ fn write(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     cell: &Cell,
-    Column { width, .. }: &Column,
+    Head { width, .. }: &Head,
     style: &Style,
 ) -> Result<(), XlsxError> {
     match cell {
@@ -134,10 +134,10 @@ fn write(
 }
 
 /// Points that the row needs: not every program finds out for itself.
-fn height(row: &[Cell], columns: &[Column]) -> f64 {
+fn height(row: &[Cell], columns: &[Head]) -> f64 {
     const LINE: f64 = 14.5;
     const TALLEST: f64 = 400.0;
-    let lines = |(cell, column): (&Cell, &Column)| match cell {
+    let lines = |(cell, column): (&Cell, &Head)| match cell {
         Cell::Text(text) => {
             let wide = |line: &str| unicode_width::UnicodeWidthStr::width(line) as f64;
             text.lines().map(|line| (wide(line) * 1.06 / (column.width - 1.0)).ceil().max(1.0)).sum()
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn the_same_tables_make_the_same_bytes_at_another_time() {
-        let column = |title| Column { title, width: 10.0, fill: None };
+        let column = |title| Head { title, width: 10.0, fill: None };
         let tables = [Table {
             name: "表".into(),
             title: "题".into(),

@@ -8,9 +8,8 @@ use std::fmt::Write;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
-use super::dossier::{Dossier, EpisodePaper};
-use super::plain::plain;
-use super::view::cited;
+use crate::report::masking::plain;
+use crate::report::view::{Dossier, EpisodeEntry, cited};
 
 /// Octets of a line before it must be folded.
 const LINE: usize = 75;
@@ -32,8 +31,8 @@ pub fn calendar(dossier: &Dossier) -> String {
     text
 }
 
-fn event(text: &mut String, paper: &EpisodePaper, start: Time, dossier: &Dossier) {
-    let e = &paper.view;
+fn event(text: &mut String, entry: &EpisodeEntry, start: Time, dossier: &Dossier) {
+    let e = &entry.view;
     let begin = e.date.to_datetime(start);
     let end = begin.checked_add(i64::from(dossier.slot.minutes).minutes()).unwrap_or(begin);
     let topics: Vec<&str> = e.topics.iter().map(|t| t.name.as_str()).collect();
@@ -44,7 +43,7 @@ fn event(text: &mut String, paper: &EpisodePaper, start: Time, dossier: &Dossier
         cited(&e.clauses).join("；")
     );
     text.push_str("BEGIN:VEVENT\r\n");
-    line(text, "UID", &format!("{}@xuanti", identity(paper)));
+    line(text, "UID", &format!("{}@xuanti", identity(entry)));
     line(text, "DTSTAMP", &format!("{}T000000Z", day(dossier.today)));
     line(text, "DTSTART;TZID=Asia/Shanghai", &begin.strftime("%Y%m%dT%H%M%S").to_string());
     line(text, "DTEND;TZID=Asia/Shanghai", &end.strftime("%Y%m%dT%H%M%S").to_string());
@@ -55,9 +54,9 @@ fn event(text: &mut String, paper: &EpisodePaper, start: Time, dossier: &Dossier
 }
 
 /// The same theme keeps its entry when the plan is made again and its date has moved.
-fn identity(paper: &EpisodePaper) -> String {
-    let lead = paper.view.topics.first().map_or("", |t| t.id.as_str());
-    blake3::hash(format!("{lead}\n{}", paper.view.theme).as_bytes()).to_hex()[..20].to_string()
+fn identity(entry: &EpisodeEntry) -> String {
+    let lead = entry.view.topics.first().map_or("", |t| t.id.as_str());
+    blake3::hash(format!("{lead}\n{}", entry.view.theme).as_bytes()).to_hex()[..20].to_string()
 }
 
 fn day(date: Date) -> String {

@@ -50,6 +50,14 @@ pub fn place(folder: &Path, files: &[File]) -> io::Result<()> {
     outcome
 }
 
+/// Writes one file.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(file: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    std::fs::write(file, content)
+}
+
 fn rename(from: &Path, to: &Path, done: &mut Vec<(PathBuf, PathBuf)>) -> io::Result<()> {
     std::fs::rename(from, to)?;
     done.push((from.to_path_buf(), to.to_path_buf()));

@@ -6,10 +6,13 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::matches::{Ground, reasons};
-use super::view::{AcceptedView, ByKind, ClauseView, EpisodeView, PlanView, TopicLine, TopicView};
+use super::table::{Column, cells, column};
+use super::weekday;
 use crate::ledger::Trend;
 use crate::model::{RundownPart, Sums};
+use crate::report::view::{
+    AcceptedView, ByKind, ClauseView, EpisodeView, GapView, Ground, PlanView, TopicView, reasons,
+};
 use crate::text::normalise_char;
 
 /// How wide and how coloured the terminal is.
@@ -33,15 +36,15 @@ impl Screen {
     }
 
     /// A table with a header line, cut to the screen's width.
-    pub fn table(self, header: &[&str], rows: Vec<Vec<String>>) -> String {
+    pub fn table<T>(self, columns: &[Column<T>], rows: &[T]) -> String {
         let mut table = Table::new();
         table
             .load_style(UTF8_HORIZONTAL_ONLY)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(self.width);
-        table.set_header(header.iter().map(|h| (*h).to_string()).collect::<Vec<_>>());
+        table.set_header(columns.iter().map(|column| column.head.title));
         for row in rows {
-            table.add_row(row);
+            table.add_row(cells(columns, row));
         }
         let mut text = String::new();
         for line in table.lines() {
@@ -98,29 +101,52 @@ fn kinds(by_kind: ByKind) -> String {
     format!("群众热点咨询 {} 个，村居重点推进 {} 个", by_kind.asked, by_kind.duty)
 }
 
-pub const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+const ACCEPTED: &[Column<AcceptedView>] = &[
+    column("总第", |e| e.number.into()),
+    column("日期", |e| e.date.into()),
+    column("主题", |e| (&e.theme).into()),
+    column("牵头部门", |e| (&e.department).into()),
+];
+const EPISODES: &[Column<EpisodeView>] = &[
+    column("期", |e| e.number.into()),
+    column("日期", |e| e.date.into()),
+    column("主题", |e| (&e.theme).into()),
+    column("牵头部门", |e| (&e.department).into()),
+    column("村居", |e| e.villages.into()),
+    column("诉求件", |e| e.requests.into()),
+];
+const GAPS: &[Column<GapView>] = &[
+    column("选题", |g| (&g.topic.name).into()),
+    column("类别", |g| (&g.topic.category).into()),
+    column("村居", |g| g.topic.villages.into()),
+    column("诉求件", |g| g.topic.requests.into()),
+];
+/// Of a ranking; the last two only where anything has a past.
+const RANKING: &[Column<TopicView>] = &[
+    column("名次", |t| match (t.rank_low, t.rank_high) {
+        (low, high) if low == high => t.rank.into(),
+        (low, high) => format!("{}（{low}–{high}）", t.rank).into(),
+    }),
+    column("编号", |t| (&t.id).into()),
+    column("选题", |t| (&t.name).into()),
+    column("类别", |t| (&t.category).into()),
+    column("村居", |t| t.villages.into()),
+    column("诉求件", |t| t.requests.len().into()),
+    column("咨询/推进", |t| format!("{}/{}", t.by_kind.asked, t.by_kind.duty).into()),
+    column("部门", |t| if t.department.is_empty() { t.state.into() } else { (&t.department).into() }),
+    column("走势", |t| t.trend.label().into()),
+    column("经过", |t| (&t.past).into()),
+];
 
 /// The whole story on a few screens.
 pub fn plan(view: &PlanView, screen: Screen) -> String {
     let mut text = String::new();
-    let rows = view.episodes.iter().map(|e| {
-        vec![
-            e.number.to_string(),
-            e.date.to_string(),
-            e.theme.clone(),
-            e.department.clone(),
-            e.villages.to_string(),
-            e.requests.to_string(),
-        ]
-    });
     if !view.accepted.is_empty() {
         let _ = writeln!(text, "{}", screen.bold(&format!("已审定、待播（{} 期）", view.accepted.len())));
-        let row =
-            |e: &AcceptedView| vec![e.number.to_string(), e.date.to_string(), e.theme.clone(), e.department.clone()];
-        text.push_str(&screen.table(&["总第", "日期", "主题", "牵头部门"], view.accepted.iter().map(row).collect()));
+        text.push_str(&screen.table(ACCEPTED, &view.accepted));
     }
     let _ = writeln!(text, "{}", screen.bold(&format!("下一批直播建议（共 {} 期）", view.episodes.len())));
-    text.push_str(&screen.table(&["期", "日期", "主题", "牵头部门", "村居", "诉求件"], rows.collect()));
+    text.push_str(&screen.table(EPISODES, &view.episodes));
     for e in &view.episodes {
         episode(e, screen, &mut text);
     }
@@ -137,8 +163,7 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
             "\n{}",
             screen.bold(&format!("待核实（{} 项）：本次资料未找到，待部门核实", view.gaps.len()))
         );
-        let rows = view.gaps.iter().map(|g| topic_row(&g.topic)).collect();
-        text.push_str(&screen.table(&["选题", "类别", "村居", "诉求件"], rows));
+        text.push_str(&screen.table(GAPS, &view.gaps));
     }
     if let Some(gap) = view.runner_up_gap {
         let _ = writeln!(text, "\n次优方案与本方案相差 {gap:.1}%。");
@@ -147,16 +172,11 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
     text
 }
 
-fn topic_row(topic: &TopicLine) -> Vec<String> {
-    vec![topic.name.clone(), topic.category.clone(), topic.villages.to_string(), topic.requests.to_string()]
-}
-
 fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
-    let weekday = WEEKDAYS[e.date.weekday().to_monday_zero_offset() as usize];
     let _ = writeln!(
         text,
         "\n{}",
-        screen.bold(&format!("第{}期　{}（{weekday}）{}　{}", e.number, e.date, e.time, e.theme))
+        screen.bold(&format!("第{}期　{}（{}）{}　{}", e.number, e.date, weekday(e.date), e.time, e.theme))
     );
     if let Some(task) = &e.task {
         let _ = writeln!(text, "  上级部署：{task}");
@@ -257,30 +277,7 @@ pub fn sums(s: &Sums, screen: Screen, text: &mut String) {
 pub fn ranking(topics: &[TopicView], screen: Screen) -> String {
     // In the first round everything is new and nothing has a past: no columns for it.
     let remembered = topics.iter().any(|t| t.trend != Trend::New || !t.past.is_empty());
-    let rows = topics
-        .iter()
-        .map(|t| {
-            let place = if t.rank_low == t.rank_high {
-                t.rank.to_string()
-            } else {
-                format!("{}（{}–{}）", t.rank, t.rank_low, t.rank_high)
-            };
-            let past = [t.trend.label().to_string(), t.past.clone()].into_iter().filter(|_| remembered);
-            let row = [
-                place,
-                t.id.clone(),
-                t.name.clone(),
-                t.category.clone(),
-                t.villages.to_string(),
-                t.requests.len().to_string(),
-                format!("{}/{}", t.by_kind.asked, t.by_kind.duty),
-                if t.department.is_empty() { t.state.to_string() } else { t.department.clone() },
-            ];
-            row.into_iter().chain(past).collect()
-        })
-        .collect();
-    let header = ["名次", "编号", "选题", "类别", "村居", "诉求件", "咨询/推进", "部门", "走势", "经过"];
-    screen.table(&header[..if remembered { 10 } else { 8 }], rows)
+    screen.table(&RANKING[..RANKING.len() - if remembered { 0 } else { 2 }], topics)
 }
 
 #[cfg(test)]

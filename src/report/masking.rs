@@ -1,6 +1,9 @@
-//! Text from outside → text that shows as it is everywhere: nothing in it can move a terminal's cursor, turn the
-//! reading direction, break a file's format, or hide. What each format needs beyond that (`<` in HTML, `=` in a
-//! spreadsheet, `;` in a calendar) is escaped where the format is written.
+//! Text from outside → text that may be shown: without personal data, and the same everywhere. Nothing in it can move
+//! a terminal's cursor, turn the reading direction, break a file's format, or hide. What each format needs beyond that
+//! (`<` in HTML, `=` in a spreadsheet, `;` in a calendar) is escaped where the format is written.
+
+use crate::model::Reason;
+use crate::text::redact;
 
 /// `text` with what cannot be seen made visible or left out. Line breaks stay, as `\n`.
 ///
@@ -32,10 +35,27 @@ pub fn plain(text: &str) -> String {
     shown
 }
 
-/// A cell of a CSV file that no spreadsheet takes for a formula.
-pub fn inert(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && cell.parse::<f64>().is_err();
-    if formula { format!("'{cell}") } else { cell.to_string() }
+/// Masks personal data unless the user asked not to. Either way the text shows as text (see [`plain`]).
+#[derive(Debug, Clone, Copy)]
+pub struct Masking(pub bool);
+
+impl Masking {
+    pub fn text(self, text: &str) -> String {
+        let text = plain(text);
+        if self.0 { redact(&text).into_owned() } else { text }
+    }
+
+    /// A precedent is what somebody wrote.
+    pub fn reason(self, reason: &mut Reason) {
+        if let Reason::Precedent { text } = reason {
+            *text = self.text(text);
+        }
+    }
+}
+
+/// Three decimals are all that is meant.
+pub fn rounded(value: f32) -> f32 {
+    (value * 1000.0).round() / 1000.0
 }
 
 #[cfg(test)]
@@ -48,13 +68,5 @@ mod tests {
         assert_eq!(plain("a\u{202e}b\u{0}"), "a〔U+202E〕b␀");
         assert_eq!(plain("\u{feff}一\r\n二\r三\t四"), "一\n二\n三 四");
         assert_eq!(plain("👨‍👩‍👧 <script>"), "👨‍👩‍👧 <script>");
-    }
-
-    #[test]
-    fn formulas_become_text_and_numbers_stay() {
-        assert_eq!(inert("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(inert("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(inert("-3.5"), "-3.5");
-        assert_eq!(inert("宅基地"), "宅基地");
     }
 }

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::view::PlanView;
-use crate::desk::Desk;
+use super::plan::PlanView;
 use crate::model::{Plan, Topic, Verdict};
+use crate::session::Session;
 use crate::text::normalise;
 
 /// How sure an answer is, in the words of paper.
@@ -81,18 +81,18 @@ pub(super) fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<u32, Outcome> {
 pub(super) struct Confirmed(HashSet<(String, String)>);
 
 impl Confirmed {
-    pub fn of(desk: &Desk) -> Confirmed {
-        let yes = desk.input.judgements.iter().filter(|j| j.verdict == Verdict::Yes);
+    pub fn of(session: &Session) -> Confirmed {
+        let yes = session.input.judgements.iter().filter(|j| j.verdict == Verdict::Yes);
         Confirmed(yes.map(|j| (normalise(&j.text), j.clause.clone())).collect())
     }
 
-    pub fn standing(&self, topic: &Topic, desk: &Desk) -> Standing {
+    pub fn standing(&self, topic: &Topic, session: &Session) -> Standing {
         if topic.gap {
             return Standing::NotFound;
         }
-        let clauses: Vec<String> = topic.clauses.iter().map(|c| desk.input.policies.clause_id(c.clause)).collect();
+        let clauses: Vec<String> = topic.clauses.iter().map(|c| session.input.policies.clause_id(c.clause)).collect();
         let confirmed = topic.asks.iter().any(|&a| {
-            let text = normalise(&desk.asks[a as usize].text);
+            let text = normalise(&session.asks[a as usize].text);
             clauses.iter().any(|clause| self.0.contains(&(text.clone(), clause.clone())))
         });
         if confirmed { Standing::Confirmed } else { Standing::Unconfirmed }

@@ -10,10 +10,12 @@ use serde::Serialize;
 
 use super::follow_up::{FollowUp, follow_ups};
 use super::outcome::{Confirmed, Outcome, Standing, outcomes};
-use super::plain::plain;
-use super::view::{ByKind, EpisodeView, GapView, LeftOutView, Masking, PlanView, ReserveView, TopicView};
-use crate::desk::{Desk, Ranked};
-use crate::model::{AskState, DemandWeights, Kind, Plan, Request, Slot, Sums, Topic};
+use super::plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
+use super::resolver::Resolver;
+use super::topic::{ByKind, TopicView};
+use crate::model::{Ask, AskState, DemandWeights, Episode, Kind, Plan, Request, Slot, Sums, Topic};
+use crate::report::masking::{Masking, plain};
+use crate::session::Session;
 
 /// One proposal with all it rests on.
 #[derive(Debug, Serialize)]
@@ -30,7 +32,7 @@ pub struct Dossier {
     pub towns: Vec<String>,
     /// The rounds of requests it rests on.
     pub rounds: Vec<String>,
-    pub episodes: Vec<EpisodePaper>,
+    pub episodes: Vec<EpisodeEntry>,
     pub reserves: Vec<ReserveView>,
     pub gaps: Vec<GapView>,
     pub left_out: Vec<LeftOutView>,
@@ -38,15 +40,15 @@ pub struct Dossier {
     pub runner_up_gap: Option<f64>,
     pub sums: Sums,
     /// All topics, most wanted first.
-    pub topics: Vec<TopicPaper>,
+    pub topics: Vec<TopicEntry>,
     /// All requests but the referred ones, in the order they were read.
-    pub requests: Vec<RequestPaper>,
+    pub requests: Vec<RequestEntry>,
 }
 
 /// An episode with what its department and the towns need to know.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct EpisodePaper {
+pub struct EpisodeEntry {
     #[serde(flatten)]
     pub view: EpisodeView,
     /// Who wants it, town by town; the villages add up to the episode's.
@@ -80,7 +82,7 @@ pub struct Question {
 /// A topic with where it is asked and what becomes of it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct TopicPaper {
+pub struct TopicEntry {
     #[serde(flatten)]
     pub view: TopicView,
     pub standing: Standing,
@@ -95,7 +97,7 @@ pub struct TopicPaper {
 /// A request with what became of each of its asks.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RequestPaper {
+pub struct RequestEntry {
     pub id: String,
     pub round: String,
     pub town: String,
@@ -105,12 +107,12 @@ pub struct RequestPaper {
     /// The whole letter; where a part of it is referred, the rest.
     pub text: String,
     /// Empty where the request states no need (无事项).
-    pub asks: Vec<AskPaper>,
+    pub asks: Vec<AskEntry>,
 }
 
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct AskPaper {
+pub struct AskEntry {
     pub id: String,
     pub kind: Kind,
     pub text: String,
@@ -134,76 +136,70 @@ pub struct Referral {
 }
 
 impl Dossier {
-    pub fn of(plan: &Plan, desk: &Desk, ranked: &Ranked, today: Date, masking: Masking) -> Dossier {
-        let view = PlanView::of(plan, desk, ranked, masking);
+    pub fn of(plan: &Plan, resolver: &Resolver<'_>) -> Dossier {
+        let view = PlanView::of(plan, resolver);
+        let Resolver { session, ranked, .. } = resolver;
         let outcomes = outcomes(plan, &view);
-        let confirmed = Confirmed::of(desk);
-        let topics = ranked
-            .order
-            .iter()
-            .map(|&t| {
-                let topic = &ranked.topics[t as usize];
-                TopicPaper {
-                    view: TopicView::of(t, desk, ranked, masking),
-                    standing: confirmed.standing(topic, desk),
-                    outcome: outcomes.get(&t).cloned().unwrap_or(Outcome::LeftOut { why: String::new() }),
-                    perhaps: topic.gap.then(|| nearest_department(topic, desk, ranked)).flatten(),
-                    towns: towns([topic], desk).into_iter().filter(|t| t.villages > 0).collect(),
-                }
-            })
-            .collect();
-        let config = &desk.input.config;
+        let confirmed = Confirmed::of(session);
+        let topic = |&t: &u32| {
+            let topic = &ranked.topics[t as usize];
+            TopicEntry {
+                view: TopicView::of(t, resolver),
+                standing: confirmed.standing(topic, session),
+                outcome: outcomes.get(&t).cloned().unwrap_or(Outcome::LeftOut { why: String::new() }),
+                perhaps: topic.gap.then(|| nearest_department(topic, resolver)).flatten(),
+                towns: towns([topic], session).into_iter().filter(|t| t.villages > 0).collect(),
+            }
+        };
+        let config = &session.project.config;
         Dossier {
             district: plain(&config.district),
-            today,
+            today: session.today,
             slot: config.slot.clone(),
             weights: config.demand.clone(),
-            towns: desk.input.roster.towns().into_iter().map(plain).collect(),
-            rounds: rounds(&desk.input.requests),
-            episodes: episodes(plan, view.episodes, desk, ranked, masking),
+            towns: session.input.roster.towns().into_iter().map(plain).collect(),
+            rounds: rounds(&session.input.requests),
+            episodes: plan.episodes.iter().zip(view.episodes).map(|(e, view)| episode(e, view, resolver)).collect(),
             reserves: view.reserves,
             gaps: view.gaps,
             left_out: view.left_out,
             runner_up_gap: view.runner_up_gap,
             sums: view.sums,
-            topics,
-            requests: requests(desk, ranked, masking),
+            topics: ranked.order.iter().map(topic).collect(),
+            requests: requests(resolver),
         }
     }
 }
 
-fn episodes(plan: &Plan, views: Vec<EpisodeView>, desk: &Desk, ranked: &Ranked, masking: Masking) -> Vec<EpisodePaper> {
-    let paper = |(episode, view): (&crate::model::Episode, EpisodeView)| {
-        let topics: Vec<&Topic> = episode.topics.iter().map(|&t| &ranked.topics[t as usize]).collect();
-        let question = |&a: &u32| {
-            let ask = &desk.asks[a as usize];
-            let (town, village) = place(&desk.input.requests[ask.request as usize], desk, masking);
-            Question { town, village, kind: ask.kind, text: masking.text(&ask.text) }
-        };
-        EpisodePaper {
-            towns: towns(topics.iter().copied(), desk),
-            questions: topics.iter().flat_map(|t| &t.asks).map(question).collect(),
-            follow_ups: follow_ups(episode, desk, ranked),
-            view,
-        }
+fn episode(episode: &Episode, view: EpisodeView, resolver: &Resolver<'_>) -> EpisodeEntry {
+    let topics = resolver.topics(&episode.topics);
+    let question = |&a: &u32| {
+        let ask = resolver.ask(a);
+        let (town, village) = place(resolver.session.request_of(a), resolver.session, resolver.masking);
+        Question { town, village, kind: ask.kind, text: resolver.masking.text(&ask.text) }
     };
-    plan.episodes.iter().zip(views).map(paper).collect()
+    EpisodeEntry {
+        towns: towns(topics.iter().copied(), resolver.session),
+        questions: topics.iter().flat_map(|t| &t.asks).map(question).collect(),
+        follow_ups: follow_ups(episode, resolver),
+        view,
+    }
 }
 
-fn towns<'t>(topics: impl IntoIterator<Item = &'t Topic>, desk: &Desk) -> Vec<TownDemand> {
+fn towns<'t>(topics: impl IntoIterator<Item = &'t Topic>, session: &Session) -> Vec<TownDemand> {
     let of = |(town, villages, [asked, duty]): (String, u32, [u32; 2])| TownDemand {
         town: plain(&town),
         villages,
         by_kind: ByKind { asked, duty },
     };
-    desk.votes().by_town(topics).into_iter().map(of).collect()
+    session.votes().by_town(topics).into_iter().map(of).collect()
 }
 
 /// The department whose documents come first for most of the topic's asks; the earlier by name where several do.
-fn nearest_department(topic: &Topic, desk: &Desk, ranked: &Ranked) -> Option<String> {
+fn nearest_department(topic: &Topic, resolver: &Resolver<'_>) -> Option<String> {
     let mut votes: BTreeMap<&str, u32> = BTreeMap::new();
-    for best in topic.asks.iter().filter_map(|&a| ranked.matches.get(a as usize)?.first()) {
-        *votes.entry(&desk.input.policies.policy_of(best.clause).department).or_default() += 1;
+    for best in topic.asks.iter().filter_map(|&a| resolver.ranked.matches.get(a as usize)?.first()) {
+        *votes.entry(&resolver.policies().policy_of(best.clause).department).or_default() += 1;
     }
     let most = *votes.values().max()?;
     votes.into_iter().find(|(_, n)| *n == most).map(|(department, _)| plain(department))
@@ -219,65 +215,80 @@ fn rounds(requests: &[Request]) -> Vec<String> {
     rounds
 }
 
-fn requests(desk: &Desk, ranked: &Ranked, masking: Masking) -> Vec<RequestPaper> {
+/// What was made of one request.
+#[derive(Default, Clone)]
+struct Stated {
+    /// Its open asks.
+    open: Vec<u32>,
+    /// Whether some of it is referred.
+    referred: bool,
+}
+
+/// Every request but those that are wholly referred.
+fn requests(resolver: &Resolver<'_>) -> Vec<RequestEntry> {
+    let Resolver { session, ranked, .. } = resolver;
     let mut topic_of: HashMap<u32, usize> = HashMap::new();
     for (at, &t) in ranked.order.iter().enumerate() {
         topic_of.extend(ranked.topics[t as usize].asks.iter().map(|&a| (a, at)));
     }
-    let mut asks: Vec<Vec<u32>> = vec![Vec::new(); desk.input.requests.len()];
-    let mut referred = vec![false; desk.input.requests.len()];
-    for (a, ask) in desk.asks.iter().enumerate() {
+    let mut stated = vec![Stated::default(); session.input.requests.len()];
+    for (a, ask) in (0..).zip(&session.asks) {
         match ask.state {
-            AskState::Open => asks[ask.request as usize].push(a as u32),
-            AskState::Referred => referred[ask.request as usize] = true,
+            AskState::Open => stated[ask.request as usize].open.push(a),
+            AskState::Referred => stated[ask.request as usize].referred = true,
         }
     }
-    let paper = |(i, request): (usize, &Request)| {
-        if referred[i] && asks[i].is_empty() {
-            return None;
-        }
-        let of = |&a: &u32| {
-            let ask = &desk.asks[a as usize];
-            let at = *topic_of.get(&a)?;
-            let topic = ranked.topics[ranked.order[at] as usize].id.clone();
-            Some(AskPaper { id: ask.id.clone(), kind: ask.kind, text: masking.text(&ask.text), topic, at })
-        };
-        let (town, village) = place(request, desk, masking);
-        let asks: Vec<AskPaper> = asks[i].iter().filter_map(of).collect();
-        // What is referred must not be read here.
-        let text = if referred[i] {
-            asks.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("\n")
-        } else {
-            masking.text(&request.text)
-        };
-        Some(RequestPaper {
-            id: plain(&request.id),
-            round: request.round.clone(),
-            town,
-            village,
-            sender: masking.text(&request.sender),
-            date: request.date,
-            text,
-            asks,
-        })
+    let shown = session.input.requests.iter().zip(&stated).filter(|(_, of)| !of.referred || !of.open.is_empty());
+    shown.map(|(request, of)| request_entry(request, of, &topic_of, resolver)).collect()
+}
+
+fn request_entry(
+    request: &Request,
+    stated: &Stated,
+    topic_of: &HashMap<u32, usize>,
+    resolver: &Resolver<'_>,
+) -> RequestEntry {
+    let Resolver { session, ranked, masking, .. } = resolver;
+    let entry = |&a: &u32| {
+        let ask = resolver.ask(a);
+        let at = *topic_of.get(&a)?;
+        let topic = ranked.topics[ranked.order[at] as usize].id.clone();
+        Some(AskEntry { id: ask.id.clone(), kind: ask.kind, text: masking.text(&ask.text), topic, at })
     };
-    desk.input.requests.iter().enumerate().filter_map(paper).collect()
+    let (town, village) = place(request, session, *masking);
+    let asks: Vec<AskEntry> = stated.open.iter().filter_map(entry).collect();
+    // What is referred must not be read here.
+    let text = if stated.referred {
+        asks.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("\n")
+    } else {
+        masking.text(&request.text)
+    };
+    RequestEntry {
+        id: plain(&request.id),
+        round: request.round.clone(),
+        town,
+        village,
+        sender: masking.text(&request.sender),
+        date: request.date,
+        text,
+        asks,
+    }
 }
 
 /// Every referred ask.
-pub fn referrals(desk: &Desk, masking: Masking) -> Vec<Referral> {
-    let referral = |ask: &crate::model::Ask| {
-        let request = &desk.input.requests[ask.request as usize];
-        let (town, village) = place(request, desk, masking);
+pub fn referrals(session: &Session, masking: Masking) -> Vec<Referral> {
+    let referral = |ask: &Ask| {
+        let request = &session.input.requests[ask.request as usize];
+        let (town, village) = place(request, session, masking);
         let text = masking.text(&ask.text);
         Referral { request: plain(&request.id), town, village, date: request.date, text, why: ask.why.clone() }
     };
-    desk.asks.iter().filter(|ask| ask.state == AskState::Referred).map(referral).collect()
+    session.asks.iter().filter(|ask| ask.state == AskState::Referred).map(referral).collect()
 }
 
 /// Town and village of a request: from the roster, else as written.
-fn place(request: &Request, desk: &Desk, masking: Masking) -> (String, String) {
-    match request.village.map(|v| &desk.input.roster.villages[v as usize]) {
+fn place(request: &Request, session: &Session, masking: Masking) -> (String, String) {
+    match request.village.map(|v| &session.input.roster.villages[v as usize]) {
         Some(village) => (plain(&village.town), plain(&village.name)),
         None => (masking.text(&request.town), masking.text(&request.village_name)),
     }

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::view::{Masking, rounded, sender};
-use crate::desk::{Desk, Ranked};
+use super::resolver::Resolver;
 use crate::matching::Matcher;
 use crate::model::{Episode, Match, Policies, Reason};
+use crate::report::masking::{Masking, rounded};
 
 /// One match of one ask.
 #[derive(Debug, Clone, Serialize)]
@@ -73,41 +73,33 @@ pub struct Ground {
     pub reasons: Vec<Reason>,
 }
 
-/// The grounds of an episode's clauses, in their order.
-pub fn grounds(
-    episode: &Episode,
-    desk: &Desk,
-    ranked: &Ranked,
-    matcher: &Matcher<'_>,
-    masking: Masking,
-) -> Vec<Ground> {
-    let asks: Vec<u32> = episode.topics.iter().flat_map(|&t| ranked.topics[t as usize].asks.iter().copied()).collect();
-    let best = |clause: u32| -> Option<(f32, u32)> {
-        let of = |&ask: &u32| {
-            let found = ranked.matches.get(ask as usize)?.iter().find(|m| m.clause == clause)?;
-            Some((found.probability, ask))
-        };
-        asks.iter().filter_map(of).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
-    };
-    let ground = |&clause: &u32| {
-        let found = best(clause);
-        let (text, sender) = match found {
-            Some((_, ask)) => {
-                let ask = &desk.asks[ask as usize];
-                (ask.text.as_str(), sender(&desk.input.requests[ask.request as usize], desk))
+impl Ground {
+    /// The grounds of an episode's clauses, in their order.
+    pub fn of(episode: &Episode, matcher: &Matcher<'_>, resolver: &Resolver<'_>) -> Vec<Ground> {
+        let asks: Vec<u32> = resolver.topics(&episode.topics).iter().flat_map(|t| &t.asks).copied().collect();
+        let ground = |&clause: &u32| {
+            let best = best_ask(clause, &asks, resolver);
+            let text = best.map_or(&episode.theme, |(_, ask)| &resolver.ask(ask).text);
+            let mut reasons = matcher.reasons(&matcher.query(text), clause);
+            reasons.iter_mut().for_each(|reason| resolver.masking.reason(reason));
+            Ground {
+                clause: resolver.policies().clause_id(clause),
+                ask: best.map(|(_, ask)| resolver.ask(ask).id.clone()),
+                sender: best.map_or(String::new(), |(_, ask)| resolver.sender_of(ask)),
+                text: resolver.masking.text(text),
+                probability: best.map(|(probability, _)| rounded(probability)),
+                reasons,
             }
-            None => (episode.theme.as_str(), String::new()),
         };
-        let mut reasons = matcher.reasons(&matcher.query(text), clause);
-        reasons.iter_mut().for_each(|reason| masking.reason(reason));
-        Ground {
-            clause: desk.input.policies.clause_id(clause),
-            ask: found.map(|(_, ask)| desk.asks[ask as usize].id.clone()),
-            sender: masking.text(&sender),
-            text: masking.text(text),
-            probability: found.map(|(probability, _)| rounded(probability)),
-            reasons,
-        }
+        episode.clauses.iter().map(ground).collect()
+    }
+}
+
+/// The ask that `clause` answers most probably, the earliest of several.
+fn best_ask(clause: u32, asks: &[u32], resolver: &Resolver<'_>) -> Option<(f32, u32)> {
+    let of = |&ask: &u32| {
+        let found = resolver.ranked.matches.get(ask as usize)?.iter().find(|m| m.clause == clause)?;
+        Some((found.probability, ask))
     };
-    episode.clauses.iter().map(ground).collect()
+    asks.iter().filter_map(of).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
 }
