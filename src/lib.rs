@@ -36,8 +36,7 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout))]
 
 mod best;
-#[doc(hidden)]
-pub mod cli;
+mod cli;
 pub mod eval;
 pub mod index;
 pub mod learn;
@@ -53,3 +52,7 @@ pub mod report;
 pub mod session;
 pub mod text;
 pub mod topics;
+
+/// The binary's whole body; no part of the library's interface.
+#[doc(hidden)]
+pub use cli::main;

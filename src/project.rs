@@ -308,16 +308,16 @@ mod tests {
     }
 
     #[test]
-    fn faults_name_the_line_and_are_told_in_chinese() {
-        let told = |text: &str| config(text).unwrap_err();
-        let unknown = told("today = \"2023-07-03\"\nfoo = 1\n");
+    fn faults_name_the_line_and_are_named_in_chinese() {
+        let message = |text: &str| config(text).unwrap_err();
+        let unknown = message("today = \"2023-07-03\"\nfoo = 1\n");
         assert!(unknown.starts_with("第2行“foo = 1”") && unknown.contains("没有“foo”这一项"), "{unknown}");
-        assert!(told("[limits]\nepisodes = -1").starts_with("第2行“episodes = -1”"));
-        assert!(told("today = \"2023-13-03\"").contains("2023-07-18"));
-        assert!(told("[slot]\nweekday = 9").contains("weekday 应为1至7"));
-        assert!(told("[slot]\ntime = \"下午三点\"").contains("15:00"));
-        assert!(told("[demand]\nasked = nan").contains("不小于0"));
-        assert!(told("found_threshold = 7").contains("0与1"));
+        assert!(message("[limits]\nepisodes = -1").starts_with("第2行“episodes = -1”"));
+        assert!(message("today = \"2023-13-03\"").contains("2023-07-18"));
+        assert!(message("[slot]\nweekday = 9").contains("weekday 应为1至7"));
+        assert!(message("[slot]\ntime = \"下午三点\"").contains("15:00"));
+        assert!(message("[demand]\nasked = nan").contains("不小于0"));
+        assert!(message("found_threshold = 7").contains("0与1"));
         assert_eq!(config(""), Ok(Config::default()));
     }
 }
