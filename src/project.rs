@@ -21,7 +21,9 @@ const MAKING: &str = "making-";
 /// A folder with `xuanti.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Project {
+    /// The folder.
     pub root: PathBuf,
+    /// What xuanti.toml says.
     pub config: Config,
 }
 
@@ -157,12 +159,14 @@ impl Key {
         self.0.update(part);
     }
 
+    /// The hash, as part of a file name.
     pub fn hex(&self) -> String {
         self.0.finalize().to_hex()[..24].to_string()
     }
 }
 
 impl Cache {
+    /// The project's cache folder.
     pub fn of(project: &Project) -> Cache {
         Cache { dir: project.path(CACHE) }
     }

@@ -40,6 +40,7 @@ const FOUND: f32 = 0.15;
 /// On which day a session works, and with which letters.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
+    /// The day the dates are counted from.
     pub today: Date,
     /// Earliest day of the first episode.
     pub from: Option<Date>,
@@ -56,13 +57,20 @@ impl Options<'_> {
 
 /// A project with its letters split into asks, and everything that can be learned from it.
 pub struct Session {
+    /// Where everything was read from, with its configuration.
     pub project: Project,
+    /// What was read.
     pub input: Input,
+    /// The asks of all requests, in their order.
     pub asks: Vec<Ask>,
+    /// The day the dates are counted from.
     pub today: Date,
     from: Option<Date>,
+    /// Tells what is no matter for a broadcast.
     pub triage: Triage,
+    /// The villagers' words and what they mean.
     pub lexicon: Lexicon,
+    /// Cuts text into words.
     pub segmenter: Segmenter,
     /// What the ledger remembers; nothing where there is none.
     pub memory: Result<State, ledger::Error>,

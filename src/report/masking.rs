@@ -40,6 +40,7 @@ pub fn plain(text: &str) -> String {
 pub struct Masking(pub bool);
 
 impl Masking {
+    /// `text` as it may be shown.
     pub fn text(self, text: &str) -> String {
         let text = plain(text);
         if self.0 { redact(&text).into_owned() } else { text }

@@ -9,16 +9,23 @@ use crate::read::{self, FileReport};
 /// Everything that was read.
 #[derive(Default)]
 pub struct Input {
+    /// Villages and towns.
     pub roster: Roster,
+    /// Categories of needs, with the words that tell them.
     pub categories: Vec<Category>,
+    /// Topics set from above.
     pub tasks: Vec<Task>,
     /// Confirmed matches: the project's list, then the ledger's verdicts.
     pub judgements: Vec<Judgement>,
+    /// What was sent, in the order it was read.
     pub requests: Vec<Request>,
     /// Rows that could not be used.
     pub set_aside: u32,
+    /// Documents and their clauses.
     pub policies: Policies,
+    /// What is wrong with the files.
     pub problems: Vec<Problem>,
+    /// How each file was understood.
     pub files: Vec<FileReport>,
 }
 

@@ -14,7 +14,9 @@ const TASK_CLAUSES: usize = 8;
 /// What a planner wants in or out, for a what-if that records nothing: positions of topics.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {
+    /// Must be in the batch.
     pub pinned: Vec<u32>,
+    /// Must not be.
     pub excluded: Vec<u32>,
 }
 

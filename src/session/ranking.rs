@@ -18,6 +18,7 @@ const TOP_MATCHES: usize = 10;
 
 /// Topics with the matches they were made from.
 pub struct Ranked {
+    /// With their demand, in the order they were grouped.
     pub topics: Vec<Topic>,
     /// Parallel to the session's asks.
     pub matches: Vec<Vec<Match>>,

@@ -9,13 +9,16 @@ use crate::report::masking::plain;
 
 /// One column of a table whose rows are made from `T`s.
 pub struct Column<T> {
+    /// What stands over it.
     pub head: Head,
+    /// What stands in a row's cell.
     pub cell: fn(&T) -> Cell,
 }
 
 /// What stands over a column, and how a sheet shows it.
 #[derive(Debug, Clone, Copy)]
 pub struct Head {
+    /// What the column is called.
     pub title: &'static str,
     /// In characters of the sheet's font; a Chinese one takes two.
     pub width: f64,
@@ -48,10 +51,13 @@ pub fn cells<T>(columns: &[Column<T>], row: &T) -> Vec<Cell> {
 pub struct Table {
     /// Name of the sheet or the file.
     pub name: String,
+    /// Stands over the table.
     pub title: String,
     /// A line under the title.
     pub note: String,
+    /// What stands over its columns.
     pub columns: Vec<Head>,
+    /// One cell a column.
     pub rows: Vec<Vec<Cell>>,
 }
 
@@ -68,6 +74,7 @@ impl Table {
     }
 }
 
+/// What stands in one place of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     Text(String),

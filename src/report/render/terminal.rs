@@ -18,7 +18,9 @@ use crate::text::normalise_char;
 /// How wide and how coloured the terminal is.
 #[derive(Debug, Clone, Copy)]
 pub struct Screen {
+    /// In columns; a Chinese character takes two.
     pub width: u16,
+    /// Whether it shows bold and coloured text.
     pub colour: bool,
 }
 
@@ -27,6 +29,7 @@ const CLAUSES: usize = 6;
 const LEFT_OUT: usize = 8;
 
 impl Screen {
+    /// `text`, bold where that is possible.
     pub fn bold(self, text: &str) -> String {
         if self.colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_string() }
     }

@@ -9,20 +9,27 @@ use crate::report::masking::{plain, rounded};
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClauseView {
+    /// The policy's id, `#` and the printed numbering.
     pub id: String,
     /// Policy id: its document number, else its path.
     pub policy: String,
+    /// The policy's title.
     pub title: String,
+    /// The department that answers for the policy.
     pub department: String,
     /// As printed: 第八条, （三）.
     pub number: String,
+    /// The headings it stands under.
     pub heading: String,
+    /// The text as printed.
     pub text: String,
+    /// That it answers; nothing where no one asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probability: Option<f32>,
 }
 
 impl ClauseView {
+    /// Resolves a position.
     pub fn of(clause: u32, probability: Option<f32>, policies: &Policies) -> ClauseView {
         let policy = policies.policy_of(clause);
         let c = &policies.clauses[clause as usize];

@@ -25,6 +25,7 @@ pub struct Dossier {
     pub district: String,
     /// The day it was made on.
     pub today: Date,
+    /// When broadcasts take place, and how long.
     pub slot: Slot,
     /// What multiplies demand.
     pub weights: DemandWeights,
@@ -32,12 +33,17 @@ pub struct Dossier {
     pub towns: Vec<String>,
     /// The rounds of requests it rests on.
     pub rounds: Vec<String>,
+    /// The proposed batch.
     pub episodes: Vec<EpisodeEntry>,
+    /// What would come next.
     pub reserves: Vec<ReserveView>,
+    /// Topics that no document at hand answers.
     pub gaps: Vec<GapView>,
+    /// Topics that could have been in the batch.
     pub left_out: Vec<LeftOutView>,
     /// How far the next-best batch is behind, in percent.
     pub runner_up_gap: Option<f64>,
+    /// Sums that add up.
     pub sums: Sums,
     /// All topics, most wanted first.
     pub topics: Vec<TopicEntry>,
@@ -49,12 +55,14 @@ pub struct Dossier {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EpisodeEntry {
+    /// The episode.
     #[serde(flatten)]
     pub view: EpisodeView,
     /// Who wants it, town by town; the villages add up to the episode's.
     pub towns: Vec<TownDemand>,
     /// What was asked, in the senders' words.
     pub questions: Vec<Question>,
+    /// Towns that should hold a session of their own.
     pub follow_ups: Vec<FollowUp>,
 }
 
@@ -66,6 +74,7 @@ pub struct TownDemand {
     pub town: String,
     /// Distinct voices (villages, else senders) of either kind.
     pub villages: u32,
+    /// By kind of need.
     pub by_kind: ByKind,
 }
 
@@ -83,9 +92,12 @@ pub struct Question {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TopicEntry {
+    /// The topic.
     #[serde(flatten)]
     pub view: TopicView,
+    /// How sure its answer is.
     pub standing: Standing,
+    /// What becomes of it.
     pub outcome: Outcome,
     /// Where nothing was found: the department that the nearest documents belong to, a guess to start asking from.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,10 +111,13 @@ pub struct TopicEntry {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RequestEntry {
     pub id: String,
+    /// Its round.
     pub round: String,
     pub town: String,
     pub village: String,
+    /// Who sent it, as written.
     pub sender: String,
+    /// The day it was sent.
     pub date: Option<Date>,
     /// The whole letter; where a part of it is referred, the rest.
     pub text: String,
@@ -110,6 +125,7 @@ pub struct RequestEntry {
     pub asks: Vec<AskEntry>,
 }
 
+/// One need of a request.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AskEntry {
@@ -129,6 +145,7 @@ pub struct Referral {
     pub request: String,
     pub town: String,
     pub village: String,
+    /// The day it was sent.
     pub date: Option<Date>,
     pub text: String,
     /// Why, and where it should go.
@@ -136,6 +153,7 @@ pub struct Referral {
 }
 
 impl Dossier {
+    /// Everything the written outputs of a plan share.
     pub fn of(plan: &Plan, resolver: &Resolver<'_>) -> Dossier {
         let view = PlanView::of(plan, resolver);
         let Resolver { session, ranked, .. } = resolver;

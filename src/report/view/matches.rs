@@ -15,13 +15,18 @@ pub struct MatchView {
     pub policy: String,
     /// Clause id.
     pub clause: String,
+    /// The policy's title.
     pub title: String,
+    /// The department that answers for it.
     pub department: String,
+    /// That the clause answers the ask.
     pub probability: f32,
+    /// Why.
     pub reasons: Vec<Reason>,
 }
 
 impl MatchView {
+    /// Resolves a match.
     pub fn of(found: &Match, policies: &Policies, masking: Masking) -> MatchView {
         let policy = policies.policy_of(found.clause);
         let mut reasons = found.reasons.clone();
@@ -59,6 +64,7 @@ fn reason(reason: &Reason) -> String {
 /// One clause of an episode with the ask that speaks for it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Ground {
+    /// Clause id.
     pub clause: String,
     /// The ask; nothing where the clause is there for a task from above.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,6 +76,7 @@ pub struct Ground {
     /// That the clause answers the ask.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probability: Option<f32>,
+    /// Why.
     pub reasons: Vec<Reason>,
 }
 

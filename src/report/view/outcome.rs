@@ -26,6 +26,7 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// In Chinese.
     pub fn label(self) -> &'static str {
         match self {
             Standing::Confirmed => "已确认",
@@ -81,11 +82,13 @@ pub(super) fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<u32, Outcome> {
 pub(super) struct Confirmed(HashSet<(String, String)>);
 
 impl Confirmed {
+    /// From everything judged so far.
     pub fn of(session: &Session) -> Confirmed {
         let yes = session.input.judgements.iter().filter(|j| j.verdict == Verdict::Yes);
         Confirmed(yes.map(|j| (normalise(&j.text), j.clause.clone())).collect())
     }
 
+    /// How sure the answer to `topic` is.
     pub fn standing(&self, topic: &Topic, session: &Session) -> Standing {
         if topic.gap {
             return Standing::NotFound;

@@ -13,64 +13,91 @@ use crate::ledger::Decided;
 use crate::model::{Episode, Plan, RundownItem, RundownPart, Sums};
 use crate::planning;
 
+/// One part of an episode.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RundownView {
+    /// What it is for.
     pub part: RundownPart,
     /// Minutes after the start.
     pub at: u32,
+    /// Minutes it takes.
     pub minutes: u32,
+    /// What is said.
     pub text: String,
+    /// The clause explained.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clause: Option<String>,
 }
 
+/// One broadcast.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EpisodeView {
+    /// Number in the batch, from 1.
     pub number: u32,
+    /// The day of the broadcast.
     pub date: Date,
+    /// When it begins.
     pub time: String,
+    /// What it is called.
     pub theme: String,
+    /// The department that speaks.
     pub department: String,
     /// Set from above: by whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
+    /// The topics explained, the leading one first.
     pub topics: Vec<TopicLine>,
     /// Distinct voices behind all its topics.
     pub villages: u32,
     /// Distinct requests behind all its topics.
     pub requests: u32,
+    /// Voices by kind of need.
     pub by_kind: ByKind,
+    /// The clauses explained, in their order.
     pub clauses: Vec<ClauseView>,
     /// Why each of them is there; only where that was asked for, which a report does not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(skip))]
     pub grounds: Vec<Ground>,
+    /// Its minutes.
     pub rundown: Vec<RundownView>,
+    /// Why, in Chinese.
     pub why: String,
 }
 
+/// An episode that would come next.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReserveView {
+    /// What it is called.
     pub theme: String,
+    /// The department that speaks.
     pub department: String,
+    /// The topics explained, the leading one first.
     pub topics: Vec<TopicLine>,
+    /// Why, in Chinese.
     pub why: String,
 }
 
+/// A topic that no document at hand answers.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GapView {
+    /// The topic.
     pub topic: TopicLine,
+    /// What is to be done about it, in Chinese.
     pub note: String,
 }
 
+/// A topic that could have been in the batch.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LeftOutView {
+    /// The topic.
     pub topic: TopicLine,
+    /// Why, in Chinese.
     pub why: String,
 }
 
@@ -79,8 +106,11 @@ pub struct LeftOutView {
 pub struct AcceptedView {
     /// Number in the whole series.
     pub number: u32,
+    /// The day of the broadcast.
     pub date: Date,
+    /// What it is called.
     pub theme: String,
+    /// The department that speaks.
     pub department: String,
 }
 
@@ -89,16 +119,22 @@ pub struct AcceptedView {
 pub struct PlanView {
     /// Approved broadcasts that are still to come; the new batch follows them.
     pub accepted: Vec<AcceptedView>,
+    /// The proposed batch.
     pub episodes: Vec<EpisodeView>,
+    /// What would come next.
     pub reserves: Vec<ReserveView>,
+    /// Topics that no document at hand answers.
     pub gaps: Vec<GapView>,
+    /// Topics that could have been in the batch.
     pub left_out: Vec<LeftOutView>,
     /// How far the next-best batch is behind, in percent.
     pub runner_up_gap: Option<f64>,
+    /// Sums that add up.
     pub sums: Sums,
 }
 
 impl PlanView {
+    /// Resolves a plan.
     pub fn of(plan: &Plan, resolver: &Resolver<'_>) -> PlanView {
         let line = |t: u32| TopicLine::of(t, resolver);
         let masking = resolver.masking;
@@ -128,6 +164,7 @@ impl PlanView {
 }
 
 impl AcceptedView {
+    /// As it was approved.
     pub fn of(decided: &Decided) -> AcceptedView {
         let Decided { number, date, theme, department, .. } = decided.clone();
         AcceptedView { number, date, theme, department }

@@ -11,9 +11,11 @@ use super::plan::PlanView;
 /// A plan to approve.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Proposal {
+    /// In the order of their dates.
     pub episodes: Vec<ProposedEpisode>,
 }
 
+/// One broadcast to approve.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ProposedEpisode {
     pub date: Date,
@@ -24,18 +26,21 @@ pub struct ProposedEpisode {
     pub clauses: Vec<ProposedClause>,
 }
 
+/// One topic of a broadcast.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ProposedTopic {
     pub id: String,
     pub name: String,
 }
 
+/// One clause of a broadcast.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ProposedClause {
     pub id: String,
 }
 
 impl Proposal {
+    /// What is approved of `plan`.
     pub fn of(plan: &PlanView) -> Proposal {
         let episodes = plan.episodes.iter().map(|episode| ProposedEpisode {
             date: episode.date,

@@ -10,9 +10,13 @@ use crate::session::{Ranked, Session};
 /// Resolves the positions of a session's ranking, and masks what people wrote.
 #[derive(Clone, Copy)]
 pub struct Resolver<'a> {
+    /// What positions of asks, requests and clauses refer to.
     pub session: &'a Session,
+    /// What positions of topics refer to.
     pub ranked: &'a Ranked,
+    /// What people decided.
     pub memory: &'a State,
+    /// Whether personal data is masked.
     pub masking: Masking,
 }
 

@@ -27,15 +27,22 @@ pub struct TopicView {
     pub by_kind: ByKind,
     /// Its requests by kind of sender.
     pub by_sender: BySender,
+    /// The figure that ranks: weighted voices times factors.
     pub demand: f64,
+    /// What multiplied the demand.
     pub factors: Vec<Factor>,
+    /// Place by demand, from 1.
     pub rank: u32,
+    /// Its rank at the low end of 90 % of resampled sets of villages.
     pub rank_low: u32,
+    /// And at the high end.
     pub rank_high: u32,
     pub department: String,
     /// “已找到” or “待核实”.
     pub state: &'static str,
+    /// That its clauses answer it.
     pub probability: f32,
+    /// The clauses that answer it best.
     pub clauses: Vec<ClauseView>,
     /// The last round beside the one before.
     pub trend: Trend,
@@ -70,6 +77,7 @@ pub struct BySender {
 }
 
 impl BySender {
+    /// Counts the requests of each kind of sender.
     pub fn count<'a>(requests: impl IntoIterator<Item = &'a Request>, roster: &Roster) -> BySender {
         let mut count = BySender::default();
         for request in requests {
@@ -85,6 +93,7 @@ impl BySender {
     }
 }
 
+/// Voices by kind of need, counted side by side.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ByKind {
@@ -94,6 +103,7 @@ pub struct ByKind {
     pub duty: u32,
 }
 
+/// Something that multiplies demand.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Factor {
@@ -102,6 +112,7 @@ pub struct Factor {
 }
 
 impl TopicView {
+    /// Resolves a topic.
     pub fn of(position: u32, resolver: &Resolver<'_>) -> TopicView {
         let Resolver { session, ranked, masking, .. } = resolver;
         let topic = &ranked.topics[position as usize];
@@ -150,7 +161,9 @@ pub struct TopicLine {
     pub villages: u32,
     pub requests: u32,
     pub by_kind: ByKind,
+    /// Its rank at the low end of 90 % of resampled sets of villages.
     pub rank_low: u32,
+    /// And at the high end.
     pub rank_high: u32,
 }
 
