@@ -16,6 +16,9 @@ const COMMON_SHARE: f64 = 0.1;
 /// Terms in no more clauses than this are always read: in a district's policies common words tell clauses apart.
 const ALWAYS_READ: u32 = 500;
 
+/// Most clauses whose scores [`Scratch::mean_of_best`] can average.
+pub(super) const MOST_AVERAGED: usize = 16;
+
 /// The arrays of one thread, reused from ask to ask.
 #[derive(Default)]
 pub struct Scratch {
@@ -129,9 +132,10 @@ impl Scratch {
         self.peaks[range].1
     }
 
-    /// Mean of the `n` highest sums in a range of clauses, of those above `floor`; missing ones count as zero.
+    /// Mean of the `n` highest sums in a range of clauses, [`MOST_AVERAGED`] at most, of those above `floor`; missing ones
+    /// count as zero.
     pub(super) fn mean_of_best(&self, clauses: Range<usize>, n: usize, floor: f32) -> f32 {
-        let mut top = [0.0; 16];
+        let mut top = [0.0; MOST_AVERAGED];
         let mut least = floor;
         for &score in &self.joined[clauses] {
             if score > least {

@@ -1,12 +1,13 @@
 //! From a query to ranked clauses: a hand-set sum over all clauses, then, where enough is confirmed, the learned
 //! judgement of the best of them.
 
-use super::candidates::Scratch;
+use super::candidates::{MOST_AVERAGED, Scratch};
 use super::{Knowledge, Matcher, Query, Scored};
 use crate::best::Best;
 
 /// The mean of this many of a policy's best clauses is its family score.
 const FAMILY_BEST: usize = 8;
+const _: () = assert!(FAMILY_BEST <= MOST_AVERAGED);
 /// Clauses below this share of the best clause's score count as zero in that mean, which spares most policies.
 const FAMILY_FLOOR: f32 = 0.25;
 /// Candidates that are judged in full, beside the clauses of the nearest precedents.

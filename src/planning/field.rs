@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use super::Inputs;
-use super::rundown;
+use super::minutes;
 use super::voices::Voices;
 use crate::model::{ClauseSupport, Standing, Topic};
 
@@ -95,7 +95,7 @@ impl<'a> Field<'a> {
 
     fn bar(&self, t: usize) -> Option<Bar> {
         let topic = &self.inputs.topics[t];
-        let fits = |clause: &u32| rundown::clause_minutes(self.inputs.policies, *clause) <= self.minutes();
+        let fits = |clause: &u32| minutes::clause_minutes(self.inputs.policies, *clause) <= self.minutes();
         match () {
             () if topic.gap => Some(Bar::Gap),
             () if self.inputs.excluded.contains(&(t as u32)) => Some(Bar::Excluded),
@@ -108,13 +108,13 @@ impl<'a> Field<'a> {
 
     /// Minutes there are for clauses in one broadcast.
     pub fn minutes(&self) -> u32 {
-        self.inputs.config.slot.minutes.saturating_sub(rundown::FIXED_MINUTES)
+        self.inputs.config.slot.minutes.saturating_sub(minutes::FIXED_MINUTES)
     }
 
     /// As many of the clauses as fit the minutes left by `chosen`, in their order, are added to it, at most `most`.
     /// The number of `clauses` that `chosen` then holds.
     pub fn add_clauses(&self, chosen: &mut Vec<u32>, clauses: &[u32], most: usize) -> usize {
-        let minutes = |clause: u32| rundown::clause_minutes(self.inputs.policies, clause);
+        let minutes = |clause: u32| minutes::clause_minutes(self.inputs.policies, clause);
         let mut left = self.minutes().saturating_sub(chosen.iter().map(|&c| minutes(c)).sum());
         let mut held = clauses.iter().filter(|clause| chosen.contains(clause)).count();
         for &clause in clauses {

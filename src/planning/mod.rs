@@ -21,6 +21,7 @@ mod demand;
 mod field;
 #[cfg(test)]
 mod fixture;
+mod minutes;
 mod rundown;
 mod voices;
 mod words;
@@ -121,9 +122,9 @@ pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
 
 fn check(inputs: &Inputs<'_>) -> Result<(), Problem> {
     let minutes = inputs.config.slot.minutes;
-    if minutes < rundown::SHORTEST_SLOT {
+    if minutes < minutes::SHORTEST_SLOT {
         let what = format!("每期{minutes}分钟，讲不完开场、一条条款、答疑和结束");
-        return Err(Problem::error(SETTINGS, what, format!("请把 slot.minutes 设为{}以上", rundown::SHORTEST_SLOT)));
+        return Err(Problem::error(SETTINGS, what, format!("请把 slot.minutes 设为{}以上", minutes::SHORTEST_SLOT)));
     }
     if inputs.topics.iter().any(|topic| !topic.demand.score.is_finite() || topic.demand.score < 0.0) {
         let what = "demand 中的权重使需求不是有效的数";

@@ -5,21 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::field::Field;
+use super::minutes::{CLOSING, LONGEST_ANSWER, OPENING, QUESTIONS, clause_minutes};
 use super::voices::open_asks;
 use crate::model::{Policies, RundownItem, RundownPart};
 use crate::text::{bigrams, normalise, redact};
-
-const OPENING: u32 = 3;
-const CLOSING: u32 = 2;
-/// Least minutes for questions, all together, and most for one.
-const QUESTIONS: u32 = 10;
-const LONGEST_ANSWER: u32 = 5;
-/// Minutes that are not for clauses.
-pub(super) const FIXED_MINUTES: u32 = OPENING + QUESTIONS + CLOSING;
-/// Shortest slot in which anything can be explained.
-pub(super) const SHORTEST_SLOT: u32 = FIXED_MINUTES + SHORTEST_CLAUSE;
-const SHORTEST_CLAUSE: u32 = 3;
-const LONGEST_CLAUSE: u32 = 6;
 
 const MOST_QUESTIONS: usize = 4;
 /// Longest question shown, in characters.
@@ -35,12 +24,6 @@ pub(super) struct Programme<'a> {
     pub department: &'a str,
     pub topics: &'a [u32],
     pub clauses: &'a [u32],
-}
-
-/// Minutes to explain a clause: two, and one for every 150 characters begun; 3 to 6.
-pub(super) fn clause_minutes(policies: &Policies, clause: u32) -> u32 {
-    let characters = policies.clauses[clause as usize].text.chars().count();
-    (2 + characters.div_ceil(150) as u32).clamp(SHORTEST_CLAUSE, LONGEST_CLAUSE)
 }
 
 /// The clauses in the order they are explained: the best clause's policy first, each policy in printed order.

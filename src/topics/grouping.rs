@@ -14,7 +14,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Vector;
-use super::neighbours::{Near, nearest};
+use super::cluster::{Cluster, Near, Rule};
+use super::neighbours::nearest;
 use crate::progress;
 
 /// Texts grouped at once, and how many such groupings are joined at once.
@@ -22,44 +23,6 @@ const BLOCK: usize = 8192;
 const FAN: usize = 16;
 /// Features kept of a joined cluster.
 const KEPT: usize = 4096;
-
-/// Letters that are alike.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cluster {
-    members: Vec<u32>,
-    /// Mean of the members' unit vectors, and its length.
-    pub(super) mean: Vector,
-    pub(super) length: f32,
-    /// The nearest other cluster that is alike enough.
-    nearest: Option<Near>,
-}
-
-impl Cluster {
-    /// The letters in it, ascending.
-    pub fn members(&self) -> &[u32] {
-        &self.members
-    }
-
-    /// The mean scaled so that the product of two of them is the similarity of the clusters beside the mean similarity of
-    /// two different members of one; a lone letter is as like itself as can be.
-    pub fn beside_itself(self) -> Vector {
-        let n = self.members.len() as f32;
-        let own = if n > 1.0 { (n * self.length * self.length - 1.0) / (n - 1.0) } else { 1.0 };
-        self.mean.scaled(1.0 / own.max(f32::MIN_POSITIVE).sqrt())
-    }
-
-    /// Letters with one text, ascending, and its unit vector.
-    pub fn of(members: Vec<u32>, mean: Vector) -> Cluster {
-        Cluster { members, length: mean.length(), mean, nearest: None }
-    }
-}
-
-/// From which similarity clusters join, and what their feature numbers are below.
-#[derive(Debug, Clone, Copy)]
-pub struct Rule {
-    pub alike: f32,
-    pub features: usize,
-}
 
 /// Groups so many texts, which `make` turns into clusters of one.
 pub fn group(texts: Range<usize>, make: &(impl Fn(Range<usize>) -> Vec<Cluster> + Sync), rule: Rule) -> Vec<Cluster> {

@@ -7,6 +7,7 @@
 
 mod answers;
 mod category;
+mod cluster;
 mod expansion;
 mod grouping;
 mod homes;
@@ -20,8 +21,8 @@ mod threshold;
 mod vectors;
 
 use category::Categories;
+use cluster::Rule;
 use expansion::Expansion;
-use grouping::Rule;
 pub use places::Places;
 use texts::Texts;
 use vectors::{Space, Vector};

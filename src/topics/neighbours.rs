@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::grouping::{Cluster, Rule};
+use super::cluster::{Cluster, Near, Rule};
 use crate::best::Best;
 
 /// Features by which a neighbour is looked for.
@@ -20,16 +20,6 @@ const COMPARED: usize = 64;
 const ABREAST: usize = 4;
 /// Scores looked through together.
 const TOGETHER: usize = 16;
-
-/// What a cluster found when it looked around.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Near {
-    pub similarity: f32,
-    /// Its place.
-    pub other: u32,
-    /// No third one is more similar than this, whatever has been joined since.
-    pub next: f32,
-}
 
 /// Which clusters have a feature, with its weights, for the features worth looking at.
 struct Postings {

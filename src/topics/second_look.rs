@@ -7,7 +7,8 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::grouping::{Cluster, Rule, joined};
+use super::cluster::{Cluster, Rule};
+use super::grouping::joined;
 use super::{Inputs, Vector};
 
 /// Groups join from this similarity beside that within them (petitions: 0.60 to 0.65 is best),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::grouping::Cluster;
+use super::cluster::Cluster;
 use super::{Inputs, Vector};
 
 /// The different texts of some asks.
