@@ -179,10 +179,10 @@ fn group(c: &mut Criterion) {
             policies: &Policies::default(),
             subjects: &Subjects::of(&Policies::default()),
             categories: &[],
-            places: &topics::Places::default(),
+            place_names: &topics::PlaceNames::default(),
             segmenter: &segmenter,
             lexicon: &lexicon,
-            homes: &Default::default(),
+            recorded_topics: &Default::default(),
             found_threshold: 0.0,
         };
         group.throughput(Throughput::Elements(asks.len() as u64));

@@ -159,7 +159,7 @@ fn stability(root: &Path) -> Result<()> {
         for draw in 0..DRAWS {
             let some = kept(&mut SplitMix(draw));
             let mut homes_of = |asks: Vec<Ask>, homes: BTreeMap<String, String>| {
-                (desk.asks, desk.memory.homes) = (asks, homes);
+                (desk.asks, desk.memory.topic_of) = (asks, homes);
                 let day = desk.first_slot(desk.input.config.today.unwrap_or_default(), None);
                 let ranked = desk.rank(&desk.matcher(&index, Some(day)), day);
                 let of = |t: &Topic| t.asks.iter().map(|&a| (desk.asks[a as usize].id.clone(), t.id.clone())).collect();

@@ -94,7 +94,7 @@ pub struct Desk {
     pub triage: Triage,
     pub lexicon: Lexicon,
     pub segmenter: Segmenter,
-    places: topics::Places,
+    places: topics::PlaceNames,
     cache: Option<Cache>,
     /// What the ledger remembers; nothing where there is none.
     pub memory: State,
@@ -186,7 +186,7 @@ impl Desk {
         mut segmenter: Segmenter,
         cache: Option<Cache>,
     ) -> Desk {
-        let places = topics::Places::of(&input.roster);
+        let places = topics::PlaceNames::of(&input.roster);
         segmenter.keep_whole(lexicon.own_words());
         let (memory, forgotten) = (State::default(), None);
         let (subjects, model) = (OnceLock::new(), OnceLock::new());
@@ -302,7 +302,7 @@ impl Desk {
     /// Matches every open ask and makes topics of them, with their demand on `day`.
     pub fn rank(&self, matcher: &Matcher<'_>, day: Date) -> Ranked {
         let matches = if self.input.policies.clauses.is_empty() { Vec::new() } else { self.matches(matcher) };
-        let homes = self.memory.homes_of(&self.asks);
+        let recorded_topics = self.memory.recorded_topics(&self.asks);
         let inputs = topics::Inputs {
             requests: &self.input.requests,
             asks: &self.asks,
@@ -310,10 +310,10 @@ impl Desk {
             policies: &self.input.policies,
             subjects: matcher.subjects,
             categories: &self.input.categories,
-            places: &self.places,
+            place_names: &self.places,
             segmenter: &self.segmenter,
             lexicon: &self.lexicon,
-            homes: &homes,
+            recorded_topics: &recorded_topics,
             found_threshold: self.found_threshold(),
         };
         let arranged = ledger::arrange(&self.memory, topics::groups(&inputs), &self.asks, topics::id);

@@ -10,7 +10,6 @@
 //! Each stage is a module and a function from data to data; [`desk`] joins them, [`cli`] drives them.
 //! ARCHITECTURE.md walks the modules in this order.
 
-mod best;
 pub mod cli;
 pub mod desk;
 pub mod eval;
@@ -26,4 +25,5 @@ pub mod random;
 pub mod read;
 pub mod report;
 pub mod text;
+mod top_k;
 pub mod topics;

@@ -156,7 +156,7 @@ fn decisions(topic: &Topic, events: &[Event], desk: &Desk, masking: Masking) -> 
     let about = |e: &&Event| e.decision.topics().iter().any(|id| desk.memory.current(id) == topic.id);
     let standing = events.iter().filter(|e| !undone.contains_key(&e.id)).filter(about);
     standing
-        .map(|e| Decided { id: e.id, at: e.at, who: e.who.clone(), what: masking.text(&e.decision.in_words()) })
+        .map(|e| Decided { id: e.id, at: e.at, who: e.who.clone(), what: masking.text(&e.decision.message()) })
         .collect()
 }
 

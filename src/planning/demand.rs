@@ -117,11 +117,11 @@ fn rank(topics: &mut [Topic], behind: &[Vec<Vote>], weights: &DemandWeights) {
             scores.iter().map(|&score| ranks_of(score, &sorted)).collect()
         })
         .collect();
-    for (place, &t) in order.iter().enumerate() {
-        let (mut low, mut high) = own[place];
-        if place < drawn.len() {
-            let mut lows: Vec<u32> = draws.iter().map(|ranks| ranks[place].0).collect();
-            let mut highs: Vec<u32> = draws.iter().map(|ranks| ranks[place].1).collect();
+    for (at, &t) in order.iter().enumerate() {
+        let (mut low, mut high) = own[at];
+        if at < drawn.len() {
+            let mut lows: Vec<u32> = draws.iter().map(|ranks| ranks[at].0).collect();
+            let mut highs: Vec<u32> = draws.iter().map(|ranks| ranks[at].1).collect();
             lows.sort_unstable();
             highs.sort_unstable();
             (low, high) = (low.min(lows[INSIDE.0]), high.max(highs[INSIDE.1]));

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::field::Field;
+use super::context::BatchContext;
 use super::minutes::{CLOSING, LONGEST_ANSWER, OPENING, QUESTIONS, clause_minutes};
 use super::voices::open_asks;
 use crate::model::{Policies, RundownItem, RundownPart};
@@ -36,8 +36,8 @@ pub(super) fn printed_order(policies: &Policies, clauses: &[u32]) -> Vec<u32> {
 }
 
 /// The minutes of an episode. `programme.clauses` must be in the order of [`printed_order`] and fit the slot.
-pub(super) fn rundown(field: &Field<'_>, programme: &Programme<'_>) -> Vec<RundownItem> {
-    let policies = field.inputs.policies;
+pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> Vec<RundownItem> {
+    let policies = context.inputs.policies;
     let mut items: Vec<RundownItem> = Vec::new();
     let mut at = 0;
     let mut add = |part, minutes, text: String, clause| {
@@ -55,8 +55,8 @@ pub(super) fn rundown(field: &Field<'_>, programme: &Programme<'_>) -> Vec<Rundo
         let minutes = clause_minutes(policies, clause);
         used = add(RundownPart::Clause, minutes, printed(policies, clause), Some(clause));
     }
-    let questions = questions(field, programme.topics);
-    let left = field.inputs.config.slot.minutes.saturating_sub(used + CLOSING);
+    let questions = questions(context, programme.topics);
+    let left = context.inputs.config.slot.minutes.saturating_sub(used + CLOSING);
     // A broadcast that has said everything may end early.
     let minutes = left.min((questions.len() as u32 * LONGEST_ANSWER).max(QUESTIONS));
     if questions.is_empty() {
@@ -90,8 +90,8 @@ fn printed(policies: &Policies, clause: u32) -> String {
 }
 
 /// Two to four questions (fewer if there are not as many), the topics in turn, each from another village.
-fn questions(field: &Field<'_>, topics: &[u32]) -> Vec<String> {
-    let mut waiting: Vec<Vec<(u32, String)>> = topics.iter().map(|&t| by_fitness(field, t)).collect();
+fn questions(context: &BatchContext<'_>, topics: &[u32]) -> Vec<String> {
+    let mut waiting: Vec<Vec<(u32, String)>> = topics.iter().map(|&t| by_fitness(context, t)).collect();
     let mut chosen: Vec<(u32, String)> = Vec::new();
     while chosen.len() < MOST_QUESTIONS && waiting.iter().any(|asks| !asks.is_empty()) {
         for asks in &mut waiting {
@@ -107,9 +107,9 @@ fn questions(field: &Field<'_>, topics: &[u32]) -> Vec<String> {
 }
 
 /// Voice and question of a topic's asks: real questions of a good length first, older ones first among equals.
-fn by_fitness(field: &Field<'_>, topic: u32) -> Vec<(u32, String)> {
-    let mut asks: Vec<(u32, String)> = open_asks(field.topic(topic), field.inputs.asks)
-        .map(|ask| (field.voices.of(ask), shorten(&redact(&ask.text))))
+fn by_fitness(context: &BatchContext<'_>, topic: u32) -> Vec<(u32, String)> {
+    let mut asks: Vec<(u32, String)> = open_asks(context.topic(topic), context.inputs.asks)
+        .map(|ask| (context.voices.of(ask), shorten(&redact(&ask.text))))
         .filter(|(_, text)| !text.is_empty())
         .collect();
     asks.sort_by_key(|(_, text)| (!is_question(text), !(10..=60).contains(&text.chars().count())));

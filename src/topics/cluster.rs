@@ -22,7 +22,7 @@ impl Cluster {
 
     /// The mean scaled so that the product of two of them is the similarity of the clusters beside the mean similarity of
     /// two different members of one; a lone letter is as like itself as can be.
-    pub fn beside_itself(self) -> Vector {
+    pub fn normalised_by_cohesion(self) -> Vector {
         let n = self.members.len() as f32;
         let own = if n > 1.0 { (n * self.length * self.length - 1.0) / (n - 1.0) } else { 1.0 };
         self.mean.scaled(1.0 / own.max(f32::MIN_POSITIVE).sqrt())
@@ -37,7 +37,7 @@ impl Cluster {
 /// From which similarity clusters join, and what their feature numbers are below.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    pub alike: f32,
+    pub threshold: f32,
     pub features: usize,
 }
 

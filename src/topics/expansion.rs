@@ -39,7 +39,7 @@ impl Expansion {
             .par_iter()
             .map(|&clause| {
                 let mut counts = FxHashMap::default();
-                let text = inputs.places.without(&clause_text(inputs.policies, clause));
+                let text = inputs.place_names.without(&clause_text(inputs.policies, clause));
                 bigrams(&text).filter(|p| !is_stop_word(p)).for_each(|p| *counts.entry(hash(p)).or_default() += 1.0);
                 counts
             })

@@ -234,7 +234,7 @@ fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>) -> Counts {
         None => ("", a.text.as_str()),
     };
     for (part, weight) in [(title, TITLE), (body, 1.0)] {
-        count(&inputs.places.without(part), weight, inputs, &mut counts);
+        count(&inputs.place_names.without(part), weight, inputs, &mut counts);
     }
     counts[LENT_BLOCK].extend(expansion.lent(ask, inputs));
     for features in &mut counts {

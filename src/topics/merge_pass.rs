@@ -18,17 +18,17 @@ const ALIKE: f32 = 0.6;
 const DOCUMENTS: f32 = 0.5;
 const ALIKE_WITH_DOCUMENTS: f32 = 0.7;
 
-/// The groups after a second look.
+/// The groups after the merge pass.
 pub fn join(groups: Vec<Cluster>, rule: Rule, inputs: &Inputs<'_>) -> Vec<Cluster> {
     let features = rule.features + inputs.policies.policies.len();
-    let beside_itself = |group: Cluster| {
-        let (members, mut mean) = (group.members().to_vec(), group.beside_itself());
+    let normalised_by_cohesion = |group: Cluster| {
+        let (members, mut mean) = (group.members().to_vec(), group.normalised_by_cohesion());
         mean.0.extend(documents(&members, rule.features as u32, inputs).0);
         Cluster::of(members, mean)
     };
-    let groups: Vec<Cluster> = groups.into_par_iter().map(beside_itself).collect();
-    let alike = if inputs.matches.is_empty() { ALIKE } else { ALIKE_WITH_DOCUMENTS };
-    joined(groups, Rule { alike, features })
+    let groups: Vec<Cluster> = groups.into_par_iter().map(normalised_by_cohesion).collect();
+    let threshold = if inputs.matches.is_empty() { ALIKE } else { ALIKE_WITH_DOCUMENTS };
+    joined(groups, Rule { threshold, features })
 }
 
 /// The documents that answer these asks, as features from number `first`; the squared length is [`DOCUMENTS`].
