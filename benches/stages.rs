@@ -184,6 +184,7 @@ fn group(c: &mut Criterion) {
             lexicon: &lexicon,
             recorded_topics: &Default::default(),
             found_threshold: 0.0,
+            params: topics::TopicParams::default(),
         };
         group.throughput(Throughput::Elements(asks.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(number), |b| b.iter(|| topics::groups(&inputs).len()));

@@ -315,6 +315,7 @@ impl Desk {
             lexicon: &self.lexicon,
             recorded_topics: &recorded_topics,
             found_threshold: self.found_threshold(),
+            params: topics::TopicParams::default(),
         };
         let arranged = ledger::arrange(&self.memory, topics::groups(&inputs), &self.asks, topics::id);
         let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();

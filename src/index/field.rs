@@ -6,11 +6,12 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use anyhow::Context;
 use rustc_hash::FxHashMap;
 use tantivy::directory::{MmapDirectory, RamDirectory};
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
 use tantivy::{Index, InvertedIndexReader, TantivyDocument};
+
+use super::bm25::{Bm25, idf};
 
 /// Memory tantivy may use before it would start a second segment; it grows as needed, it is not reserved.
 const MEMORY_BUDGET: usize = 4 << 30;
@@ -24,29 +25,6 @@ const REMEMBERED: usize = 1 << 24;
 const FIELD: &str = "terms";
 const TOKENIZER: &str = "terms";
 
-/// BM25's two constants (Robertson & Zaragoza 2009): saturation of term frequency and length normalisation.
-#[derive(Debug, Clone, Copy)]
-pub struct Bm25 {
-    pub k1: f32,
-    pub b: f32,
-}
-
-impl Default for Bm25 {
-    fn default() -> Bm25 {
-        Bm25 { k1: 1.2, b: 0.75 }
-    }
-}
-
-impl Bm25 {
-    /// What a term that occurs `tf` times adds, beside its idf, by length class.
-    fn saturation(self, tf: f32, average: f32) -> [f32; 256] {
-        std::array::from_fn(|class| {
-            let length = FieldNormReader::id_to_fieldnorm(class as u8) as f32;
-            tf * (self.k1 + 1.0) / (tf + self.k1 * (1.0 - self.b + self.b * length / average))
-        })
-    }
-}
-
 /// A term found in the dictionary, with what scoring needs.
 #[derive(Debug)]
 pub struct Term {
@@ -56,7 +34,7 @@ pub struct Term {
     postings: OnceLock<Vec<(u32, f32)>>,
     /// Texts that contain it.
     pub df: u32,
-    /// ln(1 + (N − df + ½) / (df + ½)).
+    /// See [`idf`].
     pub idf: f32,
 }
 
@@ -156,7 +134,7 @@ impl FieldIndex {
             memory,
             inverted,
             norms: (0..len).map(|text| norms.fieldnorm_id(text)).collect(),
-            saturation: (0..TABLED).map(|tf| Bm25::default().saturation(tf as f32, average)).collect(),
+            saturation: (0..TABLED).map(|tf| Bm25::default().by_length_class(tf as f32, average)).collect(),
             len,
             cache: RwLock::default(),
         })
@@ -175,8 +153,7 @@ impl FieldIndex {
     pub fn term(&self, term: &str) -> Option<Term> {
         let info = self.inverted.terms().get(term.as_bytes()).ok().flatten()?;
         let df = info.doc_freq;
-        let (n, d) = (f64::from(self.len), f64::from(df));
-        Some(Term { info, postings: OnceLock::new(), df, idf: (1.0 + (n - d + 0.5) / (d + 0.5)).ln() as f32 })
+        Some(Term { info, postings: OnceLock::new(), df, idf: idf(f64::from(self.len), f64::from(df)) as f32 })
     }
 
     /// Those of a query's weighted terms that are in the index, in order; they are remembered for the next query.

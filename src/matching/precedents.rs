@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Query, Vocabulary};
+use crate::index::idf;
 
 /// Confirmed questions with an inverted index of their terms (words and bigrams, each counted once, weighted by idf,
 /// unit length), so that one pass over the query's terms gives the cosine to every one of them.
@@ -68,7 +69,7 @@ impl Precedents {
         let mut df = vec![0u32; terms.len()];
         numbers.iter().flatten().for_each(|&t| df[t as usize] += 1);
         let n = questions.len() as f32;
-        let idf: Vec<f32> = df.iter().map(|&d| (1.0 + (n - d as f32 + 0.5) / (d as f32 + 0.5)).ln()).collect();
+        let idf: Vec<f32> = df.iter().map(|&df| idf(n, df as f32)).collect();
         let weights: Vec<Vec<(u32, f32)>> = numbers.iter().map(|of| unit(of, &idf)).collect();
 
         let mut postings = vec![Vec::new(); terms.len()];
@@ -192,7 +193,7 @@ impl Precedents {
         strange.dedup();
         // Terms that no confirmed question has cannot meet, but they make the query longer, as the rarest terms.
         let unknown = strange.len();
-        let rarest = (1.0 + (self.len() as f32 + 0.5) / 0.5).ln();
+        let rarest = idf(self.len() as f32, 0.0);
         let square =
             numbers.iter().map(|&t| self.idf[t as usize].powi(2)).sum::<f32>() + unknown as f32 * rarest * rarest;
         let length = square.sqrt().max(f32::MIN_POSITIVE);

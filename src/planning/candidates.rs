@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::context::BatchContext;
+use crate::index::smoothed_idf;
 use crate::text::bigrams;
 
 /// Most topics that may lead, the most wanted first; pinned ones come on top.
@@ -100,7 +101,7 @@ impl<'a> Closeness<'a> {
         for &pair in names.iter().flatten() {
             *weights.entry(pair).or_default() += 1.0;
         }
-        weights.values_mut().for_each(|count| *count = (1.0 + names.len() as f64 / *count).ln());
+        weights.values_mut().for_each(|count| *count = smoothed_idf(names.len() as f64, *count, 0.0));
         Closeness { context, names, weights }
     }
 
@@ -127,7 +128,7 @@ impl<'a> Closeness<'a> {
 
     /// Weighted overlap of two names (Dice).
     fn overlap(&self, a: &[&str], b: &[&str]) -> f64 {
-        let unknown = (1.0 + self.names.len() as f64).ln();
+        let unknown = smoothed_idf(self.names.len() as f64, 1.0, 0.0);
         let weight = |pair: &&str| self.weights.get(*pair).copied().unwrap_or(unknown);
         let both: f64 = a.iter().filter(|pair| b.contains(pair)).map(weight).sum();
         let all: f64 = a.iter().chain(b).map(weight).sum();

@@ -16,6 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::voices::{Voices, Vote, Votes, open_asks};
 use crate::model::{Ask, DemandWeights, Policies, Request, Topic};
+use crate::random::SplitMix;
 
 const DRAWS: u64 = 200;
 /// First and last draw (of the sorted ranks) inside 90 %: a twentieth lies outside on either side.
@@ -143,14 +144,11 @@ fn drawn_score(draw: u64, topic: &Topic, voters: &[Vote], weights: &DemandWeight
     sum * topic.demand.factors.iter().map(|(_, multiplier)| multiplier).product::<f64>()
 }
 
-/// How many times a voice is there in a draw: Poisson with mean 1, from a splitmix64 hash.
+/// How many times a voice is there in a draw: Poisson with mean 1, from a hash of both.
 fn copies(draw: u64, voice: u32) -> f64 {
     /// P(at most k) for k = 0, 1, 2 …: partial sums of 1/(e·k!).
     const AT_MOST: [f64; 7] = [0.367_879, 0.735_759, 0.919_699, 0.981_012, 0.996_340, 0.999_406, 0.999_917];
-    let mut z = (draw << 32 | u64::from(voice)).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    let uniform = ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64;
+    let uniform = (SplitMix::at(draw << 32 | u64::from(voice)) >> 11) as f64 / (1u64 << 53) as f64;
     AT_MOST.iter().filter(|&&p| p <= uniform).count() as f64
 }
 

@@ -13,6 +13,7 @@ mod grouping;
 mod merge_pass;
 mod naming;
 mod neighbours;
+mod params;
 mod place_names;
 mod recorded_topics;
 mod smoothing;
@@ -23,6 +24,10 @@ mod vectors;
 use category::Categories;
 use cluster::Rule;
 use expansion::Expansion;
+pub use params::{
+    AnswerParams, CategoryParams, ExpansionParams, MergeParams, NameParams, SmoothingParams, ThresholdParams,
+    TopicParams, VectorParams,
+};
 pub use place_names::PlaceNames;
 use texts::Texts;
 use vectors::{Space, Vector};
@@ -55,29 +60,31 @@ pub struct Inputs<'a> {
     pub recorded_topics: &'a FxHashMap<u32, u32>,
     /// Below this probability a topic is a gap.
     pub found_threshold: f32,
+    pub params: TopicParams,
 }
-
-/// Open asks by which features are weighed and the threshold is set; of more an even sample.
-const SAMPLE: usize = 1 << 16;
 
 /// Groups the open asks by what they need; in each group the oldest ask is first.
 pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     let open: Vec<u32> =
         (0..inputs.asks.len() as u32).filter(|&a| inputs.asks[a as usize].state == AskState::Open).collect();
-    let sample: Vec<u32> = open.iter().copied().step_by(open.len().div_ceil(SAMPLE).max(1)).collect();
+    let sample: Vec<u32> = open.iter().copied().step_by(open.len().div_ceil(inputs.params.sample).max(1)).collect();
     let sampled = Texts::of(&sample, inputs);
     progress::begin("归并", open.len());
     let expansion = Expansion::of(inputs);
     let counts = vectors::counts(&sampled.firsts(), &expansion, inputs);
     let all = sample.len() == open.len();
-    let space = Space::of(&counts, &sampled.times(), all);
+    let space = Space::of(&counts, &sampled.times(), all, inputs.params.vectors);
     let placed = |counts| {
         let vectors = space.vectors(counts);
-        if expansion.is_empty() { vectors } else { smoothing::smoothed(&vectors, space.features()) }
+        if expansion.is_empty() {
+            vectors
+        } else {
+            smoothing::smoothed(&vectors, space.features(), &inputs.params.smoothing)
+        }
     };
     let vectors = placed(counts);
-    let threshold = if expansion.is_empty() { threshold::LETTERS } else { threshold::WITH_POLICIES };
-    let threshold = threshold.of(&vectors, &sampled.of, space.features());
+    let threshold = if expansion.is_empty() { inputs.params.letters } else { inputs.params.with_policies };
+    let threshold = threshold.threshold(&vectors, &sampled.of, space.features());
     let rule = Rule { threshold, features: recorded_topics::features(space.features(), inputs) };
     let clusters = if all {
         let vectors = recorded_topics::with_features(vectors, &sampled.firsts(), space.features(), inputs);

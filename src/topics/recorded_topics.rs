@@ -4,9 +4,6 @@
 
 use super::{Inputs, Vector};
 
-/// What it adds to the similarity of two asks that were seen in one topic.
-const PULL: f32 = 0.25;
-
 /// Numbers of the features that stand for recorded topics lie below this; those of the text below `features`.
 pub fn features(features: usize, inputs: &Inputs<'_>) -> usize {
     features + inputs.recorded_topics.values().max().map_or(0, |&most| most as usize + 1)
@@ -17,7 +14,7 @@ pub fn features(features: usize, inputs: &Inputs<'_>) -> usize {
 pub fn with_features(mut vectors: Vec<Vector>, asks: &[u32], features: usize, inputs: &Inputs<'_>) -> Vec<Vector> {
     for (vector, ask) in vectors.iter_mut().zip(asks) {
         if let Some(recorded) = inputs.recorded_topics.get(ask) {
-            vector.0.push((features as u32 + recorded, PULL.sqrt()));
+            vector.0.push((features as u32 + recorded, inputs.params.recorded_pull.sqrt()));
         }
     }
     vectors
