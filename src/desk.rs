@@ -385,6 +385,7 @@ impl Desk {
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
             answered: &answered,
+            params: planning::PlanParams::default(),
         })?;
         for left in &mut plan.left_out {
             if let Some(why) = &out[left.topic as usize] {

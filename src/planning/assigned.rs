@@ -6,12 +6,6 @@ use super::candidates::{Candidate, Closeness, shared};
 use super::context::BatchContext;
 use crate::model::{Task, UNKNOWN_DEPARTMENT};
 
-/// First clauses found for a task that describe it; later ones are too uncertain.
-const CLAUSES_OF_A_TASK: usize = 4;
-/// Least share of clauses, or of the letters of the names, that a topic of the task has in common with it. Stricter
-/// than for companions: the task would take a topic away that could have an episode of its own.
-const FITS: f64 = 0.5;
-
 /// An episode set from above.
 pub(super) struct Assigned {
     /// Position of its task.
@@ -28,8 +22,12 @@ pub(super) fn from_above(context: &BatchContext<'_>, near: &Closeness<'_>, first
     tasks
         .map(|(i, task)| {
             let found = context.inputs.task_clauses.get(i).map_or(&[][..], Vec::as_slice);
-            let own: Vec<u32> =
-                found.iter().copied().filter(|&c| context.in_force(c, first, last)).take(CLAUSES_OF_A_TASK).collect();
+            let own: Vec<u32> = found
+                .iter()
+                .copied()
+                .filter(|&c| context.in_force(c, first, last))
+                .take(context.inputs.params.task_clauses)
+                .collect();
             let fits = |t: &u32| fits(context, near, task, &own, *t) && !used.contains(t);
             let most = limits.topics_per_episode.max(1) as usize;
             let topics: Vec<u32> = context.order.iter().copied().filter(fits).take(most).collect();
@@ -41,10 +39,11 @@ pub(super) fn from_above(context: &BatchContext<'_>, near: &Closeness<'_>, first
 
 fn fits(context: &BatchContext<'_>, near: &Closeness<'_>, task: &Task, own: &[u32], t: u32) -> bool {
     let topic = context.topic(t);
-    let named = near.to_name(&task.name, t) >= FITS || topic.name == task.name;
+    let least = context.inputs.params.task_fits;
+    let named = near.to_name(&task.name, t) >= least || topic.name == task.name;
     let same_department = task.department.is_empty() || task.department == topic.department;
     context.ineligible[t as usize].is_none()
-        && (named || same_department && shared(own, &context.clauses[t as usize]) >= FITS)
+        && (named || same_department && shared(own, &context.clauses[t as usize]) >= least)
 }
 
 fn episode(context: &BatchContext<'_>, task: &Task, own: &[u32], topics: Vec<u32>) -> Candidate {

@@ -9,16 +9,6 @@ use super::context::BatchContext;
 use crate::index::smoothed_idf;
 use crate::text::bigrams;
 
-/// Most topics that may lead, the most wanted first; pinned ones come on top.
-const LEADS: usize = 150;
-/// Companions considered for one lead, the closest first.
-const COMPANIONS: usize = 6;
-/// Most clauses of its own explained for a companion.
-const CLAUSES_OF_A_COMPANION: usize = 2;
-/// Least closeness of a companion. Two topics of one category that only share a policy have 0.4.
-const CLOSE: f64 = 0.3;
-const SAME_POLICY: f64 = 0.4;
-
 /// A possible episode.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
@@ -38,7 +28,7 @@ pub(super) fn candidates(context: &BatchContext<'_>, near: &Closeness<'_>, used:
         .copied()
         .filter(|&t| context.ineligible[t as usize].is_none() && !used.contains(&t))
         .enumerate()
-        .filter(|&(i, t)| i < LEADS || context.inputs.pinned.contains(&t))
+        .filter(|&(i, t)| i < context.inputs.params.leads || context.inputs.pinned.contains(&t))
         .map(|(_, t)| t)
         .collect();
     let mut all = Vec::new();
@@ -50,7 +40,7 @@ pub(super) fn candidates(context: &BatchContext<'_>, near: &Closeness<'_>, used:
             .filter_map(|&t| Some((t, near.of(lead, t)?)))
             .collect();
         companions.sort_by(|a, b| b.1.total_cmp(&a.1));
-        companions.truncate(COMPANIONS);
+        companions.truncate(context.inputs.params.companions);
         let most = (context.inputs.config.limits.topics_per_episode.max(1) - 1) as usize;
         all.extend(subsets(&companions, most).iter().filter_map(|with| candidate(context, lead, with)));
     }
@@ -61,8 +51,9 @@ fn candidate(context: &BatchContext<'_>, lead: u32, companions: &[(u32, f64)]) -
     let clauses_of = |t: u32| &context.clauses[t as usize];
     let mut clauses = Vec::new();
     context.add_clauses(&mut clauses, clauses_of(lead), usize::MAX);
+    let most = context.inputs.params.companion_clauses;
     for &(companion, _) in companions {
-        if context.add_clauses(&mut clauses, clauses_of(companion), CLAUSES_OF_A_COMPANION) == 0 {
+        if context.add_clauses(&mut clauses, clauses_of(companion), most) == 0 {
             return None;
         }
     }
@@ -107,6 +98,7 @@ impl<'a> Closeness<'a> {
 
     /// Closeness of two topics in 0..=1, or `None` where they do not belong in one broadcast.
     pub fn of(&self, a: u32, b: u32) -> Option<f64> {
+        let params = &self.context.inputs.params;
         let (one, other) = (self.context.topic(a), self.context.topic(b));
         let clauses_of = |t: u32| &self.context.clauses[t as usize];
         let clauses = shared(clauses_of(a), clauses_of(b));
@@ -114,11 +106,11 @@ impl<'a> Closeness<'a> {
             return None;
         }
         let policy = |t: u32| clauses_of(t).first().map(|&c| self.context.inputs.policies.clauses[c as usize].policy);
-        let policies = if policy(a) == policy(b) { SAME_POLICY } else { 0.0 };
+        let policies = if policy(a) == policy(b) { params.same_policy } else { 0.0 };
         let names = self.overlap(&self.names[a as usize], &self.names[b as usize]);
         // Three independent signs: each takes away its share of the remaining doubt.
         let close = 1.0 - (1.0 - clauses) * (1.0 - policies) * (1.0 - names);
-        (close >= CLOSE).then_some(close)
+        (close >= params.close).then_some(close)
     }
 
     /// How much of a name a topic's name shares, 0..=1.

@@ -8,11 +8,6 @@ use super::minutes;
 use super::voices::Voices;
 use crate::model::{ClauseSupport, Standing, Topic};
 
-/// Most clauses explained for one topic.
-const CLAUSES_OF_A_TOPIC: usize = 4;
-/// Clauses whose probability is below this share of the best one's are not worth the minutes.
-const WORTH_EXPLAINING: f32 = 0.5;
-
 /// Why a topic cannot be broadcast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ineligible {
@@ -89,9 +84,10 @@ impl<'a> BatchContext<'a> {
         if usable.iter().any(own) {
             usable.retain(own);
         }
+        let params = &self.inputs.params;
         let best = usable.iter().map(|support| support.probability).fold(0.0, f32::max);
-        let worthy = usable.into_iter().filter(|support| support.probability >= WORTH_EXPLAINING * best);
-        worthy.take(CLAUSES_OF_A_TOPIC).map(|support| support.clause).collect()
+        let worthy = usable.into_iter().filter(|support| support.probability >= params.worth_explaining * best);
+        worthy.take(params.topic_clauses).map(|support| support.clause).collect()
     }
 
     fn why_ineligible(&self, t: usize) -> Option<Ineligible> {

@@ -18,6 +18,7 @@ use super::voices::{Voices, Vote, Votes, open_asks};
 use crate::model::{Ask, DemandWeights, Policies, Request, Topic};
 use crate::random::SplitMix;
 
+/// Draws of the bootstrap: the 5th and 95th of 100 percentiles then rest on ten draws each. (Set by hand.)
 const DRAWS: u64 = 200;
 /// First and last draw (of the sorted ranks) inside 90 %: a twentieth lies outside on either side.
 const INSIDE: (usize, usize) = (DRAWS as usize / 20, DRAWS as usize - 1 - DRAWS as usize / 20);
@@ -93,13 +94,16 @@ fn is_rising(topic: &Topic, votes: &Votes<'_>, voices: &Voices, (before, last): 
     in_round(last) > in_round(before)
 }
 
-/// 1 + 0.02 × the number of digits, so to speak: ten likes ×1.02, a thousand ×1.06. Rounded as it is shown.
+/// What ten times as many likes add to a topic's demand: enough to part equals, no more. (Set by hand.)
+const LIKES: f64 = 0.02;
+
+/// 1 + [`LIKES`] × the number of digits, so to speak: ten likes ×1.02, a thousand ×1.06. Rounded as it is shown.
 fn likes_multiplier(topic: &Topic, votes: &Votes<'_>) -> f64 {
     let mut requests: Vec<u32> = open_asks(topic, votes.asks).map(|ask| ask.request).collect();
     requests.sort_unstable();
     requests.dedup();
     let likes: f64 = requests.iter().map(|&r| f64::from(votes.requests[r as usize].likes)).sum();
-    ((1.0 + 0.02 * (1.0 + likes).log10()) * 100.0).round() / 100.0
+    ((1.0 + LIKES * (1.0 + likes).log10()) * 100.0).round() / 100.0
 }
 
 /// Fills `rank_low` and `rank_high`. Equal scores share their ranks: all of them are in the interval.

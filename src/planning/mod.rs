@@ -22,6 +22,7 @@ mod demand;
 #[cfg(test)]
 mod fixture;
 mod minutes;
+mod params;
 mod reasons;
 mod rundown;
 mod voices;
@@ -42,10 +43,9 @@ use crate::model::{
 
 pub use self::calendar::slots;
 pub use self::demand::{demand, rounds};
+pub use self::params::PlanParams;
 pub use self::voices::{Voices, Votes};
 
-/// Most wanted episodes that go on air before those set from above.
-const BEFORE_TASKS: usize = 2;
 const SETTINGS: &str = "xuanti.toml";
 
 /// Everything a batch is planned from. Topics must have their demand filled by [`demand`].
@@ -70,6 +70,7 @@ pub struct Inputs<'a> {
     pub excluded: &'a [u32],
     /// Positions of topics that other broadcasts have explained or will: who asks them has had an answer.
     pub answered: &'a [u32],
+    pub params: PlanParams,
 }
 
 /// An episode without its date.
@@ -221,7 +222,7 @@ fn arrange(
         let topics = &draft.candidate.topics;
         (Reverse(context.behind_all(topics).len()), context.rank[topics[0] as usize])
     });
-    let at = drafts.len().min(BEFORE_TASKS);
+    let at = drafts.len().min(context.inputs.params.before_tasks);
     drafts.splice(at..at, assigned.into_iter().map(|a| Draft { candidate: a.episode, task: Some(a.task) }));
     drafts
 }
