@@ -180,11 +180,12 @@ fn group(c: &mut Criterion) {
             policies: &Policies::default(),
             subjects: &Subjects::of(&Policies::default()),
             categories: &[],
-            places: &topics::Places::default(),
+            place_names: &topics::PlaceNames::default(),
             segmenter: &segmenter,
             lexicon: &lexicon,
-            homes: &Default::default(),
+            recorded_topics: &Default::default(),
             found_threshold: 0.0,
+            params: topics::TopicParams::default(),
         };
         group.throughput(Throughput::Elements(asks.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(number), |b| b.iter(|| topics::groups(&inputs).len()));

@@ -158,7 +158,7 @@ fn stability(root: &Path) -> Result<()> {
             let some = kept(&mut SplitMix(draw));
             let mut homes_of = |asks: Vec<Ask>, homes: BTreeMap<String, String>| {
                 session.asks = asks;
-                session.memory = Ok(State { homes, ..State::default() });
+                session.memory = Ok(State { topic_of: homes, ..State::default() });
                 let ranked = session.rank().expect("it was ranked before");
                 let of =
                     |t: &Topic| t.asks.iter().map(|&a| (session.asks[a as usize].id.clone(), t.id.clone())).collect();

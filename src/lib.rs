@@ -35,7 +35,6 @@
 //! ```
 #![cfg_attr(not(test), deny(clippy::print_stdout))]
 
-mod best;
 mod cli;
 pub mod eval;
 pub mod index;
@@ -51,6 +50,7 @@ pub mod read;
 pub mod report;
 pub mod session;
 pub mod text;
+mod top_k;
 pub mod topics;
 
 /// The binary's whole body; no part of the library's interface.

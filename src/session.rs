@@ -74,7 +74,7 @@ pub struct Session {
     pub segmenter: Segmenter,
     /// What the ledger remembers; nothing where there is none.
     pub memory: Result<State, ledger::Error>,
-    places: topics::Places,
+    places: topics::PlaceNames,
     cache: Option<Cache>,
     clauses: OnceLock<TextIndex>,
     subjects: OnceLock<Subjects>,
@@ -145,7 +145,7 @@ impl Session {
         lexicon: Lexicon,
         mut segmenter: Segmenter,
     ) -> Session {
-        let places = topics::Places::of(&input.roster);
+        let places = topics::PlaceNames::of(&input.roster);
         segmenter.keep_whole(lexicon.own_words());
         Session {
             project,

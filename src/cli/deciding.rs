@@ -120,7 +120,7 @@ fn record_with(
         }
         writing.record(Decision::Seen(seen))?;
     }
-    let what = global.masking().text(&decision.in_words());
+    let what = global.masking().text(&decision.message());
     let kind = decision.kind();
     let id = writing.record(decision)?;
     let remark = writing.remark;

@@ -53,7 +53,7 @@ pub fn log(args: &Log, global: &Global) -> Result<Outcome> {
             at: e.at,
             who: e.who.clone(),
             kind: e.decision.kind(),
-            what: masking.text(&e.decision.in_words()),
+            what: masking.text(&e.decision.message()),
             undone_by: undone.get(&e.id).copied(),
         })
         .collect();
@@ -80,7 +80,7 @@ pub fn undo(args: &Undo, global: &Global) -> Result<Outcome> {
     }
     record(global, &project, |_, events| {
         let target = target(args.id, events)?;
-        eprintln!("撤销：第 {} 条，{}", target.id, global.masking().text(&target.decision.in_words()));
+        eprintln!("撤销：第 {} 条，{}", target.id, global.masking().text(&target.decision.message()));
         Ok(Decision::Undone { event: target.id })
     })
 }

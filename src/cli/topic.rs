@@ -135,7 +135,7 @@ fn one(id: &str, resolver: &Resolver<'_>, global: &Global) -> Result<Outcome> {
 fn decisions(topic: &Topic, events: &[Event], resolver: &Resolver<'_>) -> Vec<Decided> {
     let undone = undone_by(events);
     let about = |e: &&Event| e.decision.topics().iter().any(|id| resolver.memory.current(id) == topic.id);
-    let what = |e: &Event| resolver.masking.text(&e.decision.in_words());
+    let what = |e: &Event| resolver.masking.text(&e.decision.message());
     let standing = events.iter().filter(|e| !undone.contains_key(&e.id)).filter(about);
     standing.map(|e| Decided { id: e.id, at: e.at, who: e.who.clone(), what: what(e) }).collect()
 }

@@ -15,12 +15,12 @@ mod event;
 mod history;
 mod holder;
 mod identity;
+mod message;
 mod rounds;
 mod seal;
 mod state;
 mod store;
 mod verdicts;
-mod words;
 
 pub use error::{Damage, Error};
 pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen};

@@ -4,21 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::field::Field;
+use super::context::BatchContext;
+use super::minutes::{CLOSING, LONGEST_ANSWER, OPENING, QUESTIONS, clause_minutes};
 use crate::model::{AskState, Policies, RundownItem, RundownPart};
 use crate::text::{bigrams, normalise};
-
-const OPENING: u32 = 3;
-const CLOSING: u32 = 2;
-/// Least minutes for questions, all together, and most for one.
-const QUESTIONS: u32 = 10;
-const LONGEST_ANSWER: u32 = 5;
-/// Minutes that are not for clauses.
-pub(super) const FIXED_MINUTES: u32 = OPENING + QUESTIONS + CLOSING;
-/// Shortest slot in which anything can be explained.
-pub(super) const SHORTEST_SLOT: u32 = FIXED_MINUTES + SHORTEST_CLAUSE;
-const SHORTEST_CLAUSE: u32 = 3;
-const LONGEST_CLAUSE: u32 = 6;
 
 const MOST_QUESTIONS: usize = 4;
 /// Longest question shown, in characters.
@@ -43,12 +32,6 @@ enum Says {
     Clause(u32),
 }
 
-/// Minutes to explain a clause: two, and one for every 150 characters begun; 3 to 6.
-pub(super) fn clause_minutes(policies: &Policies, clause: u32) -> u32 {
-    let characters = policies.clauses[clause as usize].text.chars().count();
-    (2 + characters.div_ceil(150) as u32).clamp(SHORTEST_CLAUSE, LONGEST_CLAUSE)
-}
-
 /// The clauses in the order they are explained: the best clause's policy first, each policy in printed order.
 pub(super) fn printed_order(policies: &Policies, clauses: &[u32]) -> Vec<u32> {
     let policy = |c: u32| policies.clauses[c as usize].policy;
@@ -59,8 +42,8 @@ pub(super) fn printed_order(policies: &Policies, clauses: &[u32]) -> Vec<u32> {
 }
 
 /// The minutes of an episode. `programme.clauses` must be in the order of [`printed_order`] and fit the slot.
-pub(super) fn rundown(field: &Field<'_>, programme: &Programme<'_>) -> Vec<RundownItem> {
-    let policies = field.inputs.policies;
+pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> Vec<RundownItem> {
+    let policies = context.inputs.policies;
     let mut items: Vec<RundownItem> = Vec::new();
     let mut at = 0;
     let mut add = |part, minutes, says: Says| {
@@ -78,8 +61,8 @@ pub(super) fn rundown(field: &Field<'_>, programme: &Programme<'_>) -> Vec<Rundo
     for &clause in programme.clauses {
         used = add(RundownPart::Clause, clause_minutes(policies, clause), Says::Clause(clause));
     }
-    let questions = questions(field, programme.topics);
-    let left = field.inputs.config.slot.minutes.saturating_sub(used + CLOSING);
+    let questions = questions(context, programme.topics);
+    let left = context.inputs.config.slot.minutes.saturating_sub(used + CLOSING);
     // A broadcast that has said everything may end early.
     let minutes = left.min((questions.len() as u32 * LONGEST_ANSWER).max(QUESTIONS));
     if questions.is_empty() {
@@ -121,8 +104,8 @@ struct Candidate {
 }
 
 /// Two to four asks (fewer if there are not as many), the topics in turn, each from another village.
-fn questions(field: &Field<'_>, topics: &[u32]) -> Vec<u32> {
-    let mut waiting: Vec<Vec<Candidate>> = topics.iter().map(|&t| by_fitness(field, t)).collect();
+fn questions(context: &BatchContext<'_>, topics: &[u32]) -> Vec<u32> {
+    let mut waiting: Vec<Vec<Candidate>> = topics.iter().map(|&t| by_fitness(context, t)).collect();
     let mut chosen: Vec<Candidate> = Vec::new();
     while chosen.len() < MOST_QUESTIONS && waiting.iter().any(|asks| !asks.is_empty()) {
         for asks in &mut waiting {
@@ -138,14 +121,14 @@ fn questions(field: &Field<'_>, topics: &[u32]) -> Vec<u32> {
 }
 
 /// A topic's open asks: real questions of a good length first, older ones first among equals.
-fn by_fitness(field: &Field<'_>, topic: u32) -> Vec<Candidate> {
+fn by_fitness(context: &BatchContext<'_>, topic: u32) -> Vec<Candidate> {
     let candidate = |&ask: &u32| {
-        let stated = &field.inputs.asks[ask as usize];
+        let stated = &context.inputs.asks[ask as usize];
         let text = question(&stated.text);
         let open = stated.state == AskState::Open && !text.is_empty();
-        open.then(|| Candidate { ask, voice: field.voices.of(stated), text })
+        open.then(|| Candidate { ask, voice: context.voices.of(stated), text })
     };
-    let mut asks: Vec<Candidate> = field.topic(topic).asks.iter().filter_map(candidate).collect();
+    let mut asks: Vec<Candidate> = context.topic(topic).asks.iter().filter_map(candidate).collect();
     asks.sort_by_key(|one| (!is_question(&one.text), !(10..=60).contains(&one.text.chars().count())));
     asks
 }

@@ -53,6 +53,7 @@ impl Session {
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
             answered: &answered,
+            params: planning::PlanParams::default(),
         })?;
         for left in &mut plan.left_out {
             if let Some(why) = &kept_out[left.topic as usize] {

@@ -66,7 +66,7 @@ impl Session {
         let day = self.first_slot(memory);
         let matcher = self.matcher(Some(day))?;
         let matches = if self.input.policies.clauses.is_empty() { Vec::new() } else { self.matches(&matcher) };
-        let homes = memory.homes_of(&self.asks);
+        let recorded_topics = memory.recorded_topics(&self.asks);
         let inputs = topics::Inputs {
             requests: &self.input.requests,
             asks: &self.asks,
@@ -74,11 +74,12 @@ impl Session {
             policies: &self.input.policies,
             subjects: matcher.subjects,
             categories: &self.input.categories,
-            places: &self.places,
+            place_names: &self.places,
             segmenter: &self.segmenter,
             lexicon: &self.lexicon,
-            homes: &homes,
+            recorded_topics: &recorded_topics,
             found_threshold: self.found_threshold(),
+            params: topics::TopicParams::default(),
         };
         let arranged = ledger::arrange(memory, topics::groups(&inputs), &self.asks, topics::id);
         let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();

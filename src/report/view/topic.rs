@@ -146,7 +146,7 @@ impl TopicView {
             asked_again: past.asked_again,
             carried_over: past.carried_over,
             due: past.due,
-            past: past.in_words(),
+            past: past.message(),
         }
     }
 }

@@ -3,14 +3,8 @@
 use jiff::civil::Date;
 
 use super::candidates::{Candidate, Closeness, shared};
-use super::field::Field;
+use super::context::BatchContext;
 use crate::model::{Task, UNKNOWN_DEPARTMENT};
-
-/// First clauses found for a task that describe it; later ones are too uncertain.
-const CLAUSES_OF_A_TASK: usize = 4;
-/// Least share of clauses, or of the letters of the names, that a topic of the task has in common with it. Stricter
-/// than for companions: the task would take a topic away that could have an episode of its own.
-const FITS: f64 = 0.5;
 
 /// An episode set from above.
 pub(super) struct Assigned {
@@ -21,40 +15,46 @@ pub(super) struct Assigned {
 }
 
 /// The episodes for the first tasks, as many as the limits allow. A topic goes to the first task it fits.
-pub(super) fn from_above(field: &Field<'_>, near: &Closeness<'_>, first: Date, last: Date) -> Vec<Assigned> {
-    let limits = &field.inputs.config.limits;
+pub(super) fn from_above(context: &BatchContext<'_>, near: &Closeness<'_>, first: Date, last: Date) -> Vec<Assigned> {
+    let limits = &context.inputs.config.limits;
     let mut used: Vec<u32> = Vec::new();
-    let tasks = field.inputs.tasks.iter().enumerate().take(limits.from_above.min(limits.episodes) as usize);
+    let tasks = context.inputs.tasks.iter().enumerate().take(limits.from_above.min(limits.episodes) as usize);
     tasks
         .map(|(i, task)| {
-            let found = field.inputs.task_clauses.get(i).map_or(&[][..], Vec::as_slice);
-            let own: Vec<u32> =
-                found.iter().copied().filter(|&c| field.in_force(c, first, last)).take(CLAUSES_OF_A_TASK).collect();
-            let fits = |t: &u32| fits(field, near, task, &own, *t) && !used.contains(t);
+            let found = context.inputs.task_clauses.get(i).map_or(&[][..], Vec::as_slice);
+            let own: Vec<u32> = found
+                .iter()
+                .copied()
+                .filter(|&c| context.in_force(c, first, last))
+                .take(context.inputs.params.task_clauses)
+                .collect();
+            let fits = |t: &u32| fits(context, near, task, &own, *t) && !used.contains(t);
             let most = limits.topics_per_episode.max(1) as usize;
-            let topics: Vec<u32> = field.order.iter().copied().filter(fits).take(most).collect();
+            let topics: Vec<u32> = context.order.iter().copied().filter(fits).take(most).collect();
             used.extend(&topics);
-            Assigned { task: i, episode: episode(field, task, &own, topics) }
+            Assigned { task: i, episode: episode(context, task, &own, topics) }
         })
         .collect()
 }
 
-fn fits(field: &Field<'_>, near: &Closeness<'_>, task: &Task, own: &[u32], t: u32) -> bool {
-    let topic = field.topic(t);
-    let named = near.to_name(&task.name, t) >= FITS || topic.name == task.name;
+fn fits(context: &BatchContext<'_>, near: &Closeness<'_>, task: &Task, own: &[u32], t: u32) -> bool {
+    let topic = context.topic(t);
+    let least = context.inputs.params.task_fits;
+    let named = near.to_name(&task.name, t) >= least || topic.name == task.name;
     let same_department = task.department.is_empty() || task.department == topic.department;
-    field.bars[t as usize].is_none() && (named || same_department && shared(own, &field.clauses[t as usize]) >= FITS)
+    context.ineligible[t as usize].is_none()
+        && (named || same_department && shared(own, &context.clauses[t as usize]) >= least)
 }
 
-fn episode(field: &Field<'_>, task: &Task, own: &[u32], topics: Vec<u32>) -> Candidate {
+fn episode(context: &BatchContext<'_>, task: &Task, own: &[u32], topics: Vec<u32>) -> Candidate {
     let mut clauses = Vec::new();
-    field.add_clauses(&mut clauses, own, usize::MAX);
+    context.add_clauses(&mut clauses, own, usize::MAX);
     for &t in &topics {
-        field.add_clauses(&mut clauses, &field.clauses[t as usize], usize::MAX);
+        context.add_clauses(&mut clauses, &context.clauses[t as usize], usize::MAX);
     }
     let department = match (task.department.as_str(), own.first(), topics.first()) {
-        ("", Some(&best), _) => field.inputs.policies.policy_of(best).department.clone(),
-        ("", None, Some(&lead)) => field.topic(lead).department.clone(),
+        ("", Some(&best), _) => context.inputs.policies.policy_of(best).department.clone(),
+        ("", None, Some(&lead)) => context.topic(lead).department.clone(),
         (given, _, _) => given.to_string(),
     };
     let department = if department.is_empty() { UNKNOWN_DEPARTMENT.to_string() } else { department };
@@ -71,8 +71,8 @@ mod tests {
     fn assigned(c: &Corpus) -> Vec<(Vec<u32>, String)> {
         let inputs = c.inputs();
         let (first, last) = (date(2023, 7, 18), date(2023, 9, 26));
-        let field = Field::new(&inputs, first, last);
-        from_above(&field, &Closeness::new(&field), first, last)
+        let context = BatchContext::new(&inputs, first, last);
+        from_above(&context, &Closeness::new(&context), first, last)
             .into_iter()
             .map(|a| (a.episode.topics, a.episode.department))
             .collect()

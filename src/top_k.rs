@@ -1,15 +1,15 @@
 //! The best of many, without sorting them all.
 
 /// The best `k` of what is offered in order of numbers; ties go to the lower number.
-pub struct Best {
+pub struct TopK {
     k: usize,
     least: f32,
     kept: Vec<(f32, u32)>,
 }
 
-impl Best {
-    pub fn new(k: usize) -> Best {
-        Best { k, least: if k == 0 { f32::INFINITY } else { 0.0 }, kept: Vec::with_capacity(2 * k.max(64)) }
+impl TopK {
+    pub fn new(k: usize) -> TopK {
+        TopK { k, least: if k == 0 { f32::INFINITY } else { 0.0 }, kept: Vec::with_capacity(2 * k.max(64)) }
     }
 
     /// From now on nothing enters that does not reach `floor`.
@@ -31,7 +31,7 @@ impl Best {
         }
     }
 
-    /// Best first.
+    /// TopK first.
     pub fn sorted(mut self) -> Vec<(f32, u32)> {
         self.cut();
         self.kept.sort_unstable_by(order);
@@ -59,14 +59,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn best_is_what_sorting_everything_gives(
+        fn top_k_is_what_sorting_everything_gives(
             scores in prop::collection::vec(0u8..20, 0..400), k in 0usize..50, skip in 0u32..5
         ) {
             let scores: Vec<f32> = scores.into_iter().map(f32::from).collect();
             let mut all: Vec<(f32, u32)> = scores.iter().copied().zip(0..).filter(|&(s, c)| s > 0.0 && c % 5 != skip).collect();
             all.sort_by(order);
             all.truncate(k);
-            let mut best = Best::new(k);
+            let mut best = TopK::new(k);
             best.raise(all.last().filter(|_| all.len() == k).map_or(0.0, |last| last.0));
             (0..).zip(&scores).filter(|(c, _)| c % 5 != skip).for_each(|(c, &score)| best.offer(score, c));
             prop_assert_eq!(best.sorted(), all);

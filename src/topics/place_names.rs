@@ -12,19 +12,19 @@ const SHORTEST: usize = 2;
 
 /// The roster's names of villages and towns, normalised.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
+pub struct PlaceNames {
     names: Vec<String>,
     /// Finds the longest name at every position. Made when first asked for: most commands never do.
     finder: OnceLock<Option<AhoCorasick>>,
 }
 
-impl Places {
-    pub fn of(roster: &Roster) -> Places {
+impl PlaceNames {
+    pub fn of(roster: &Roster) -> PlaceNames {
         let names = roster.villages.iter().flat_map(|v| v.aliases.iter().chain([&v.name, &v.town]));
         let mut names: Vec<String> = names.map(|n| normalise(n)).filter(|n| n.chars().count() >= SHORTEST).collect();
         names.sort_unstable();
         names.dedup();
-        Places { names, finder: OnceLock::new() }
+        PlaceNames { names, finder: OnceLock::new() }
     }
 
     /// A text without names of places, normalised; a space stands where one was.

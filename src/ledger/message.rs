@@ -23,7 +23,7 @@ impl Decision {
     }
 
     /// One line in Chinese. Texts of requests are not masked here.
-    pub fn in_words(&self) -> String {
+    pub fn message(&self) -> String {
         match self {
             Decision::Judged { text, verdict: Verdict::None, .. } => format!("判定“{text}”没有条款能回答"),
             Decision::Judged { text, clause, verdict, .. } => {

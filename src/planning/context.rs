@@ -4,18 +4,13 @@ use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use super::Inputs;
-use super::rundown;
+use super::minutes;
 use super::voices::Voices;
 use crate::model::{ClauseSupport, Standing, Topic};
 
-/// Most clauses explained for one topic.
-const CLAUSES_OF_A_TOPIC: usize = 4;
-/// Clauses whose probability is below this share of the best one's are not worth the minutes.
-const WORTH_EXPLAINING: f32 = 0.5;
-
 /// Why a topic cannot be broadcast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bar {
+pub(super) enum Ineligible {
     /// 待核实.
     Gap,
     Excluded,
@@ -28,40 +23,41 @@ pub(super) enum Bar {
 }
 
 /// All topics seen from the batch. Lists are by topic position.
-pub(super) struct Field<'a> {
+pub(super) struct BatchContext<'a> {
     pub inputs: &'a Inputs<'a>,
     pub voices: Voices,
     /// Topic positions, most wanted first; ties by topic id.
     pub order: Vec<u32>,
     /// Rank of each topic, from 1.
-    pub place: Vec<u32>,
+    pub rank: Vec<u32>,
     /// Its voices, ascending.
     pub behind: Vec<Vec<u32>>,
     /// Clauses worth explaining, best first, all in force on every date of the batch.
     pub clauses: Vec<Vec<u32>>,
-    pub bars: Vec<Option<Bar>>,
+    pub ineligible: Vec<Option<Ineligible>>,
 }
 
-impl<'a> Field<'a> {
+impl<'a> BatchContext<'a> {
     /// `first` and `last` are the batch's first and last date.
-    pub fn new(inputs: &'a Inputs<'a>, first: Date, last: Date) -> Field<'a> {
+    pub fn new(inputs: &'a Inputs<'a>, first: Date, last: Date) -> BatchContext<'a> {
         let topics = inputs.topics;
         let mut order: Vec<u32> = (0..topics.len() as u32).collect();
         order.sort_by(|&a, &b| {
             let (a, b) = (&topics[a as usize], &topics[b as usize]);
             b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
         });
-        let mut place = vec![0; topics.len()];
-        for (rank, &t) in order.iter().enumerate() {
-            place[t as usize] = rank as u32 + 1;
+        let mut ranks = vec![0; topics.len()];
+        for (at, &t) in order.iter().enumerate() {
+            ranks[t as usize] = at as u32 + 1;
         }
         let voices = Voices::new(inputs.requests, inputs.roster);
         let behind: Vec<Vec<u32>> =
             topics.iter().map(|t| voices.behind(t, inputs.asks).iter().map(|vote| vote.voice).collect()).collect();
-        let mut field = Field { inputs, voices, order, place, behind, clauses: Vec::new(), bars: Vec::new() };
-        field.clauses = topics.iter().map(|topic| field.explained(topic, first, last)).collect();
-        field.bars = (0..topics.len()).map(|t| field.bar(t)).collect();
-        field
+        let mut context =
+            BatchContext { inputs, voices, order, rank: ranks, behind, clauses: Vec::new(), ineligible: Vec::new() };
+        context.clauses = topics.iter().map(|topic| context.explained(topic, first, last)).collect();
+        context.ineligible = (0..topics.len()).map(|t| context.why_ineligible(t)).collect();
+        context
     }
 
     /// The voices behind these topics, each once.
@@ -88,33 +84,34 @@ impl<'a> Field<'a> {
         if usable.iter().any(own) {
             usable.retain(own);
         }
+        let params = &self.inputs.params;
         let best = usable.iter().map(|support| support.probability).fold(0.0, f32::max);
-        let worthy = usable.into_iter().filter(|support| support.probability >= WORTH_EXPLAINING * best);
-        worthy.take(CLAUSES_OF_A_TOPIC).map(|support| support.clause).collect()
+        let worthy = usable.into_iter().filter(|support| support.probability >= params.worth_explaining * best);
+        worthy.take(params.topic_clauses).map(|support| support.clause).collect()
     }
 
-    fn bar(&self, t: usize) -> Option<Bar> {
+    fn why_ineligible(&self, t: usize) -> Option<Ineligible> {
         let topic = &self.inputs.topics[t];
-        let fits = |clause: &u32| rundown::clause_minutes(self.inputs.policies, *clause) <= self.minutes();
+        let fits = |clause: &u32| minutes::clause_minutes(self.inputs.policies, *clause) <= self.minutes();
         match () {
-            () if topic.gap => Some(Bar::Gap),
-            () if self.inputs.excluded.contains(&(t as u32)) => Some(Bar::Excluded),
-            () if self.behind[t].is_empty() => Some(Bar::NoVoice),
-            () if self.clauses[t].is_empty() => Some(Bar::NotInForce),
-            () if !self.clauses[t].iter().any(fits) => Some(Bar::TooLong),
+            () if topic.gap => Some(Ineligible::Gap),
+            () if self.inputs.excluded.contains(&(t as u32)) => Some(Ineligible::Excluded),
+            () if self.behind[t].is_empty() => Some(Ineligible::NoVoice),
+            () if self.clauses[t].is_empty() => Some(Ineligible::NotInForce),
+            () if !self.clauses[t].iter().any(fits) => Some(Ineligible::TooLong),
             () => None,
         }
     }
 
     /// Minutes there are for clauses in one broadcast.
     pub fn minutes(&self) -> u32 {
-        self.inputs.config.slot.minutes.saturating_sub(rundown::FIXED_MINUTES)
+        self.inputs.config.slot.minutes.saturating_sub(minutes::FIXED_MINUTES)
     }
 
     /// As many of the clauses as fit the minutes left by `chosen`, in their order, are added to it, at most `most`.
     /// The number of `clauses` that `chosen` then holds.
     pub fn add_clauses(&self, chosen: &mut Vec<u32>, clauses: &[u32], most: usize) -> usize {
-        let minutes = |clause: u32| rundown::clause_minutes(self.inputs.policies, clause);
+        let minutes = |clause: u32| minutes::clause_minutes(self.inputs.policies, clause);
         let mut left = self.minutes().saturating_sub(chosen.iter().map(|&c| minutes(c)).sum());
         let mut held = clauses.iter().filter(|clause| chosen.contains(clause)).count();
         for &clause in clauses {
@@ -130,14 +127,14 @@ impl<'a> Field<'a> {
     /// Ranks that cannot be told apart from the topic's own, as a range that holds it: neighbours one after the other
     /// whose rank lies in its interval and in whose interval its rank lies.
     pub fn tied(&self, topic: u32) -> (u32, u32) {
-        let own = self.place[topic as usize];
-        let alike = |place: &u32| {
-            let other = self.order[*place as usize - 1];
-            let within = |t: u32, rank| {
+        let own = self.rank[topic as usize];
+        let alike = |rank: &u32| {
+            let other = self.order[*rank as usize - 1];
+            let within = |t: u32, rank: u32| {
                 let demand = &self.topic(t).demand;
                 (demand.rank_low..=demand.rank_high).contains(&rank)
             };
-            within(topic, *place) && within(other, own)
+            within(topic, *rank) && within(other, own)
         };
         let low = (1..own).rev().take_while(alike).last().unwrap_or(own);
         let high = (own + 1..=self.order.len() as u32).take_while(alike).last().unwrap_or(own);
