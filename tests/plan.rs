@@ -295,7 +295,7 @@ fn what_is_private_is_shown_everywhere_or_nowhere_and_the_warning_comes_once() {
     let open = p.run(&["plan", "--explain", "--no-redact", "--format", "json"]);
     assert_eq!(open.err.matches("未遮盖").count(), 1, "{}", open.err);
     let plan = open.json();
-    let spoken: String = list(&plan, "episodes").iter().flat_map(|e| texts_of_rundown(e)).collect();
+    let spoken: String = list(&plan, "episodes").iter().flat_map(texts_of_rundown).collect();
     assert!(spoken.contains("梁大有，电话13000001234"), "{spoken}");
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use super::deciding::DecisionSession;
-use super::{Global, Outcome, plan};
+use super::{Ending, Global, plan};
 use crate::ledger::{Decided, Decision, State};
 use crate::report::view::{PlanView, Proposal, ProposedEpisode, Resolver};
 
@@ -18,7 +18,7 @@ pub struct Accept {
     plan: plan::Args,
 }
 
-pub fn run(args: &Accept, global: &Global) -> Result<Outcome> {
+pub fn run(args: &Accept, global: &Global) -> Result<Ending> {
     let (deciding, proposal) = match &args.file {
         Some(file) => {
             let proposal = Proposal::read(file)?;

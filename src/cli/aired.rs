@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use jiff::civil::Date;
 
 use super::deciding::{DecisionSession, record};
-use super::{Global, Outcome, output};
+use super::{Ending, Global, output};
 use crate::ledger::{AiredTopic, Decision, State};
 use crate::read;
 
@@ -33,7 +33,7 @@ pub struct Cancelled {
     date: Date,
 }
 
-pub fn aired(args: &Aired, global: &Global) -> Result<Outcome> {
+pub fn aired(args: &Aired, global: &Global) -> Result<Ending> {
     let deciding = DecisionSession::open(global)?;
     let date = args.date;
     if date > deciding.session.today {
@@ -77,7 +77,7 @@ fn explained(date: Date, given: Vec<AiredTopic>, state: &State) -> Result<Vec<Ai
     }
 }
 
-pub fn cancelled(args: &Cancelled, global: &Global) -> Result<Outcome> {
+pub fn cancelled(args: &Cancelled, global: &Global) -> Result<Ending> {
     let project = global.project()?;
     let date = args.date;
     record(global, &project, |state, _| match state.broadcasts.get(&date) {

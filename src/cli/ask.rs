@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::{Global, Outcome, output};
+use super::{Ending, Global, output};
 use crate::matching::Matcher;
 use crate::model::{Reason, Standing};
 use crate::report::masking::Masking;
@@ -73,7 +73,7 @@ const COLUMNS: &[Column<Found>] = &[
     column("内容", |f| (&f.text).into()),
 ];
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let text = args.text.join(" ");
     if !text.chars().any(char::is_alphanumeric) {
         bail!("问题是空的。请写出要问的话，例如 xuanti ask \"村里起屋要办什么手续？\"");
@@ -85,7 +85,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     let (matcher, similar) = rayon::join(|| session.matcher(Some(day)), || similar(&text, &session, masking));
     let answer = Answer { similar: similar?, ..answer(&text, args.top.into(), &session, &matcher?, masking)? };
     global.write(&answer, &answer.matches, COLUMNS, || shown(&answer, global.screen()))?;
-    Ok(if answer.found { Outcome::Done } else { Outcome::Found })
+    Ok(if answer.found { Ending::Done } else { Ending::Found })
 }
 
 /// The answer without similar requests.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Global, Outcome};
+use super::{Ending, Global};
 use crate::ledger::{Change, FILE, Ledger, RoundSeen, State};
 use crate::model::{Problem, Severity, Standing};
 use crate::read::{FileReport, Known, Origin};
@@ -70,7 +70,7 @@ const COLUMNS: &[Column<Problem>] = &[
     column("怎么办", |p| (&p.todo).into()),
 ];
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let session = global.session(None)?;
     // Whether the ledger can be read is one of the things to check.
     let nothing = State::default();
@@ -79,7 +79,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     report.ledger = ledger(&session, memory, &mut report.problems);
     global.write(&report, &report.problems, COLUMNS, || text(&report, args.all, global.screen()))?;
     let grave = report.problems.iter().any(|p| p.severity >= Severity::Warning);
-    Ok(if grave { Outcome::Found } else { Outcome::Done })
+    Ok(if grave { Ending::Found } else { Ending::Done })
 }
 
 fn report(session: &Session, day: jiff::civil::Date) -> Report {

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::deciding::record;
-use super::{Global, Outcome};
+use super::{Ending, Global};
 use crate::ledger::Decision;
 use crate::model::Verdict;
 
@@ -27,16 +27,16 @@ pub struct Reject {
     clause: Option<String>,
 }
 
-pub fn confirm(args: &Confirm, global: &Global) -> Result<Outcome> {
+pub fn confirm(args: &Confirm, global: &Global) -> Result<Ending> {
     judge(&args.text, Some(&args.clause), Verdict::Yes, global)
 }
 
-pub fn reject(args: &Reject, global: &Global) -> Result<Outcome> {
+pub fn reject(args: &Reject, global: &Global) -> Result<Ending> {
     let verdict = if args.clause.is_some() { Verdict::No } else { Verdict::None };
     judge(&args.text, args.clause.as_deref(), verdict, global)
 }
 
-fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) -> Result<Outcome> {
+fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) -> Result<Ending> {
     let session = global.session(None)?;
     session.memory()?;
     let text = match session.asks.iter().find(|ask| ask.id == text) {

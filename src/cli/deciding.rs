@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Global, Outcome};
+use super::{Ending, Global};
 use crate::ledger::{AiredTopic, Author, Decision, Event, Ledger, RoundSeen, Seen, State};
 use crate::model::Topic;
 use crate::project::Project;
@@ -55,11 +55,7 @@ impl DecisionSession {
     ///
     /// # Errors
     /// When the ledger cannot be written, or `decide` refuses.
-    pub fn record(
-        &self,
-        global: &Global,
-        decide: impl FnOnce(&State, &[Event]) -> Result<Decision>,
-    ) -> Result<Outcome> {
+    pub fn record(&self, global: &Global, decide: impl FnOnce(&State, &[Event]) -> Result<Decision>) -> Result<Ending> {
         let ranked = self.session.ranked()?;
         record_with(global, &self.session.project, |state| Some(seen(&self.session, ranked, state)), decide)
     }
@@ -96,7 +92,7 @@ pub fn record(
     global: &Global,
     project: &Project,
     decide: impl FnOnce(&State, &[Event]) -> Result<Decision>,
-) -> Result<Outcome> {
+) -> Result<Ending> {
     record_with(global, project, |_| None, decide)
 }
 
@@ -107,7 +103,7 @@ fn record_with(
     project: &Project,
     seen: impl FnOnce(&State) -> Option<Seen>,
     decide: impl FnOnce(&State, &[Event]) -> Result<Decision>,
-) -> Result<Outcome> {
+) -> Result<Ending> {
     let mut writing = Ledger::of(&project.root).write(author())?;
     let state = writing.state();
     let decision = decide(&state, writing.events())?;
@@ -132,7 +128,7 @@ fn record_with(
         eprintln!("注意：{remark}。");
     }
     eprintln!("要撤销：xuanti undo {id}");
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Who sits at the keyboard, and the time. The one place that asks the clock for more than the day.

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
-use super::{Format, Global, Outcome as Ending, output};
+use super::{Ending, Format, Global, output};
 use crate::eval::{self, Bin, Interval, METRICS, Outcome, Question, Scores, Split};
 use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};

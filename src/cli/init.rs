@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Outcome, output};
+use super::{Ending, output};
 use crate::project::Project;
 use crate::report::render::form;
 
@@ -26,7 +26,7 @@ const FILES: &[(&str, &str)] = &[
     ("policies/说明.txt.example", include_str!("init/policy.txt")),
 ];
 
-pub fn run(args: &Args) -> Result<Outcome> {
+pub fn run(args: &Args) -> Result<Ending> {
     let dir = &args.dir;
     if Project::is_at(dir) {
         bail!("{} 已经是一个项目（有 xuanti.toml），没有改动任何文件", dir.display());
@@ -39,5 +39,5 @@ pub fn run(args: &Args) -> Result<Outcome> {
         "下一步：1. 把各村填好的 填报表.xlsx 放进 requests/；2. 把政策文件按部门放进 policies/部门名/；3. xuanti -C {} check",
         dir.display()
     );
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 
 use super::deciding::{local, record};
-use super::{Global, Outcome};
+use super::{Ending, Global};
 use crate::ledger::{Decision, Event, Ledger, undone_by};
 use crate::report::render::table::{Cell, Column, column};
 
@@ -23,7 +23,7 @@ pub struct Undo {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct Entry {
     id: i64,
     at: jiff::Timestamp,
     who: String,
@@ -34,7 +34,7 @@ struct Line {
     undone_by: Option<i64>,
 }
 
-const COLUMNS: &[Column<Line>] = &[
+const COLUMNS: &[Column<Entry>] = &[
     column("编号", |l| l.id.to_string().into()),
     column("时间", |l| local(l.at).into()),
     column("谁", |l| (&l.who).into()),
@@ -42,13 +42,13 @@ const COLUMNS: &[Column<Line>] = &[
     column("撤销", |l| l.undone_by.map_or(Cell::Blank, |by| format!("已由第 {by} 条撤销").into())),
 ];
 
-pub fn log(args: &Log, global: &Global) -> Result<Outcome> {
+pub fn log(args: &Log, global: &Global) -> Result<Ending> {
     let events = Ledger::of(&global.project()?.root).events()?;
     let (undone, masking) = (undone_by(&events), global.masking());
-    let lines: Vec<Line> = events
+    let lines: Vec<Entry> = events
         .iter()
         .filter(|e| args.all || worth_telling(&e.decision))
-        .map(|e| Line {
+        .map(|e| Entry {
             id: e.id,
             at: e.at,
             who: e.who.clone(),
@@ -60,9 +60,9 @@ pub fn log(args: &Log, global: &Global) -> Result<Outcome> {
     global.write(&lines, &lines, COLUMNS, || global.screen().table(COLUMNS, &lines))?;
     if lines.is_empty() {
         eprintln!("还没有做过任何决定。");
-        return Ok(Outcome::Found);
+        return Ok(Ending::Found);
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Observations are told only where the grouping joined or divided topics people may know.
@@ -73,7 +73,7 @@ fn worth_telling(decision: &Decision) -> bool {
     }
 }
 
-pub fn undo(args: &Undo, global: &Global) -> Result<Outcome> {
+pub fn undo(args: &Undo, global: &Global) -> Result<Ending> {
     let project = global.project()?;
     if !Ledger::of(&project.root).exists() {
         bail!("还没有做过任何决定，没有可撤销的");

@@ -6,7 +6,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{Global, Outcome, output};
+use super::{Ending, Global, output};
 use crate::matching::{Matcher, Scratch};
 use crate::model::{Ask, Problem};
 use crate::progress;
@@ -29,13 +29,13 @@ const AHEAD: usize = 1 << 20;
 const LONGEST: u64 = 4 << 20;
 
 #[derive(Serialize)]
-struct Line {
+struct Answer {
     request: String,
-    asks: Vec<AskLine>,
+    asks: Vec<AskAnswer>,
 }
 
 #[derive(Serialize)]
-struct AskLine {
+struct AskAnswer {
     id: String,
     text: String,
     /// Where a request that is no matter for a broadcast should go.
@@ -44,7 +44,7 @@ struct AskLine {
     matches: Vec<MatchView>,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let session = global.session(Some(&[]))?;
     let matcher = session.matcher(Some(session.first_slot(session.memory()?)))?;
     let answering = Answering { session: &session, matcher: &matcher, top: args.top.into(), masking: global.masking() };
@@ -60,7 +60,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
             break;
         }
         let answer = |scratch: &mut Scratch, (number, line): &(u32, String)| answering.line(line, *number, scratch);
-        let results: Vec<Option<Result<Line, Problem>>> =
+        let results: Vec<Option<Result<Answer, Problem>>> =
             batch.par_iter().map_init(|| matcher.scratch(), answer).collect();
         for result in results.into_iter().flatten() {
             match result {
@@ -77,7 +77,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         out.flush()?;
         progress::add(batch.len());
     }
-    Ok(if set_aside > 0 { Outcome::Found } else { Outcome::Done })
+    Ok(if set_aside > 0 { Ending::Found } else { Ending::Done })
 }
 
 /// The next line, and those that came with it: a slow sender is answered line by line, a fast one in batches.
@@ -111,18 +111,18 @@ struct Answering<'a> {
 
 impl Answering<'_> {
     /// What answers one line; nothing for an empty one.
-    fn line(&self, line: &str, number: u32, scratch: &mut Scratch) -> Option<Result<Line, Problem>> {
+    fn line(&self, line: &str, number: u32, scratch: &mut Scratch) -> Option<Result<Answer, Problem>> {
         if line.trim().is_empty() {
             return None;
         }
         let input = &self.session.input;
         Some(read::request_line(line, number, &input.roster).map(|request| {
             let asks = asks_of(&request, 0, &input.categories, &self.session.triage);
-            Line { request: request.id, asks: asks.iter().map(|ask| self.ask(ask, scratch)).collect() }
+            Answer { request: request.id, asks: asks.iter().map(|ask| self.ask(ask, scratch)).collect() }
         }))
     }
 
-    fn ask(&self, ask: &Ask, scratch: &mut Scratch) -> AskLine {
+    fn ask(&self, ask: &Ask, scratch: &mut Scratch) -> AskAnswer {
         let Answering { matcher, masking, .. } = self;
         let mut matches = Vec::new();
         if ask.why.is_empty() {
@@ -130,7 +130,7 @@ impl Answering<'_> {
             matches = matcher.matches(&query, self.top, scratch);
             matcher.explain(&query, &mut matches);
         }
-        AskLine {
+        AskAnswer {
             id: ask.id.clone(),
             text: masking.text(&ask.text),
             referred: ask.why.clone(),

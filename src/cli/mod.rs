@@ -37,7 +37,7 @@ use crate::session::{Options, Session};
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Ending {
     Done,
     /// It ran, but found problems or nothing.
     Found,
@@ -142,8 +142,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage::report(&error),
     };
     match run(&cli) {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Found) => ExitCode::from(1),
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::Found) => ExitCode::from(1),
         // A reader that has seen enough (xuanti plan | head) is no error.
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -153,7 +153,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> Result<Outcome> {
+fn run(cli: &Cli) -> Result<Ending> {
     let global = &cli.global;
     if global.no_redact {
         eprintln!("注意：未遮盖个人信息，请勿外传。");
@@ -181,11 +181,11 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Command::Init(args) => init::run(args),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "xuanti", &mut output::stream());
-            Ok(Outcome::Done)
+            Ok(Ending::Done)
         }
         Command::Man => {
             clap_mangen::Man::new(Cli::command()).render(&mut output::stream())?;
-            Ok(Outcome::Done)
+            Ok(Ending::Done)
         }
     }
 }

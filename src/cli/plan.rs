@@ -3,11 +3,10 @@
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
-use super::{Global, Outcome, output};
+use super::{Ending, Global, output};
 use crate::model::Plan;
-use crate::report::render::table::{Column, column};
 use crate::report::render::terminal;
-use crate::report::view::{EpisodeView, Ground, PlanView, Resolver};
+use crate::report::view::{Ground, PlanView, Resolver};
 use crate::session::{Options, Ranked, Session, Wishes};
 
 #[derive(Debug, clap::Args)]
@@ -37,18 +36,7 @@ pub struct Args {
     exclude: Vec<String>,
 }
 
-const COLUMNS: &[Column<EpisodeView>] = &[
-    column("期", |e| e.number.into()),
-    column("日期", |e| e.date.into()),
-    column("主题", |e| (&e.theme).into()),
-    column("牵头部门", |e| (&e.department).into()),
-    column("村居", |e| e.villages.into()),
-    column("诉求件", |e| e.requests.into()),
-    column("条款", |e| e.clauses.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join("；").into()),
-    column("理由", |e| (&e.why).into()),
-];
-
-pub fn run(command: &Proposing, global: &Global) -> Result<Outcome> {
+pub fn run(command: &Proposing, global: &Global) -> Result<Ending> {
     let (session, plan) = propose(&command.args, global)?;
     let resolver = Resolver::of(&session, global.masking())?;
     let mut view = PlanView::of(&plan, &resolver);
@@ -58,15 +46,15 @@ pub fn run(command: &Proposing, global: &Global) -> Result<Outcome> {
             shown.grounds = Ground::of(episode, &matcher, &resolver);
         }
     }
-    global.write(&view, &view.episodes, COLUMNS, || terminal::plan(&view, global.screen()))?;
+    global.write(&view, &view.episodes, terminal::EPISODES, || terminal::plan(&view, global.screen()))?;
     if view.episodes.is_empty() {
         eprintln!(
             "没有能排入的选题：或者都已播出、审定，或者资料里没有能回答的条款。见上面的理由，或检查 policies 目录（xuanti check）"
         );
-        return Ok(Outcome::Found);
+        return Ok(Ending::Found);
     }
     eprintln!("下一步：xuanti topic 选题编号 看一个选题的诉求和依据；xuanti accept 审定这一批。");
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// The next batch, with the session it was made in.

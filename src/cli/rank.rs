@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{Global, Outcome, output};
+use super::{Ending, Global, output};
 use crate::model::{Severity, Sums};
 use crate::project::Project;
 use crate::report::render::table::{Column, column};
@@ -46,7 +46,7 @@ const COLUMNS: &[Column<TopicView>] = &[
     column("诉求编号", |t| t.requests.join("；").into()),
 ];
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let session = open(args, global)?;
     output::problems(&session.input.problems);
     session.memory()?;
@@ -69,7 +69,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     };
     global.write(&Ranking { topics: &views, sums: sums.clone() }, &views, COLUMNS, text)?;
     let unread = session.input.problems.iter().any(|p| p.severity == Severity::Error);
-    Ok(if views.is_empty() || unread { Outcome::Found } else { Outcome::Done })
+    Ok(if views.is_empty() || unread { Ending::Found } else { Ending::Done })
 }
 
 /// The project's rounds, the files given in their place, or the files alone.

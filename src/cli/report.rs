@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::{Global, Outcome, output, plan};
+use super::{Ending, Global, output, plan};
 use crate::report::render::folder::{self, File};
 use crate::report::render::table::Table;
 use crate::report::render::{calendar, csv, page, tables, workbook};
@@ -19,7 +19,7 @@ pub struct Args {
     out: Option<PathBuf>,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let (session, plan) = plan::propose(&args.plan, global)?;
     let masking = global.masking();
     let dossier = Dossier::of(&plan, &Resolver::of(&session, masking)?);
@@ -34,9 +34,9 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     eprintln!("转办.xlsx 是内部材料，请勿与其他文件一起外传。");
     if plan.episodes.is_empty() {
         eprintln!("没有能排入的选题：资料里没有找到能回答诉求的条款。请检查 policies 目录（xuanti check）");
-        return Ok(Outcome::Found);
+        return Ok(Ending::Found);
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn files(dossier: &Dossier, referred: &Table) -> Result<Vec<File>> {

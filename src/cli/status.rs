@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::deciding::local;
-use super::{Global, Outcome};
+use super::{Ending, Global};
 use crate::ledger::Ledger;
 use crate::model::{Sums, Topic};
 use crate::report::render::table::{Column, cells, column};
@@ -85,12 +85,12 @@ const LINES: &[Column<Status>] = &[
     }),
 ];
 
-pub fn run(_args: &Args, global: &Global) -> Result<Outcome> {
+pub fn run(_args: &Args, global: &Global) -> Result<Ending> {
     let status = status(&global.session_to_rank()?)?;
     let text =
         || LINES.iter().zip(cells(LINES, &status)).map(|(l, cell)| format!("{}：{cell}\n", l.head.title)).collect();
     global.write(&status, std::slice::from_ref(&status), LINES, text)?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn status(session: &Session) -> Result<Status> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::deciding::local;
 use super::topic_decisions::{self, TopicDecision};
-use super::{Global, Outcome};
+use super::{Ending, Global};
 use crate::ledger::{Event, Ledger, undone_by};
 use crate::matching::Matcher;
 use crate::model::{Match, Topic};
@@ -80,7 +80,7 @@ const ASKS: &[Column<AskView>] = &[
     column("内容", |a| (&a.text).into()),
 ];
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     if let Some(decision) = &args.decision {
         return topic_decisions::run(decision, global);
     }
@@ -92,7 +92,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
     }
 }
 
-fn list(args: &Args, resolver: &Resolver<'_>, global: &Global) -> Result<Outcome> {
+fn list(args: &Args, resolver: &Resolver<'_>, global: &Global) -> Result<Ending> {
     let Resolver { session, ranked, .. } = resolver;
     let wanted = |t: &Topic| {
         let of = |given: &Option<String>, has: &str| given.as_ref().is_none_or(|g| has.contains(g.as_str()));
@@ -105,10 +105,10 @@ fn list(args: &Args, resolver: &Resolver<'_>, global: &Global) -> Result<Outcome
     global.write(&views, &views, TOPICS, || terminal::ranking(&views, global.screen()))?;
     if views.is_empty() {
         eprintln!("没有符合条件的选题。");
-        return Ok(Outcome::Found);
+        return Ok(Ending::Found);
     }
     eprintln!("下一步：xuanti topic 编号 看其中一个。");
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn town_of(ask: u32, session: &Session) -> &str {
@@ -116,7 +116,7 @@ fn town_of(ask: u32, session: &Session) -> &str {
     request.village.map_or(&request.town, |v| &session.input.roster.villages[v as usize].town)
 }
 
-fn one(id: &str, resolver: &Resolver<'_>, global: &Global) -> Result<Outcome> {
+fn one(id: &str, resolver: &Resolver<'_>, global: &Global) -> Result<Ending> {
     let Resolver { session, ranked, memory, .. } = resolver;
     let Some(position) = ranked.position(id).or_else(|| ranked.position(memory.current(id))) else {
         bail!("没有编号为“{id}”的选题。用 xuanti topic 查看全部编号");
@@ -129,7 +129,7 @@ fn one(id: &str, resolver: &Resolver<'_>, global: &Global) -> Result<Outcome> {
         details: topic.asks.iter().map(|&a| ask_view(a, resolver, &matcher)).collect(),
     };
     global.write(&detail, &detail.details, ASKS, || text(&detail, global.screen()))?;
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 fn decisions(topic: &Topic, events: &[Event], resolver: &Resolver<'_>) -> Vec<Decided> {

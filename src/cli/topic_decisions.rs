@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::deciding::DecisionSession;
-use super::{Global, Outcome};
+use super::{Ending, Global};
 use crate::ledger::{Decision, State, Wish};
 
 #[derive(Debug, clap::Subcommand)]
@@ -53,7 +53,7 @@ pub enum TopicDecision {
     },
 }
 
-pub fn run(decision: &TopicDecision, global: &Global) -> Result<Outcome> {
+pub fn run(decision: &TopicDecision, global: &Global) -> Result<Ending> {
     let deciding = DecisionSession::open(global)?;
     let decision = understood(decision, &deciding)?;
     deciding.record(global, |state, _| {

@@ -39,8 +39,8 @@ struct Page<'a> {
     dossier: &'a Dossier,
     weekday: &'static str,
     episodes: Vec<Episode<'a>>,
-    topics: Vec<Row<'a>>,
-    gaps: Vec<Row<'a>>,
+    topics: Vec<RankedTopic<'a>>,
+    gaps: Vec<RankedTopic<'a>>,
     /// The largest number of villages in the ranking.
     most: u32,
     categories: Vec<&'a str>,
@@ -60,8 +60,8 @@ impl<'a> Page<'a> {
             dossier,
             weekday: weekday_named(dossier.slot.weekday),
             episodes: dossier.episodes.iter().map(|e| Episode::of(e, dossier)).collect(),
-            topics: topics().map(Row::of).collect(),
-            gaps: topics().filter(|t| matches!(t.outcome, Outcome::Gap { .. })).map(Row::of).collect(),
+            topics: topics().map(RankedTopic::of).collect(),
+            gaps: topics().filter(|t| matches!(t.outcome, Outcome::Gap { .. })).map(RankedTopic::of).collect(),
             most: votes.max().unwrap_or(1).max(1),
             categories: distinct(topics().map(|t| t.view.category.as_str())),
             departments: distinct(topics().map(|t| t.view.department.as_str())),
@@ -84,7 +84,7 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 
 /// A line of the ranking.
 #[derive(Serialize)]
-struct Row<'a> {
+struct RankedTopic<'a> {
     rank: u32,
     /// 与第2至5位并列, or empty.
     ties: String,
@@ -102,14 +102,14 @@ struct Row<'a> {
     why: &'a str,
 }
 
-impl<'a> Row<'a> {
-    fn of(topic: &'a TopicEntry) -> Row<'a> {
+impl<'a> RankedTopic<'a> {
+    fn of(topic: &'a TopicEntry) -> RankedTopic<'a> {
         let view = &topic.view;
         let ties = match (view.rank_low, view.rank_high) {
             (low, high) if low == high => String::new(),
             (low, high) => format!("第{low}–{high}位之间"),
         };
-        Row {
+        RankedTopic {
             rank: view.rank,
             ties,
             name: &view.name,
@@ -134,7 +134,7 @@ struct Episode<'a> {
     day: String,
     weekday: &'static str,
     standing: &'static str,
-    rundown: Vec<Line<'a>>,
+    rundown: Vec<RundownLine<'a>>,
     documents: Vec<Document<'a>>,
     questions: &'a [Question],
     /// Questions that are not shown.
@@ -155,7 +155,7 @@ impl<'a> Episode<'a> {
             day: format!("{}月{}日", date.month(), date.day()),
             weekday: weekday(date),
             standing: lead.map_or("待核实", |t| t.standing.label()),
-            rundown: entry.view.rundown.iter().map(Line::of).collect(),
+            rundown: entry.view.rundown.iter().map(RundownLine::of).collect(),
             documents: documents(&entry.view.clauses),
             questions: &entry.questions[..shown],
             more: entry.questions.len() - shown,
@@ -170,15 +170,15 @@ impl<'a> Episode<'a> {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct RundownLine<'a> {
     from: u32,
     to: u32,
     part: &'static str,
     text: &'a str,
 }
 
-impl<'a> Line<'a> {
-    fn of(RundownView { at, minutes, part, text, .. }: &'a RundownView) -> Line<'a> {
+impl<'a> RundownLine<'a> {
+    fn of(RundownView { at, minutes, part, text, .. }: &'a RundownView) -> RundownLine<'a> {
         let part = match part {
             RundownPart::Opening => "开场",
             RundownPart::Clause => "讲解",
@@ -187,7 +187,7 @@ impl<'a> Line<'a> {
         };
         // The part stands in a column of its own.
         let text = text.strip_prefix(part).map_or(text.as_str(), |t| t.trim_start_matches('：'));
-        Line { from: *at, to: at + minutes, part, text }
+        RundownLine { from: *at, to: at + minutes, part, text }
     }
 }
 

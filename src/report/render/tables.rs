@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::table::{Cell, Column, Table, empty, wide};
 use super::weekday;
 use crate::report::view::{
-    AskEntry, ClauseView, Dossier, EpisodeEntry, Outcome, Referral, RequestEntry, ReserveView, Standing, TopicEntry,
-    TopicLine, TownDemand, cited,
+    AskEntry, ClauseView, Confirmation, Dossier, EpisodeEntry, Outcome, Referral, RequestEntry, ReserveView,
+    TopicEntry, TopicLine, TownDemand, cited,
 };
 
 /// Letters quoted for a topic on a department's sheet.
@@ -207,7 +207,7 @@ fn consultation(name: &str, dossier: &Dossier) -> Table {
         wide("村居重点推进（村居数）", 8.0, |(_, p)| p.topic.view.by_kind.duty.into()),
         wide("来信原话", 32.0, |(_, p)| (&p.quotes).into()),
         wide("初步依据", 26.0, |(_, p)| match p.topic.standing {
-            Standing::NotFound => "本次资料未找到，请核实有无政策".into(),
+            Confirmation::NotFound => "本次资料未找到，请核实有无政策".into(),
             _ => citations(&p.topic.view.clauses).into(),
         }),
         wide("状态", 8.0, |(_, p)| p.topic.standing.label().into()),

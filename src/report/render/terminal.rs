@@ -110,13 +110,16 @@ const ACCEPTED: &[Column<AcceptedView>] = &[
     column("主题", |e| (&e.theme).into()),
     column("牵头部门", |e| (&e.department).into()),
 ];
-const EPISODES: &[Column<EpisodeView>] = &[
+/// Of a plan's episodes; a screen has no room for the last two.
+pub const EPISODES: &[Column<EpisodeView>] = &[
     column("期", |e| e.number.into()),
     column("日期", |e| e.date.into()),
     column("主题", |e| (&e.theme).into()),
     column("牵头部门", |e| (&e.department).into()),
     column("村居", |e| e.villages.into()),
     column("诉求件", |e| e.requests.into()),
+    column("条款", |e| e.clauses.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join("；").into()),
+    column("理由", |e| (&e.why).into()),
 ];
 const GAPS: &[Column<GapView>] = &[
     column("选题", |g| (&g.topic.name).into()),
@@ -149,7 +152,7 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
         text.push_str(&screen.table(ACCEPTED, &view.accepted));
     }
     let _ = writeln!(text, "{}", screen.bold(&format!("下一批直播建议（共 {} 期）", view.episodes.len())));
-    text.push_str(&screen.table(EPISODES, &view.episodes));
+    text.push_str(&screen.table(&EPISODES[..EPISODES.len() - 2], &view.episodes));
     for e in &view.episodes {
         episode(e, screen, &mut text);
     }

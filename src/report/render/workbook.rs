@@ -193,7 +193,7 @@ mod tests {
             title: "题".into(),
             note: "注".into(),
             columns: vec![column("甲"), column("乙")],
-            rows: vec![vec!["=1+1".into(), 2.into()]],
+            rows: vec![vec!["=1+1".into(), 2_u32.into()]],
         }];
         let today = jiff::civil::date(2023, 7, 3);
         let first = workbook(&tables, today).unwrap();

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::follow_up::{FollowUp, follow_ups};
-use super::outcome::{Confirmed, Outcome, Standing, outcomes};
+use super::outcome::{Confirmation, Confirmed, Outcome, outcomes};
 use super::plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicView};
@@ -96,7 +96,7 @@ pub struct TopicEntry {
     #[serde(flatten)]
     pub view: TopicView,
     /// How sure its answer is.
-    pub standing: Standing,
+    pub standing: Confirmation,
     /// What becomes of it.
     pub outcome: Outcome,
     /// Where nothing was found: the department that the nearest documents belong to, a guess to start asking from.

@@ -20,7 +20,7 @@ pub use dossier::{
 };
 pub use follow_up::{Beside, FollowUp};
 pub use matches::{Ground, MatchView, reasons};
-pub use outcome::{Outcome, Standing};
+pub use outcome::{Confirmation, Outcome};
 pub use plan::{AcceptedView, EpisodeView, GapView, LeftOutView, PlanView, ReserveView, RundownView};
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};

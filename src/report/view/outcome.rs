@@ -13,7 +13,7 @@ use crate::text::normalise;
 /// How sure an answer is, in the words of paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Standing {
+pub enum Confirmation {
     /// A person has confirmed that one of these clauses answers one of these asks.
     #[serde(rename = "已确认")]
     Confirmed,
@@ -25,13 +25,13 @@ pub enum Standing {
     NotFound,
 }
 
-impl Standing {
+impl Confirmation {
     /// In Chinese.
     pub fn label(self) -> &'static str {
         match self {
-            Standing::Confirmed => "已确认",
-            Standing::Unconfirmed => "待核实",
-            Standing::NotFound => "未找到",
+            Confirmation::Confirmed => "已确认",
+            Confirmation::Unconfirmed => "待核实",
+            Confirmation::NotFound => "未找到",
         }
     }
 }
@@ -89,15 +89,15 @@ impl Confirmed {
     }
 
     /// How sure the answer to `topic` is.
-    pub fn standing(&self, topic: &Topic, session: &Session) -> Standing {
+    pub fn standing(&self, topic: &Topic, session: &Session) -> Confirmation {
         if topic.gap {
-            return Standing::NotFound;
+            return Confirmation::NotFound;
         }
         let clauses: Vec<String> = topic.clauses.iter().map(|c| session.input.policies.clause_id(c.clause)).collect();
         let confirmed = topic.asks.iter().any(|&a| {
             let text = normalise(&session.asks[a as usize].text);
             clauses.iter().any(|clause| self.0.contains(&(text.clone(), clause.clone())))
         });
-        if confirmed { Standing::Confirmed } else { Standing::Unconfirmed }
+        if confirmed { Confirmation::Confirmed } else { Confirmation::Unconfirmed }
     }
 }
