@@ -15,7 +15,6 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use serde::Deserialize;
 use xuanti::eval::{adjusted_rand, bcubed};
-use xuanti::ledger::State;
 use xuanti::model::{Ask, Topic};
 use xuanti::project::Project;
 use xuanti::random::SplitMix;
@@ -158,7 +157,7 @@ fn stability(root: &Path) -> Result<()> {
             let some = kept(&mut SplitMix(draw));
             let mut homes_of = |asks: Vec<Ask>, homes: BTreeMap<String, String>| {
                 session.asks = asks;
-                session.memory = Ok(State { topic_of: homes, ..State::default() });
+                session.memory.as_mut().expect("the corpus has no ledger").topic_of = homes;
                 let ranked = session.rank().expect("it was ranked before");
                 let of =
                     |t: &Topic| t.asks.iter().map(|&a| (session.asks[a as usize].id.clone(), t.id.clone())).collect();
