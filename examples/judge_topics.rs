@@ -12,13 +12,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use jiff::civil::Date;
 use serde::Deserialize;
-use xuanti::desk::{Desk, Ranked};
 use xuanti::eval::{adjusted_rand, bcubed};
-use xuanti::matching::Matcher;
 use xuanti::model::{Ask, Topic};
 use xuanti::project::Project;
 use xuanti::random::SplitMix;
+use xuanti::session::{Options, Session};
 
 fn main() -> Result<()> {
     let files: Vec<String> = std::env::args().skip(1).collect();
@@ -50,10 +50,8 @@ fn labels(file: &Path) -> Result<Vec<Label>> {
 
 /// Groups letters with nothing else and prints how well.
 fn letters(file: &Path) -> Result<()> {
-    let desk = Desk::without_project(&[file.to_path_buf()]);
-    let index = desk.clause_index()?;
-    let ranked = rank(&desk, &desk.matcher(&index, None));
-    let topics = topics_by_request(&desk, &ranked);
+    let session = Session::without_project(&[file.to_path_buf()], Date::default());
+    let topics = topics_by_request(&session)?;
     let items: Vec<(usize, String)> =
         labels(file)?.into_iter().filter_map(|l| Some((topics.get(l.request.as_str())?.first()?.1, l.need?))).collect();
     let alone: Vec<(usize, &str)> = items.iter().enumerate().map(|(at, (_, need))| (at, need.as_str())).collect();
@@ -62,32 +60,31 @@ fn letters(file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn rank(desk: &Desk, matcher: &Matcher<'_>) -> Ranked {
-    desk.rank(matcher, desk.first_slot(desk.input.config.today.unwrap_or_default(), None))
+fn open(root: &Path) -> Result<Session> {
+    let project = Project::open(root)?;
+    let today = project.config.today.unwrap_or_default();
+    Ok(Session::open(project, Options::on(today)))
 }
 
 /// By request: where each of its open asks begins (in characters), and the ask's topic.
-fn topics_by_request<'a>(desk: &'a Desk, ranked: &Ranked) -> HashMap<&'a str, Vec<(usize, usize)>> {
+fn topics_by_request(session: &Session) -> Result<HashMap<&str, Vec<(usize, usize)>>> {
     let mut topics: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
-    for (at, topic) in ranked.topics.iter().enumerate() {
+    for (at, topic) in session.ranked()?.topics.iter().enumerate() {
         for &ask in &topic.asks {
-            let ask = &desk.asks[ask as usize];
-            let request = &desk.input.requests[ask.request as usize];
+            let (request, ask) = (session.request_of(ask), &session.asks[ask as usize]);
             let start = request.text.find(&ask.text).map_or(0, |byte| request.text[..byte].chars().count());
             topics.entry(&request.id).or_default().push((start, at));
         }
     }
     topics.values_mut().for_each(|asks| asks.sort_unstable());
-    topics
+    Ok(topics)
 }
 
 fn corpus() -> Result<()> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let desk = Desk::open(&Project::open(&root)?, None);
-    let index = desk.clause_index()?;
-    let day = desk.first_slot(desk.input.config.today.unwrap_or_default(), None);
-    let ranked = rank(&desk, &desk.matcher(&index, Some(day)));
-    let topics = topics_by_request(&desk, &ranked);
+    let session = open(&root)?;
+    let ranked = session.ranked()?;
+    let topics = topics_by_request(&session)?;
     let mut items: Vec<(usize, String)> = Vec::new();
     let (mut in_category, mut gaps) = (0, [[0; 2]; 2]);
     // By request: labelled asks, and which of the program's hold them.
@@ -147,11 +144,11 @@ const DRAWS: u64 = 4;
 /// How far the topics of some letters stay when all are there: one letter in ten left out, or the letters of villages drawn
 /// with replacement (about two thirds of them). With nothing recorded, and after a decision has seen the first topics.
 fn stability(root: &Path) -> Result<()> {
-    let mut desk = Desk::open(&Project::open(root)?, None);
-    let index = desk.clause_index()?;
-    let all = desk.asks.clone();
+    let mut session = open(root)?;
+    session.memory()?;
+    let all = session.asks.clone();
     let requests: Vec<(u32, String)> = (0..)
-        .zip(&desk.input.requests)
+        .zip(&session.input.requests)
         .map(|(at, request)| (at, format!("{}{}", request.town, request.village_name)))
         .collect();
     let mut told = |name: &str, kept: &dyn Fn(&mut SplitMix) -> HashSet<u32>| {
@@ -159,10 +156,11 @@ fn stability(root: &Path) -> Result<()> {
         for draw in 0..DRAWS {
             let some = kept(&mut SplitMix(draw));
             let mut homes_of = |asks: Vec<Ask>, homes: BTreeMap<String, String>| {
-                (desk.asks, desk.memory.homes) = (asks, homes);
-                let day = desk.first_slot(desk.input.config.today.unwrap_or_default(), None);
-                let ranked = desk.rank(&desk.matcher(&index, Some(day)), day);
-                let of = |t: &Topic| t.asks.iter().map(|&a| (desk.asks[a as usize].id.clone(), t.id.clone())).collect();
+                session.asks = asks;
+                session.memory.as_mut().expect("the corpus has no ledger").topic_of = homes;
+                let ranked = session.rank().expect("it was ranked before");
+                let of =
+                    |t: &Topic| t.asks.iter().map(|&a| (session.asks[a as usize].id.clone(), t.id.clone())).collect();
                 ranked.topics.iter().flat_map(|t| -> Vec<(String, String)> { of(t) }).collect::<BTreeMap<_, _>>()
             };
             let before = homes_of(all.iter().filter(|a| some.contains(&a.request)).cloned().collect(), BTreeMap::new());

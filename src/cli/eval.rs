@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
-use super::{Format, Global, Outcome as Ending};
+use super::{Ending, Format, Global, output};
 use crate::eval::{self, Bin, Interval, METRICS, Outcome, Question, Scores, Split};
 use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};
-use crate::matching::{Eligible, Matcher, Model, Subjects, Weights};
+use crate::matching::{Eligible, MatchParams, Matcher, Model, Subjects};
 use crate::read::{self, Beir};
+use crate::report::render::folder;
 use crate::text::{Lexicon, Segmenter};
 
 #[derive(Debug, clap::Args)]
@@ -133,7 +133,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
             if global.format == Format::Table { report.table() } else { serde_json::to_string_pretty(&report)? }
         }
     };
-    writeln!(std::io::stdout().lock(), "{}", text.trim_end())?;
+    output::line(text.trim_end())?;
     Ok(Ending::Done)
 }
 
@@ -180,7 +180,7 @@ impl Bench {
         let rankings = eval::rank(&asked, &matcher, args.top);
         let matching = start.elapsed().as_secs_f64();
         if let Some(path) = &args.run {
-            std::fs::write(path, eval::run_lines(&asked, &rankings, &self.beir.doc_ids))
+            folder::write(path, eval::run_lines(&asked, &rankings, &self.beir.doc_ids))
                 .with_context(|| format!("无法写入 {}", path.display()))?;
         }
         let start = Instant::now();
@@ -205,11 +205,11 @@ impl Bench {
         let plain = eval::plain_scores(&self.questions, &self.matcher(&unlearned), args.top);
         let whole = Some(Recipe::default());
         let both = [Split::Random, Split::Grouped]
-            .map(|split| self.cross(split, folds, usize::MAX, Weights::default(), whole, args.top));
+            .map(|split| self.cross(split, folds, usize::MAX, MatchParams::DEFAULT, whole, args.top));
         let [random, grouped] = &both;
-        let row = |name: String, most, weights, recipe| {
+        let row = |name: String, most, params, recipe| {
             let [random, grouped] =
-                [Split::Random, Split::Grouped].map(|split| self.cross(split, folds, most, weights, recipe, args.top));
+                [Split::Random, Split::Grouped].map(|split| self.cross(split, folds, most, params, recipe, args.top));
             Row {
                 name,
                 unseen: means(&eval::scores_of(random.iter().filter(|o| o.unseen))),
@@ -218,12 +218,12 @@ impl Bench {
             }
         };
         let ablation = if args.ablate {
-            eval::variants().into_iter().map(|v| row(v.name.into(), usize::MAX, v.weights, v.recipe)).collect()
+            eval::variants().into_iter().map(|v| row(v.name.into(), usize::MAX, v.params, v.recipe)).collect()
         } else {
             Vec::new()
         };
         let curve = if args.curve {
-            CURVE.into_iter().map(|n| row(n.to_string(), n, Weights::default(), whole)).collect()
+            CURVE.into_iter().map(|n| row(n.to_string(), n, MatchParams::DEFAULT, whole)).collect()
         } else {
             Vec::new()
         };
@@ -235,11 +235,11 @@ impl Bench {
         split: Split,
         folds: u8,
         most: usize,
-        weights: Weights,
+        params: MatchParams,
         recipe: Option<Recipe>,
         top: usize,
     ) -> Vec<Outcome> {
-        let base = Model { weights, ..Model::default() };
+        let base = Model { params, ..Model::default() };
         let matcher = self.matcher(&base);
         let learn = |lessons: &[Lesson]| match recipe {
             Some(recipe) => learn::learn_from(lessons, &recipe, &matcher),

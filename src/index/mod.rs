@@ -5,13 +5,15 @@
 //! nothing. A [`FieldIndex`] is therefore one tantivy index with one field in one segment, in which the document with
 //! number `i` is text `i`. A [`TextIndex`] joins the two fields, words and bigrams, which are built side by side.
 
+mod bm25;
 mod field;
 
 use std::path::Path;
 
 use rayon::prelude::*;
 
-pub use field::{Bm25, FieldIndex, Term};
+pub use bm25::{Bm25, K1, idf, saturated, smoothed_idf};
+pub use field::{FieldIndex, Term};
 
 use crate::model::Policies;
 use crate::progress;

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{Triage, bigrams, is_stop_word, normalise, thesaurus};
+use super::thesaurus::{self, Domains};
+use super::{Triage, bigrams, is_stop_word, normalise};
 use crate::model::{Ask, AskState, Category, Kind, Request};
 
 /// A printed number where an item may begin.
@@ -178,15 +179,15 @@ fn is_short_question(sentence: &str) -> bool {
 /// short questions one that names its own matter and takes up no two characters of the question before is no part of that.
 fn differ([one, other]: [String; 2], terse: bool) -> bool {
     let [(of_one, in_one), (of_other, in_other)] = [&one, &other].map(|text| {
-        let (mut evidence, mut domains) = (0.0, 0u128);
+        let (mut evidence, mut domains) = (0.0, Domains::default());
         for (word, matters) in thesaurus::said(text) {
             evidence += (word.chars().count() as f32).sqrt() / matters.len() as f32;
-            matters.iter().for_each(|&matter| domains |= 1 << thesaurus::domain(matter));
+            matters.iter().for_each(|&matter| domains.insert(matter));
         }
         (evidence, domains)
     });
     let takes_up = || bigrams(&other).any(|pair| !is_stop_word(pair) && one.contains(pair));
-    in_one & in_other == 0 && (of_one.min(of_other) >= EVIDENCE || terse && of_other > 0.0 && !takes_up())
+    !in_one.meet(in_other) && (of_one.min(of_other) >= EVIDENCE || terse && of_other > 0.0 && !takes_up())
 }
 
 /// The sentences of a part, each with its closing punctuation.

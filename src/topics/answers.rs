@@ -5,16 +5,9 @@
 use rustc_hash::FxHashMap;
 
 use super::Inputs;
+use super::params::AnswerParams;
 use crate::model::ClauseSupport;
 use crate::text::{normalise, thesaurus};
-
-/// Clauses kept for a topic.
-const KEPT: usize = 12;
-/// A topic is a gap if less than this share of what its asks are about is what any one policy is about,
-const COVERED: f32 = 0.25;
-/// after two asks of a usual share are added, for one or two odd letters say little.
-const USUAL: f32 = 0.35;
-const USUAL_ASKS: f32 = 2.0;
 
 /// What the given policies say to a topic.
 pub struct Answers {
@@ -47,7 +40,7 @@ pub fn find(asks: &[u32], inputs: &Inputs<'_>) -> Answers {
     if gap {
         clauses.clear();
     }
-    clauses.truncate(KEPT);
+    clauses.truncate(inputs.params.answers.kept);
     Answers { clauses, department, probability, gap }
 }
 
@@ -59,7 +52,8 @@ fn covered(asks: &[u32], inputs: &Inputs<'_>) -> bool {
         inputs.subjects.cover(&thesaurus::matters_of(&text))
     };
     let covers: Vec<f32> = asks.iter().filter_map(cover).collect();
-    covers.iter().sum::<f32>() + USUAL * USUAL_ASKS >= COVERED * (covers.len() as f32 + USUAL_ASKS)
+    let AnswerParams { covered, usual, usual_asks, .. } = inputs.params.answers;
+    covers.iter().sum::<f32>() + usual * usual_asks >= covered * (covers.len() as f32 + usual_asks)
 }
 
 /// The department whose clauses have most support; ties by name.

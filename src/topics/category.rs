@@ -7,19 +7,12 @@
 use rustc_hash::FxHashMap;
 
 use super::Inputs;
-use super::vectors::saturated;
+use crate::index::{saturated, smoothed_idf};
 use crate::text::normalise;
 use crate::text::thesaurus::{self, Matter};
 
 /// Name of the category of topics that fit none.
 pub const OTHER: &str = "其他";
-/// Weight of a seed word in a policy's title beside one clause that says it.
-const IN_TITLE: f32 = 5.0;
-/// Weight of what an ask says itself beside what it matches.
-const SAID: f32 = 1.5;
-/// Seed words of one matter count no more than this together.
-const MOST_SAID: f32 = 1.5;
-
 /// The categories with what is needed to recognise them.
 pub struct Categories<'a> {
     names: Vec<&'a str>,
@@ -33,6 +26,7 @@ pub struct Categories<'a> {
 
 impl<'a> Categories<'a> {
     pub fn new(inputs: &'a Inputs<'_>) -> Categories<'a> {
+        let params = inputs.params.categories;
         let names: Vec<&str> = inputs.categories.iter().map(|c| c.name.as_str()).collect();
         let mut seeds: Vec<Vec<(String, f32)>> = inputs
             .categories
@@ -50,7 +44,7 @@ impl<'a> Categories<'a> {
             }
         };
         for (p, policy) in inputs.policies.policies.iter().enumerate() {
-            count(p, &policy.title, IN_TITLE);
+            count(p, &policy.title, params.in_title);
         }
         for clause in &inputs.policies.clauses {
             count(clause.policy as usize, &clause.text, 1.0);
@@ -63,7 +57,7 @@ impl<'a> Categories<'a> {
         let n = inputs.policies.policies.len() as f32;
         for (c, words) in seeds.iter_mut().enumerate() {
             for (w, (word, weight)) in words.iter_mut().enumerate() {
-                let idf = (1.0 + (n + 10.0) / (df.get(&(c, w)).copied().unwrap_or(0.0) + 1.0)).ln();
+                let idf = smoothed_idf(n + params.background, df.get(&(c, w)).copied().unwrap_or(0.0), 1.0);
                 *weight = idf * (word.chars().count() as f32).sqrt();
             }
         }
@@ -82,7 +76,7 @@ impl<'a> Categories<'a> {
                 shares.iter().map(|s| if sum > 0.0 { s / sum } else { 0.0 }).collect()
             })
             .collect();
-        let matters = matters_of(&seeds);
+        let matters = matters_of(&seeds, params.most_said);
         Categories { names, seeds, matters, policies }
     }
 
@@ -91,7 +85,7 @@ impl<'a> Categories<'a> {
         let (said, matched) = (self.said(asks, inputs), self.matched(asks, inputs));
         let mut best: (f32, &str) = (0.0, OTHER);
         for ((said, matched), name) in said.into_iter().zip(matched).zip(&self.names) {
-            let score = SAID * said + matched;
+            let score = inputs.params.categories.said * said + matched;
             if score > best.0 {
                 best = (score, name);
             }
@@ -143,7 +137,7 @@ impl<'a> Categories<'a> {
 }
 
 /// By matter: how much the seed words of each category speak of it, less where several categories do.
-fn matters_of(seeds: &[Vec<(String, f32)>]) -> FxHashMap<Matter, Vec<(usize, f32)>> {
+fn matters_of(seeds: &[Vec<(String, f32)>], most_said: f32) -> FxHashMap<Matter, Vec<(usize, f32)>> {
     let mut matters: FxHashMap<Matter, Vec<(usize, f32)>> = FxHashMap::default();
     for (category, words) in seeds.iter().enumerate() {
         for (matter, said) in words.iter().flat_map(|(word, _)| thesaurus::matters_of(word)) {
@@ -156,7 +150,7 @@ fn matters_of(seeds: &[Vec<(String, f32)>]) -> FxHashMap<Matter, Vec<(usize, f32
     }
     for categories in matters.values_mut() {
         let n = categories.len() as f32;
-        categories.iter_mut().for_each(|(_, weight)| *weight = weight.min(MOST_SAID) / n);
+        categories.iter_mut().for_each(|(_, weight)| *weight = weight.min(most_said) / n);
     }
     matters
 }

@@ -11,14 +11,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::vectors::says_something;
 use super::{Inputs, answers::Answers};
+use crate::index::smoothed_idf;
 use crate::model::Topic;
 use crate::text::{normalise, thesaurus};
 
-/// Asks read to find a name.
-const READ: usize = 50;
-
-/// Longest phrase taken from an ask, in characters.
-const LONGEST: usize = 18;
+/// A title is not cut to less, in characters.
 const SHORTEST: usize = 4;
 
 /// What stands around the matter in a document's title, from outside in: year and version, form, authority, 关于….
@@ -51,9 +48,9 @@ pub fn name(asks: &[u32], answers: &Answers, inputs: &Inputs<'_>) -> String {
     titled.filter(|t| !t.is_empty()).unwrap_or_else(|| phrase(asks, inputs))
 }
 
-/// How many of the asks say each of the words that `said` finds in a text, for the first [`READ`] asks.
+/// How many of the asks say each of the words that `said` finds in a text, for the first asks.
 fn times_said(asks: &[u32], inputs: &Inputs<'_>, said: impl Fn(&str) -> Vec<String>) -> FxHashMap<String, f32> {
-    times(asks.iter().take(READ).map(|&ask| said(&normalise(&inputs.asks[ask as usize].text))))
+    times(asks.iter().take(inputs.params.names.read).map(|&ask| said(&normalise(&inputs.asks[ask as usize].text))))
 }
 
 /// How many of some lists each word is in.
@@ -91,25 +88,27 @@ fn stretches<'a>(ask: u32, inputs: &Inputs<'a>) -> Vec<Stretch<'a>> {
         Stretch { text, length, words }
     };
     let measured = parts.map(|text| (text, text.chars().count()));
-    measured.filter(|(_, length)| *length >= SHORTEST).map(stretch).collect()
+    measured.filter(|(_, length)| *length >= inputs.params.names.shortest).map(stretch).collect()
 }
 
 /// The stretch of an ask that says most of what all of them say for its length.
 fn phrase(asks: &[u32], inputs: &Inputs<'_>) -> String {
-    let of_asks: Vec<Vec<Stretch<'_>>> = asks.iter().take(READ).map(|&ask| stretches(ask, inputs)).collect();
+    let params = inputs.params.names;
+    let of_asks: Vec<Vec<Stretch<'_>>> =
+        asks.iter().take(inputs.params.names.read).map(|&ask| stretches(ask, inputs)).collect();
     let said = times(of_asks.iter().map(|stretches| stretches.iter().flat_map(|s| s.words.iter().map(String::as_str))));
     let mut best: (f32, &str) = (f32::NEG_INFINITY, "");
     for stretch in of_asks.iter().flatten() {
         let weight: f32 = stretch.words.iter().map(|word| said[word.as_str()]).sum();
-        let over = stretch.length.saturating_sub(LONGEST) as f32;
-        let score = weight / (1.0 + 0.05 * stretch.length as f32 + 0.2 * over);
+        let over = stretch.length.saturating_sub(params.longest) as f32;
+        let score = weight / (1.0 + params.cost * stretch.length as f32 + params.cost_beyond * over);
         if score > best.0 {
             best = (score, stretch.text);
         }
     }
     let whole = || asks.first().map_or("", |&ask| inputs.asks[ask as usize].text.as_str());
     let name = if best.1.is_empty() { whole() } else { best.1 };
-    name.chars().take(LONGEST + 4).collect()
+    name.chars().take(params.longest + 4).collect()
 }
 
 /// Takes courtesies and question words off both ends.
@@ -182,7 +181,7 @@ fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(us
         let mut words = most_telling(at, &known, |word| !name.contains(word) && known[at][word] > 1.0);
         words.extend(most_telling(at, &all, |word| !name.contains(word)));
         words.dedup();
-        words.truncate(2);
+        words.truncate(inputs.params.names.added_words);
         (alike[at], if words.is_empty() { name.clone() } else { format!("{name}（{}）", words.join("、")) })
     };
     let largest = (0..alike.len()).max_by_key(|&at| (topics[alike[at]].asks.len(), Reverse(at)));
@@ -193,7 +192,7 @@ fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(us
 fn most_telling(at: usize, said: &[FxHashMap<String, f32>], wanted: impl Fn(&String) -> bool) -> Vec<String> {
     let telling = |(term, times): (&String, &f32)| {
         let topics = said.iter().filter(|said| said.contains_key(term)).count() as f32;
-        let rare = (1.0 + said.len() as f32 / topics).ln();
+        let rare = smoothed_idf(said.len() as f32, topics, 0.0);
         (times * rare * (term.chars().count() as f32).sqrt(), term.clone())
     };
     let mut terms: Vec<(f32, String)> = said[at].iter().filter(|(term, _)| wanted(term)).map(telling).collect();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::grouping::Cluster;
+use super::cluster::Cluster;
 use super::{Inputs, Vector};
 
 /// The different texts of some asks.
@@ -66,7 +66,8 @@ impl Texts {
 /// The same for texts that differ in places, numbers and punctuation alone, none of which makes a topic: a letter handed
 /// round in all villages, each with its own name and house numbers.
 fn gist(title: &str, text: &str, inputs: &Inputs<'_>) -> blake3::Hash {
-    let letters = |text: &str| inputs.places.without(text).chars().filter(|c| c.is_alphabetic()).collect::<String>();
+    let letters =
+        |text: &str| inputs.place_names.without(text).chars().filter(|c| c.is_alphabetic()).collect::<String>();
     let (title, letters) = (letters(title), letters(text));
     let text = if letters.is_empty() { text } else { &letters };
     blake3::hash(format!("{title}\n{text}").as_bytes())

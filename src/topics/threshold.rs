@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 use super::Vector;
+use super::params::ThresholdParams;
 use super::vectors::postings;
+use crate::random::GOLDEN;
 
 /// From more pairs than this so many are sampled, to learn how alike letters are that have nothing to do with each other.
 /// (The sampling error of the threshold is then about 0.001.)
@@ -13,23 +15,9 @@ const SAMPLED_PAIRS: u64 = 20_000;
 /// From fewer pairs nothing is learned: they may all be about the same need.
 const FEW_PAIRS: usize = 100;
 
-/// From which similarity two clusters are one topic: so many standard deviations above the mean similarity of any
-/// two letters, within bounds.
-#[derive(Debug, Clone, Copy)]
-pub struct Threshold {
-    pub deviations: f32,
-    pub least: f32,
-    pub most: f32,
-}
-
-/// For letters alone.
-pub const LETTERS: Threshold = Threshold { deviations: 3.0, least: 0.12, most: 0.26 };
-/// For letters with what clauses lend them, smoothed.
-pub const WITH_POLICIES: Threshold = Threshold { deviations: 4.0, least: 0.15, most: 0.40 };
-
-impl Threshold {
+impl ThresholdParams {
     /// The similarity for letters whose texts, by number in `vectors`, are `texts`; feature numbers are below `features`.
-    pub fn of(self, vectors: &[Vector], texts: &[u32], features: usize) -> f32 {
+    pub fn threshold(self, vectors: &[Vector], texts: &[u32], features: usize) -> f32 {
         let n = texts.len();
         let vector = |i: usize| &vectors[texts[i] as usize];
         let all = n * n.saturating_sub(1) / 2;
@@ -62,7 +50,7 @@ impl Threshold {
 fn sampled(vectors: &[Vector], texts: &[u32], features: usize) -> Vec<f32> {
     // Weyl's sequence with two irrational steps spreads the pairs evenly and needs no generator.
     let drawn = |draw: u64, step: u64| (draw.wrapping_mul(step) >> 32) as usize % texts.len();
-    let pair = |draw: u64| (drawn(draw, 0x9E37_79B9_7F4A_7C15), drawn(draw, 0xD1B5_4A32_D192_ED03), draw as usize);
+    let pair = |draw: u64| (drawn(draw, GOLDEN), drawn(draw, 0xD1B5_4A32_D192_ED03), draw as usize);
     let mut pairs: Vec<(usize, usize, usize)> = (0..SAMPLED_PAIRS).map(pair).collect();
     pairs.sort_unstable();
     let similarities = |weights: &mut Vec<f32>, pairs: &[(usize, usize, usize)]| -> Vec<(usize, f32)> {

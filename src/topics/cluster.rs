@@ -1,0 +1,52 @@
+//! A cluster of letters, its nearest other, and the rule by which clusters join: what grouping and the search for
+//! neighbours both speak of.
+
+use super::Vector;
+
+/// Letters that are alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cluster {
+    pub(super) members: Vec<u32>,
+    /// Mean of the members' unit vectors, and its length.
+    pub(super) mean: Vector,
+    pub(super) length: f32,
+    /// The nearest other cluster that is alike enough.
+    pub(super) nearest: Option<Near>,
+}
+
+impl Cluster {
+    /// The letters in it, ascending.
+    pub fn members(&self) -> &[u32] {
+        &self.members
+    }
+
+    /// The mean scaled so that the product of two of them is the similarity of the clusters beside the mean similarity of
+    /// two different members of one; a lone letter is as like itself as can be.
+    pub fn normalised_by_cohesion(self) -> Vector {
+        let n = self.members.len() as f32;
+        let own = if n > 1.0 { (n * self.length * self.length - 1.0) / (n - 1.0) } else { 1.0 };
+        self.mean.scaled(1.0 / own.max(f32::MIN_POSITIVE).sqrt())
+    }
+
+    /// Letters with one text, ascending, and its unit vector.
+    pub fn of(members: Vec<u32>, mean: Vector) -> Cluster {
+        Cluster { members, length: mean.length(), mean, nearest: None }
+    }
+}
+
+/// From which similarity clusters join, and what their feature numbers are below.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    pub threshold: f32,
+    pub features: usize,
+}
+
+/// What a cluster found when it looked around.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Near {
+    pub similarity: f32,
+    /// Its place.
+    pub other: u32,
+    /// No third one is more similar than this, whatever has been joined since.
+    pub next: f32,
+}
