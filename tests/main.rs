@@ -13,6 +13,7 @@ mod masking;
 mod matching;
 mod memory;
 mod plan;
+mod quality;
 mod rank;
 mod report;
 mod snapshots;
