@@ -159,7 +159,7 @@ fn item(text: &str) -> Option<(u8, usize, usize)> {
     }
 }
 
-/// The numbers in a printed number, in order: 1.2 → [1, 2], （三） → [3].
+/// The numbers in a printed number, in order: 1.2 → `[1, 2]`, （三） → `[3]`.
 pub fn numbers(printed: &str) -> Vec<u32> {
     let inside = |c: char| is_digit(c) || numeral_value(c).is_some();
     printed.split(|c| !inside(c)).filter_map(|part| leading_number(part)).map(|(n, _)| n).collect()

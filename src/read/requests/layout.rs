@@ -156,3 +156,38 @@ fn by_content(fields: &mut [Option<Field>], sample: &[Row], has_header: bool, pl
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Roster;
+
+    fn layout(rows: &[&[&str]]) -> Option<Vec<&'static str>> {
+        let row = |(number, cells): (u32, &&[&str])| Row {
+            number,
+            cells: cells.iter().map(|cell| cell.to_string()).collect(),
+            flaw: None,
+        };
+        let rows: Vec<Row> = (1..).zip(rows).map(row).collect();
+        let roster = Roster::of_three();
+        let layout = Layout::new(&rows, None, &mut Places::new(&roster))?;
+        Some(layout.fields.iter().map(|field| field.map_or("", Field::label)).collect())
+    }
+
+    #[test]
+    fn values_tell_what_names_do_not() {
+        let rows: [&[&str]; 2] = [&["序号", "单位", "说明"], &["1", "沙边村", "村里的路灯不亮"]];
+        assert_eq!(layout(&rows), Some(vec!["编号", "村(社区)", "内容"]));
+        assert_eq!(layout(&[&["沙边村", "2023-05-08", "路灯不亮"]]), Some(vec!["村(社区)", "日期", "内容"]));
+        assert_eq!(layout(&[&["1", "2"], &["3", "4"]]), None);
+    }
+
+    #[test]
+    fn values_contradict_names() {
+        // 类型 is often a category of the office, not a kind of need.
+        let rows: [&[&str]; 2] = [&["类型", "内容"], &["城乡建设", "修路"]];
+        assert_eq!(layout(&rows), Some(vec!["", "内容"]));
+        let rows: [&[&str]; 2] = [&["序号", "留言编号", "内容"], &["1", "188006", "修路"]];
+        assert_eq!(layout(&rows), Some(vec!["", "编号", "内容"]));
+    }
+}
