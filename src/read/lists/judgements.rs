@@ -26,6 +26,7 @@ pub fn judgements(path: &Path) -> (Vec<Judgement>, Vec<Problem>) {
                 Problem::warning(file, format!("结论“{verdict}”看不懂，这一行未使用"), "请写 是、否 或 无")
                     .at_row(row)
                     .at_column("结论")
+                    .setting_aside()
             });
         };
         if clause.is_empty() && verdict != Verdict::None {

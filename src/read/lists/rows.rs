@@ -55,7 +55,10 @@ pub fn each_of<const N: usize>(
 
 /// A cell that must not be empty is.
 pub fn lacks(file: &str, row: u32, column: &str) -> Problem {
-    Problem::warning(file, "这一格是空的，这一行未使用", "请补上，或删去这一行").at_row(row).at_column(column)
+    Problem::warning(file, "这一格是空的，这一行未使用", "请补上，或删去这一行")
+        .at_row(row)
+        .at_column(column)
+        .setting_aside()
 }
 
 /// A file's own name.

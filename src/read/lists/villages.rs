@@ -46,7 +46,9 @@ pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
         }
         if villages.iter().any(|v| v.name == name && v.town == town) {
             return notes.add(Severity::Warning, "重复的村(社区)", |file| {
-                Problem::warning(file, format!("“{town}{name}”前面已经有了，这一行未使用"), "请删去一行").at_row(row)
+                Problem::warning(file, format!("“{town}{name}”前面已经有了，这一行未使用"), "请删去一行")
+                    .at_row(row)
+                    .setting_aside()
             });
         }
         villages.push(Village { name, town, kind, aliases: split_list(&aliases) });
@@ -68,7 +70,9 @@ pub fn viewers(path: &Path, roster: &Roster) -> (Vec<Viewers>, Vec<Problem>) {
         }
         let Ok(number) = viewers.replace([',', '，'], "").parse::<f64>().map(|n| n as u64) else {
             return notes.add(Severity::Warning, "人数看不懂", |file| {
-                Problem::warning(file, format!("人数“{viewers}”看不懂，这一行未使用"), "请写数字").at_row(row)
+                Problem::warning(file, format!("人数“{viewers}”看不懂，这一行未使用"), "请写数字")
+                    .at_row(row)
+                    .setting_aside()
             });
         };
         let (town, village) = match roster.find(&village, &town) {

@@ -43,15 +43,18 @@ impl RoundFile<'_, '_> {
             (Content::Text(text), "jsonl") => self.lines(text),
             (Content::Text(text), "txt") if !is_table(text) => self.paragraphs(text),
             (content, format) => {
-                let found = self.tables(content) || format == "docx" && self.document(content);
+                let is_page = format == "html";
+                // A page without a table is a page about something; a document without one is a list of paragraphs.
+                let is_document = matches!(content, Content::Blocks { .. }) && !is_page;
+                let found = self.tables(content) || is_document && self.document(content);
                 if !found {
-                    self.notes.add(Severity::Error, "没有认出内容列", |file| match format {
-                        "html" => Problem::error(
+                    self.notes.add(Severity::Error, "没有认出内容列", |file| match is_page {
+                        true => Problem::error(
                             file,
                             "内容其实是网页，里面没有认出诉求表",
                             "请用 WPS/Excel 打开，另存为 .xlsx",
                         ),
-                        _ => Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”"),
+                        false => Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”"),
                     });
                 }
             }
