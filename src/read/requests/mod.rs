@@ -27,10 +27,13 @@ pub use rounds::request_files;
 /// The requests of all rounds. Every row of every file is used or set aside, and where it is set aside a problem says so.
 #[derive(Debug, Clone, Default)]
 pub struct Requests {
+    /// In the order of files and rows.
     pub requests: Vec<Request>,
     /// Rows that could not be used.
     pub set_aside: u32,
+    /// What is odd about them.
     pub problems: Vec<Problem>,
+    /// How each file was understood.
     pub files: Vec<FileReport>,
 }
 
