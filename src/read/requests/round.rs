@@ -17,7 +17,7 @@ use super::ids::Ids;
 use super::jsonl::{Keys, json_record, not_json};
 use super::layout::Layout;
 use super::records::Record;
-use super::villages::Places;
+use super::villages::Villages;
 
 /// One file being read.
 pub struct RoundFile<'a, 'r> {
@@ -26,7 +26,7 @@ pub struct RoundFile<'a, 'r> {
     pub notes: Notes,
     pub report: FileReport,
     pub requests: &'a mut Vec<Request>,
-    pub places: &'a mut Places<'r>,
+    pub villages: &'a mut Villages<'r>,
     pub ids: &'a mut Ids,
 }
 
@@ -105,7 +105,7 @@ impl RoundFile<'_, '_> {
     fn table(&mut self, table: Table, several: bool, must_name: bool, first: bool) -> bool {
         let mut rows = table.rows.filter(|row| !row.is_blank());
         let head: Vec<_> = rows.by_ref().take(Layout::SAMPLE).collect();
-        let layout = Layout::new(&head, table.delimiter, self.places);
+        let layout = Layout::new(&head, table.delimiter, self.villages);
         let Some(layout) = layout.filter(|layout| !must_name || layout.has_header()) else {
             if !several {
                 let rows = head.len() as u32 + rows.count() as u32;
@@ -189,7 +189,7 @@ impl RoundFile<'_, '_> {
         self.report.read += 1;
         progress::add(1);
         let row = source.row;
-        match record.request(&self.round, source, self.places, &mut self.notes) {
+        match record.request(&self.round, source, self.villages, &mut self.notes) {
             Some(mut request) => {
                 self.ids.give(&mut request, || format!("{}-{prefix}{row}", self.round), &mut self.notes);
                 self.requests.push(request);
