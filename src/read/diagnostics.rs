@@ -26,6 +26,7 @@ pub enum FileKind {
 pub struct FileReport {
     /// Its name inside the project.
     pub file: String,
+    /// What it is for.
     pub kind: FileKind,
     /// `csv`, `xlsx`, `md`, …: what it is, not what its name says.
     pub format: String,
@@ -35,7 +36,9 @@ pub struct FileReport {
     pub columns: Vec<(String, String)>,
     /// Rows (requests, facts, articles) or clauses (documents).
     pub read: u32,
+    /// Of these, what was used.
     pub used: u32,
+    /// And what was not; a problem says why.
     pub set_aside: u32,
     /// Anything else worth knowing, in Chinese.
     pub details: Vec<String>,
@@ -70,6 +73,7 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// As people are told.
     pub fn label(self) -> &'static str {
         match self {
             Origin::FrontMatter => "文件头",
@@ -86,7 +90,9 @@ impl Origin {
 pub struct Known {
     /// 文号, 标题, …
     pub field: String,
+    /// As it is written.
     pub value: String,
+    /// Who says it.
     pub from: Origin,
 }
 

@@ -5,11 +5,11 @@
 //!
 //! - [`requests()`]: rounds of letters → requests;
 //! - [`policies()`]: a folder of documents → policies, their facts and clauses;
-//! - [`lists`]: roster, categories, lexicon, tasks, judged matches, rules of referral;
+//! - `lists`: roster, categories, lexicon, tasks, judged matches, rules of referral;
 //! - [`beir()`]: a benchmark's folder → the same nouns.
 //!
-//! They share [`files`] (a file → its content), [`tables`] (content → rows), [`columns`] (names → fields), [`dates`] and
-//! [`diagnostics`] (what is told of it all).
+//! They share `files` (a file → its content), `tables` (content → rows), `columns` (names → fields), `dates` and
+//! `diagnostics` (what is told of it all).
 //!
 //! [`Problem`]: crate::model::Problem
 
@@ -29,3 +29,19 @@ pub use lists::{REFERRALS, categories, judgements, lexicon, referrals, roster, t
 pub use policies::{PolicyFiles, policies};
 pub use requests::{Requests, request_files, request_line, requests};
 pub use xuanti_formats::decode;
+
+#[cfg(test)]
+mod tests {
+    use xuanti_formats::{Role, offered};
+
+    #[test]
+    fn the_readmes_name_what_can_be_read() {
+        for (name, readme) in
+            [("README.md", include_str!("../../README.md")), ("README.zh-CN.md", include_str!("../../README.zh-CN.md"))]
+        {
+            for ending in [Role::Letters, Role::Documents, Role::Tables].map(offered).join(" ").split(' ') {
+                assert!(readme.contains(ending), "{name} does not name {ending}");
+            }
+        }
+    }
+}

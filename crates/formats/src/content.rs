@@ -9,10 +9,11 @@ pub enum Content {
     Sheets(Vec<Sheet>),
     /// A Word document, a PDF, a web page.
     Blocks {
-        /// The title and labels that stand beside the text, on a web page.
+        /// The title that stands beside the text, on a web page.
         title: Option<String>,
+        /// What a page says about its text: 文号 and its number.
         labels: Vec<(String, String)>,
-        /// In printed order.
+        /// Its parts in printed order.
         blocks: Vec<Block>,
     },
 }
@@ -33,8 +34,13 @@ impl Content {
 /// A part of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// `heading`: its depth from 1 where the document marks it as one; 0 for the title.
-    Paragraph { text: String, heading: Option<usize> },
+    /// Words that stand together.
+    Paragraph {
+        /// The words; line breaks in them stay.
+        text: String,
+        /// Its depth from 1 where the document marks it as a heading; 0 for the title.
+        heading: Option<usize>,
+    },
     /// Rows of cells.
     Table(Vec<Vec<String>>),
 }
@@ -42,6 +48,7 @@ pub enum Block {
 /// A sheet of a workbook.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
+    /// As it stands on its tab.
     pub name: String,
     /// From the first used row on; a value merged over several rows counts for each of them.
     pub rows: Vec<Row>,
@@ -52,11 +59,14 @@ pub struct Sheet {
 pub struct Row {
     /// Counted from 1 as a spreadsheet does.
     pub number: u32,
+    /// As a person sees them.
     pub cells: Vec<String>,
+    /// What is odd about how it is written, if anything is.
     pub flaw: Option<Flaw>,
 }
 
 impl Row {
+    /// Nothing but white space stands in it.
     pub fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim().is_empty())
     }
@@ -78,6 +88,7 @@ pub struct Opened {
     pub format: &'static str,
     /// Name of the encoding; empty where the format needs none.
     pub encoding: &'static str,
+    /// What it says.
     pub content: Content,
     /// In the order in which a person should be told.
     pub remarks: Vec<Remark>,
@@ -105,7 +116,15 @@ pub enum Remark {
     /// 12 页，已去掉页眉页码
     Detail(String),
     /// Its name says something else than its bytes: what it is, and what to do.
-    Misnamed { what: String, todo: &'static str },
+    Misnamed {
+        /// What it is and how it was read.
+        what: String,
+        /// What to do.
+        todo: &'static str,
+    },
     /// Bytes that the encoding cannot explain, first on this line (from 1); they read as `�`.
-    BrokenBytes { line: u32 },
+    BrokenBytes {
+        /// Counted from 1.
+        line: u32,
+    },
 }

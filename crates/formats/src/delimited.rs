@@ -20,6 +20,7 @@ pub struct Delimited<'a> {
 }
 
 impl<'a> Delimited<'a> {
+    /// The rows of `text`, whose cells stand between `delimiter`s.
     pub fn new(text: &'a str, delimiter: char) -> Delimited<'a> {
         Delimited { rest: text, delimiter, number: 0 }
     }

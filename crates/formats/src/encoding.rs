@@ -6,6 +6,7 @@ use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 /// What the bytes of a file say.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Decoded {
+    /// The text, without a byte order mark.
     pub text: String,
     /// Name of the encoding, for people.
     pub encoding: &'static str,

@@ -5,11 +5,14 @@ use std::fmt;
 /// Why a file cannot be used: what is wrong and what to do, in Chinese.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileError {
+    /// What is wrong.
     pub what: String,
+    /// What to do.
     pub todo: &'static str,
 }
 
 impl FileError {
+    /// What is wrong, and what to do.
     pub fn new(what: impl Into<String>, todo: &'static str) -> FileError {
         FileError { what: what.into(), todo }
     }

@@ -32,6 +32,7 @@ pub enum Use {
 /// An ending of file names, in lower case, without the dot.
 #[derive(Debug, Clone, Copy)]
 pub struct Ending {
+    /// `docx`
     pub name: &'static str,
     letters: Use,
     documents: Use,
@@ -39,6 +40,7 @@ pub struct Ending {
 }
 
 impl Ending {
+    /// One that nobody has thought of in any role.
     pub const fn new(name: &'static str) -> Ending {
         Ending { name, letters: Use::Unknown, documents: Use::Unknown, tables: Use::Unknown }
     }
@@ -49,18 +51,22 @@ impl Ending {
         Ending { name, letters: Use::Offered, documents: Use::Refused(todo), tables: Use::Offered }
     }
 
+    /// What is done with it among letters.
     pub const fn letters(self, letters: Use) -> Ending {
         Ending { letters, ..self }
     }
 
+    /// What is done with it among documents.
     pub const fn documents(self, documents: Use) -> Ending {
         Ending { documents, ..self }
     }
 
+    /// What is done with it where rows are wanted and nothing else.
     pub const fn tables(self, tables: Use) -> Ending {
         Ending { tables, ..self }
     }
 
+    /// What is done with it in a role.
     pub fn in_role(&self, role: Role) -> Use {
         match role {
             Role::Letters => self.letters,
@@ -73,8 +79,11 @@ impl Ending {
 /// The shape of what a format holds: see [`Content`](crate::Content).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
+    /// Plain text.
     Text,
+    /// Sheets of rows.
     Sheets,
+    /// Paragraphs and tables.
     Blocks,
 }
 
@@ -84,10 +93,12 @@ pub struct Format {
     pub name: &'static str,
     /// The usual one first.
     pub endings: &'static [Ending],
+    /// What its reader gives.
     pub shape: Shape,
     /// Tells it by its bytes; `None` for plain text, which has no mark: what nothing else is, is text of the kind that its
     /// ending says.
     pub sniff: Option<fn(&Input) -> bool>,
+    /// Reads it.
     pub read: fn(Input, &Limits) -> Result<Opened, FileError>,
     /// Told where rows are wanted and the name says something else: what it is and how it was read, and what to do.
     pub misnamed: (&'static str, &'static str),
@@ -99,6 +110,7 @@ impl Format {
         self.endings.iter().any(|ending| matches!(ending.in_role(role), Use::Offered | Use::Taken))
     }
 
+    /// Whether it is one of its endings.
     pub fn has(&self, ending: &str) -> bool {
         self.endings.iter().any(|own| own.name == ending)
     }
@@ -110,17 +122,22 @@ pub struct Unreadable {
     pub endings: &'static [Ending],
     /// The roles in which it is looked for by its bytes.
     pub roles: &'static [Role],
+    /// Tells it by its bytes.
     pub sniff: fn(&Input) -> bool,
+    /// What it is.
     pub what: &'static str,
+    /// What to do about it.
     pub todo: &'static str,
 }
 
 /// A file on its way to its reader.
 #[derive(Debug, Clone)]
 pub struct Input {
+    /// All of it.
     pub bytes: Vec<u8>,
     /// Of its name, in lower case, without the dot: a hint, no more.
     pub ending: String,
+    /// What it is wanted for.
     pub role: Role,
 }
 
@@ -153,6 +170,7 @@ impl Input {
         self.is_ole() && self.holds(b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0")
     }
 
+    /// Whether these bytes stand in it, as the names of an archive's parts do.
     pub fn holds(&self, bytes: &[u8]) -> bool {
         memchr::memmem::find(&self.bytes, bytes).is_some()
     }

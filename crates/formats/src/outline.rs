@@ -5,20 +5,27 @@ use crate::numerals::{numeral, numeral_value};
 /// The sort of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
+    /// Words.
     Text,
     /// A heading of depth `rank`; Markdown's from 1 to 6, printed ones (第一章) from 11 on.
     Heading {
+        /// How deep it stands.
         rank: u8,
     },
     /// 第八条; `sub` counts 第八条之一. `loose`: a space, bracket or colon follows, so that it is no quotation (第八条规定…).
     Article {
+        /// 8 of 第八条.
         number: u32,
+        /// 1 of 第八条之一, else 0.
         sub: u32,
+        /// Set off from what follows.
         loose: bool,
     },
     /// 一、 （一） 1. 1.1 （1） 1）, outermost first; `digits`: how many numbers it has (1.1 has two).
     Item {
+        /// How deep it stands.
         rank: u8,
+        /// How many numbers it has.
         digits: usize,
     },
     /// 附件2, as a line of its own or a Markdown heading.
@@ -28,6 +35,7 @@ pub enum Mark {
 /// One line, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line<'a> {
+    /// Its sort.
     pub mark: Mark,
     /// The number as printed, for articles and numbered paragraphs.
     pub number: &'a str,
@@ -41,6 +49,7 @@ pub struct Line<'a> {
 const TITLE: usize = 40;
 
 const RANK_PART: u8 = 11;
+/// Rank of 一、; （一） is one deeper.
 pub const RANK_ITEM: u8 = 20;
 /// Rank of `1.`; `1.1` is one deeper, and so on.
 pub const RANK_DIGITS: u8 = RANK_ITEM + 2;
@@ -159,7 +168,7 @@ fn item(text: &str) -> Option<(u8, usize, usize)> {
     }
 }
 
-/// The numbers in a printed number, in order: 1.2 → [1, 2], （三） → [3].
+/// The numbers in a printed number, in order: 1.2 → `[1, 2]`, （三） → `[3]`.
 pub fn numbers(printed: &str) -> Vec<u32> {
     let inside = |c: char| is_digit(c) || numeral_value(c).is_some();
     printed.split(|c| !inside(c)).filter_map(|part| leading_number(part)).map(|(n, _)| n).collect()

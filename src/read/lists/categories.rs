@@ -3,21 +3,21 @@
 use std::path::Path;
 
 use crate::model::{Category, Kind, Problem, Severity};
-use crate::read::columns::{Names, split_list};
+use crate::read::columns::split_list;
 
-use super::rows::{each, lacks, name_of};
+use super::rows::{Names, each, lacks, name_of};
 
 /// The categories, nested if wanted, with seed words and the usual kind of need.
 pub fn categories(path: &Path) -> (Vec<Category>, Vec<Problem>) {
-    const NAMES: &Names<usize> = &[
-        (0, &["类别", "名称", "类别名称", "name", "category"]),
-        (1, &["上级类别", "上级", "父类别", "parent"]),
-        (2, &["种子词", "关键词", "典型词", "seeds", "words", "keywords"]),
-        (3, &["常见类型", "需求类型", "类型", "kind"]),
+    const COLUMNS: [Names; 4] = [
+        &["类别", "名称", "类别名称", "name", "category"],
+        &["上级类别", "上级", "父类别", "parent"],
+        &["种子词", "关键词", "典型词", "seeds", "words", "keywords"],
+        &["常见类型", "需求类型", "类型", "kind"],
     ];
     let mut categories: Vec<Category> = Vec::new();
     let mut parents: Vec<(String, u32)> = Vec::new();
-    let mut problems = each::<4>(path, NAMES, |[name, parent, seeds, kind], row, notes| {
+    let mut problems = each(path, COLUMNS, |[name, parent, seeds, kind], row, notes| {
         if name.is_empty() {
             return notes.add(Severity::Warning, "缺名称", |file| lacks(file, row, "类别"));
         }

@@ -3,21 +3,20 @@
 use std::path::Path;
 
 use crate::model::{Judgement, Problem, Severity, Verdict};
-use crate::read::columns::Names;
 use crate::read::dates;
 
-use super::rows::{each, lacks};
+use super::rows::{Names, each, lacks};
 
 /// Judged matches: text, clause id, verdict (是/否/无), date.
 pub fn judgements(path: &Path) -> (Vec<Judgement>, Vec<Problem>) {
-    const NAMES: &Names<usize> = &[
-        (0, &["文本", "诉求", "问题", "内容", "text", "question"]),
-        (1, &["条款", "条款编号", "clause"]),
-        (2, &["结论", "判断", "verdict"]),
-        (3, &["日期", "时间", "date"]),
+    const COLUMNS: [Names; 4] = [
+        &["文本", "诉求", "问题", "内容", "text", "question"],
+        &["条款", "条款编号", "clause"],
+        &["结论", "判断", "verdict"],
+        &["日期", "时间", "date"],
     ];
     let mut judgements = Vec::new();
-    let problems = each::<4>(path, NAMES, |[text, clause, verdict, date], row, notes| {
+    let problems = each(path, COLUMNS, |[text, clause, verdict, date], row, notes| {
         if text.is_empty() {
             return notes.add(Severity::Warning, "缺文本", |file| lacks(file, row, "文本"));
         }
@@ -26,6 +25,7 @@ pub fn judgements(path: &Path) -> (Vec<Judgement>, Vec<Problem>) {
                 Problem::warning(file, format!("结论“{verdict}”看不懂，这一行未使用"), "请写 是、否 或 无")
                     .at_row(row)
                     .at_column("结论")
+                    .setting_aside()
             });
         };
         if clause.is_empty() && verdict != Verdict::None {

@@ -3,18 +3,17 @@
 use std::path::Path;
 
 use crate::model::{Problem, Severity};
-use crate::read::columns::Names;
 
-use super::rows::{each, lacks};
+use super::rows::{Names, each, lacks};
 
 /// Pairs of colloquial and official words; the official one may be empty (a word to keep whole).
 pub fn lexicon(path: &Path) -> (Vec<(String, String)>, Vec<Problem>) {
-    const NAMES: &Names<usize> = &[
-        (0, &["口语", "口语词", "群众说法", "俗称", "词语", "词", "colloquial", "from", "word"]),
-        (1, &["规范用语", "规范", "规范词", "政策用语", "official", "to"]),
+    const COLUMNS: [Names; 2] = [
+        &["口语", "口语词", "群众说法", "俗称", "词语", "词", "colloquial", "from", "word"],
+        &["规范用语", "规范", "规范词", "政策用语", "official", "to"],
     ];
     let mut pairs = Vec::new();
-    let problems = each::<2>(path, NAMES, |[colloquial, official], row, notes| match colloquial.is_empty() {
+    let problems = each(path, COLUMNS, |[colloquial, official], row, notes| match colloquial.is_empty() {
         true => notes.add(Severity::Warning, "缺词", |file| lacks(file, row, "口语")),
         false => pairs.push((colloquial, official)),
     });

@@ -5,23 +5,23 @@ use std::path::Path;
 use xuanti_formats::Content;
 
 use crate::model::{Problem, ReferralRule, Severity};
-use crate::read::columns::{Names, split_list};
+use crate::read::columns::split_list;
 use crate::read::diagnostics::Notes;
 
-use super::rows::{each, each_of, lacks};
+use super::rows::{Names, each, each_of, lacks};
 
 /// The rules as `xuanti init` lays them down, and as they hold where there is no file.
 pub const REFERRALS: &str = include_str!("referrals.csv");
 
 /// Why, where to, up to three groups of words of which one each must be said, exceptions.
 pub fn referrals(path: &Path) -> (Vec<ReferralRule>, Vec<Problem>) {
-    const NAMES: &Names<usize> = &[
-        (0, &["原因", "转办原因", "why"]),
-        (1, &["转往", "转到", "去向", "部门", "to"]),
-        (2, &["有", "词语", "词", "words"]),
-        (3, &["并有", "而且有", "and"]),
-        (4, &["又有", "also"]),
-        (5, &["除非有", "除外", "例外", "unless"]),
+    const COLUMNS: [Names; 6] = [
+        &["原因", "转办原因", "why"],
+        &["转往", "转到", "去向", "部门", "to"],
+        &["有", "词语", "词", "words"],
+        &["并有", "而且有", "and"],
+        &["又有", "also"],
+        &["除非有", "除外", "例外", "unless"],
     ];
     let mut rules = Vec::new();
     let take = |[why, to, first, second, third, unless]: [String; 6], row: u32, notes: &mut Notes| {
@@ -33,10 +33,10 @@ pub fn referrals(path: &Path) -> (Vec<ReferralRule>, Vec<Problem>) {
         }
     };
     let problems = match path.exists() {
-        true => each(path, NAMES, take),
+        true => each(path, COLUMNS, take),
         false => {
             let content = Content::Text(REFERRALS.to_string());
-            each_of(&content, NAMES, take, Notes::new("referrals.csv"))
+            each_of(&content, COLUMNS, take, Notes::new("referrals.csv"))
         }
     };
     (rules, problems)

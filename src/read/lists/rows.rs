@@ -5,16 +5,19 @@ use std::path::Path;
 use xuanti_formats::{Content, Role, Row};
 
 use crate::model::Problem;
-use crate::read::columns::{self, Names};
+use crate::read::columns;
 use crate::read::diagnostics::Notes;
 use crate::read::files;
 use crate::read::tables::{note_flaw, tables};
 
-/// Calls `use_row` with the `N` fields of every row that is not blank, in the order of the fields in `names`. Without
-/// a header the columns are taken in that order.
+/// The names that one column goes by, as [`columns::field`] compares them.
+pub type Names = &'static [&'static str];
+
+/// Calls `use_row` with the cells of every row that is not blank, in the order in which its columns are named here.
+/// Without a header the columns are taken in that order.
 pub fn each<const N: usize>(
     path: &Path,
-    names: &Names<usize>,
+    columns: [Names; N],
     use_row: impl FnMut([String; N], u32, &mut Notes),
 ) -> Vec<Problem> {
     if !path.exists() {
@@ -22,7 +25,7 @@ pub fn each<const N: usize>(
     }
     let mut notes = Notes::new(name_of(path));
     match files::open(path, Role::Tables, &mut notes) {
-        Ok(opened) => each_of(&opened.content, names, use_row, notes),
+        Ok(opened) => each_of(&opened.content, columns, use_row, notes),
         Err(problem) => vec![problem],
     }
 }
@@ -30,15 +33,16 @@ pub fn each<const N: usize>(
 /// [`each`] for content at hand.
 pub fn each_of<const N: usize>(
     content: &Content,
-    names: &Names<usize>,
+    columns: [Names; N],
     mut use_row: impl FnMut([String; N], u32, &mut Notes),
     mut notes: Notes,
 ) -> Vec<Problem> {
-    for table in tables(content, |row| columns::named(names, row)) {
+    let names: [(usize, Names); N] = std::array::from_fn(|n| (n, columns[n]));
+    for table in tables(content, |row| columns::named(&names, row)) {
         let rows: Vec<Row> = table.rows.filter(|row| !row.is_blank()).collect();
-        let header = columns::header_row(names, &rows);
+        let header = columns::header_row(&names, &rows);
         let fields: Vec<Option<usize>> = match header {
-            Some(header) => columns::fields(names, &rows[header]),
+            Some(header) => columns::fields(&names, &rows[header]),
             None if table.sheet.is_some() => continue,
             None => (0..N).map(Some).collect(),
         };
@@ -55,7 +59,10 @@ pub fn each_of<const N: usize>(
 
 /// A cell that must not be empty is.
 pub fn lacks(file: &str, row: u32, column: &str) -> Problem {
-    Problem::warning(file, "这一格是空的，这一行未使用", "请补上，或删去这一行").at_row(row).at_column(column)
+    Problem::warning(file, "这一格是空的，这一行未使用", "请补上，或删去这一行")
+        .at_row(row)
+        .at_column(column)
+        .setting_aside()
 }
 
 /// A file's own name.

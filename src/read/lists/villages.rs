@@ -3,36 +3,33 @@
 use std::path::Path;
 
 use crate::model::{Found, Problem, Roster, Severity, Viewers, Village, VillageKind};
-use crate::read::columns::{Names, split_list};
+use crate::read::columns::split_list;
 
-use super::rows::{each, lacks};
+use super::rows::{Names, each, lacks};
 
 /// The villages that are expected to send requests: village, town, kind (涉农/城市/两新), aliases.
 pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
-    const NAMES: &Names<usize> = &[
-        (
-            0,
-            &[
-                "村社区",
-                "村",
-                "社区",
-                "村居",
-                "村社区名称",
-                "村居名称",
-                "村名",
-                "名称",
-                "单位名称",
-                "name",
-                "village",
-                "community",
-            ],
-        ),
-        (1, &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "所属镇街道", "town"]),
-        (2, &["类型", "类别", "性质", "kind", "type"]),
-        (3, &["别名", "简称", "又名", "aliases", "alias"]),
+    const COLUMNS: [Names; 4] = [
+        &[
+            "村社区",
+            "村",
+            "社区",
+            "村居",
+            "村社区名称",
+            "村居名称",
+            "村名",
+            "名称",
+            "单位名称",
+            "name",
+            "village",
+            "community",
+        ],
+        &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "所属镇街道", "town"],
+        &["类型", "类别", "性质", "kind", "type"],
+        &["别名", "简称", "又名", "aliases", "alias"],
     ];
     let mut villages: Vec<Village> = Vec::new();
-    let problems = each::<4>(path, NAMES, |[name, town, kind, aliases], row, notes| {
+    let problems = each(path, COLUMNS, |[name, town, kind, aliases], row, notes| {
         let kind = village_kind(&kind).unwrap_or_else(|| {
             notes.add(Severity::Warning, "类型看不懂", |file| {
                 Problem::warning(file, format!("类型“{kind}”看不懂，已按“涉农”使用"), "请写 涉农、城市 或 两新")
@@ -46,7 +43,9 @@ pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
         }
         if villages.iter().any(|v| v.name == name && v.town == town) {
             return notes.add(Severity::Warning, "重复的村(社区)", |file| {
-                Problem::warning(file, format!("“{town}{name}”前面已经有了，这一行未使用"), "请删去一行").at_row(row)
+                Problem::warning(file, format!("“{town}{name}”前面已经有了，这一行未使用"), "请删去一行")
+                    .at_row(row)
+                    .setting_aside()
             });
         }
         villages.push(Village { name, town, kind, aliases: split_list(&aliases) });
@@ -56,19 +55,21 @@ pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
 
 /// Viewers of a broadcast by village. Villages the roster knows get the names they have there.
 pub fn viewers(path: &Path, roster: &Roster) -> (Vec<Viewers>, Vec<Problem>) {
-    const NAMES: &Names<usize> = &[
-        (0, &["村社区", "村", "社区", "村居", "村社区名称", "村居名称", "名称", "单位名称", "village"]),
-        (1, &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "town"]),
-        (2, &["收看人数", "观看人数", "收看人次", "观看人次", "观看量", "人数", "人次", "viewers"]),
+    const COLUMNS: [Names; 3] = [
+        &["村社区", "村", "社区", "村居", "村社区名称", "村居名称", "名称", "单位名称", "village"],
+        &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "town"],
+        &["收看人数", "观看人数", "收看人次", "观看人次", "观看量", "人数", "人次", "viewers"],
     ];
     let mut list: Vec<Viewers> = Vec::new();
-    let problems = each::<3>(path, NAMES, |[village, town, viewers], row, notes| {
+    let problems = each(path, COLUMNS, |[village, town, viewers], row, notes| {
         if village.is_empty() {
             return notes.add(Severity::Warning, "缺名称", |file| lacks(file, row, "村(社区)"));
         }
         let Ok(number) = viewers.replace([',', '，'], "").parse::<f64>().map(|n| n as u64) else {
             return notes.add(Severity::Warning, "人数看不懂", |file| {
-                Problem::warning(file, format!("人数“{viewers}”看不懂，这一行未使用"), "请写数字").at_row(row)
+                Problem::warning(file, format!("人数“{viewers}”看不懂，这一行未使用"), "请写数字")
+                    .at_row(row)
+                    .setting_aside()
             });
         };
         let (town, village) = match roster.find(&village, &town) {

@@ -156,7 +156,9 @@ fn put_in_order(clauses: &mut Vec<(Clause, u32)>, numbers: Vec<(u32, u32)>) {
 /// The problem of a line that cannot be used.
 pub fn set_aside(row: u32, notes: &mut Notes) {
     notes.add(Severity::Warning, "不能用的行", |file| {
-        Problem::warning(file, "这一行不是带 title、text 的 JSON 对象，未使用", "请改正或删去这一行").at_row(row)
+        Problem::warning(file, "这一行不是带 title、text 的 JSON 对象，未使用", "请改正或删去这一行")
+            .at_row(row)
+            .setting_aside()
     });
 }
 

@@ -73,6 +73,7 @@ pub fn read(
                         Problem::warning(file, what, "请写成相对 policies/ 的路径，如 区教育局/招生办法.md")
                             .at_row(row.number)
                             .at_column("文件")
+                            .setting_aside()
                     });
                 }
             }

@@ -9,7 +9,7 @@ use crate::model::{Clause, Policy, Problem, Severity, UNKNOWN_DEPARTMENT};
 use crate::read::diagnostics::{FileKind, FileReport, Known, Notes, Origin, shown};
 use crate::read::files;
 
-use super::articles;
+use super::articles::{self, Entry, Grouped};
 use super::body::{self, Line};
 use super::clauses;
 use super::columns::Field;
@@ -149,14 +149,13 @@ fn collection(path: &Path, report: &mut FileReport, notes: &mut Notes) -> Result
         report.read += 1;
         match entry {
             Ok(entry) if !entry.is_empty() => entries.push(entry),
-            Ok(articles::Entry { row, .. }) | Err(row) => {
+            Ok(Entry { row, .. }) | Err(row) => {
                 report.set_aside += 1;
                 articles::set_aside(row, notes);
             }
         }
     }
     report.used = report.read - report.set_aside;
-    let groups = articles::group(entries, false, notes);
-    let clauses = |group: articles::Grouped| group.clauses.into_iter().map(|(clause, _)| clause).collect();
-    Ok(groups.into_iter().map(|mut group| (std::mem::take(&mut group.policy), clauses(group))).collect())
+    let bare = |Grouped { policy, clauses }| (policy, clauses.into_iter().map(|(clause, _)| clause).collect());
+    Ok(articles::group(entries, false, notes).into_iter().map(bare).collect())
 }

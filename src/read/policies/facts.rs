@@ -67,6 +67,10 @@ pub fn value<T: Clone>(fact: &Option<Fact<T>>) -> Option<T> {
     fact.as_ref().and_then(|fact| fact.value.clone())
 }
 
+fn not_understood<T>(fact: &Option<Fact<T>>) -> Option<&str> {
+    fact.as_ref().filter(|fact| fact.value.is_none()).map(|fact| fact.written.as_str())
+}
+
 impl Facts {
     /// Takes down what is written in a field; nothing is written in an empty one.
     pub fn write(&mut self, field: Field, written: &str, origin: Origin) {
@@ -154,33 +158,28 @@ impl Facts {
 
     /// The policy it describes, without path; what cannot be understood goes to `notes` and counts as not said.
     pub fn policy(&self, row: Option<u32>, notes: &mut Notes) -> Policy {
-        let mut odd = |column: &'static str, written: &str, todo: &'static str| {
+        let mut odd = |field: Field, written: &str, todo: &'static str| {
             notes.add(Severity::Warning, "元数据看不懂", |file| {
-                let problem = Problem::warning(file, format!("“{written}”看不懂，未使用"), todo).at_column(column);
-                row.into_iter().fold(problem, Problem::at_row)
+                let problem = Problem::warning(file, format!("“{written}”看不懂，未使用"), todo);
+                row.into_iter().fold(problem.at_column(field.label()), Problem::at_row)
             });
         };
-        for (field, fact) in
-            [(Field::Issued, &self.issued), (Field::Effective, &self.effective), (Field::Expires, &self.expires)]
-        {
-            if let Some(Fact { value: None, written, .. }) = fact {
-                odd(field.label(), written, "请写成 2023-05-08 的样子");
-            }
-        }
-        if let Some(Fact { value: None, written, .. }) = &self.level {
-            odd("层级", written, "请写 国家、省、市、区 或 镇");
-        }
-        if let Some(Fact { value: None, written, .. }) = &self.repealed {
-            odd("状态", written, "请写 现行 或 已废止");
-        }
-        if let Some(Fact { value: None, written, .. }) = &self.public {
-            odd("公开属性", written, "请写 是 或 否；写明之前按不公开处理");
+        let day = "请写成 2023-05-08 的样子";
+        for (field, written, todo) in [
+            (Field::Issued, not_understood(&self.issued), day),
+            (Field::Effective, not_understood(&self.effective), day),
+            (Field::Expires, not_understood(&self.expires), day),
+            (Field::Level, not_understood(&self.level), "请写 国家、省、市、区 或 镇"),
+            (Field::Status, not_understood(&self.repealed), "请写 现行 或 已废止"),
+            (Field::Public, not_understood(&self.public), "请写 是 或 否；写明之前按不公开处理"),
+        ] {
+            written.into_iter().for_each(|written| odd(field, written, todo));
         }
         let (effective, expires) = (value(&self.effective), value(&self.expires));
         if let (Some(from), Some(to), Some(fact)) = (effective, expires, &self.expires)
             && from > to
         {
-            odd("失效日期", &fact.written, "失效日期早于施行日期，请核对");
+            odd(Field::Expires, &fact.written, "失效日期早于施行日期，请核对");
         }
         Policy {
             id: value(&self.number).unwrap_or_default(),

@@ -31,8 +31,11 @@ mod stated;
 /// What a folder of policies holds.
 #[derive(Debug, Clone, Default)]
 pub struct PolicyFiles {
+    /// In the order of their paths.
     pub policies: Policies,
+    /// What is odd about the files.
     pub problems: Vec<Problem>,
+    /// How each file was understood.
     pub files: Vec<FileReport>,
 }
 

@@ -9,7 +9,7 @@ use crate::read::diagnostics::Notes;
 
 use super::columns::{self, Field};
 use super::records::Record;
-use super::villages::Places;
+use super::villages::Villages;
 
 /// Reads one line of a stream; `number` counts from 1. A line without an id is named by its number.
 ///
@@ -19,7 +19,7 @@ pub fn request_line(line: &str, number: u32, roster: &Roster) -> Result<Request,
     let mut notes = Notes::new("标准输入");
     let record = json_record(line, &mut Keys::default()).ok_or_else(|| not_json(&notes.file, number))?;
     let source = Source { file: notes.file.clone(), sheet: None, row: number };
-    match record.request("", source, &mut Places::new(roster), &mut notes) {
+    match record.request("", source, &mut Villages::new(roster), &mut notes) {
         Some(mut request) => {
             if request.id.is_empty() {
                 request.id = number.to_string();

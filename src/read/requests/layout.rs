@@ -9,7 +9,7 @@ use crate::read::diagnostics::Notes;
 
 use super::columns::{Field, NAMES, field};
 use super::records::{Record, chinese};
-use super::villages::{Place, Places};
+use super::villages::{Lookup, Villages};
 
 /// How a table of requests is laid out.
 pub struct Layout {
@@ -28,7 +28,7 @@ impl Layout {
     pub const SAMPLE: usize = columns::HEADER_WITHIN + 30;
 
     /// Finds the layout from the first rows that are not blank; `None` if no column holds texts.
-    pub fn new(head: &[Row], delimiter: Option<char>, places: &mut Places) -> Option<Layout> {
+    pub fn new(head: &[Row], delimiter: Option<char>, villages: &mut Villages) -> Option<Layout> {
         let at = columns::header_row(NAMES, head);
         let header = at.map(|at| head[at].clone());
         let data_from = at.map_or(0, |at| at + 1);
@@ -40,7 +40,7 @@ impl Layout {
         let headers: Vec<String> = (0..width).map(name).collect();
         let mut fields: Vec<Option<Field>> = headers.iter().map(|name| field(name)).collect();
         running_numbers(&headers, &mut fields);
-        by_content(&mut fields, sample, header.is_some(), places);
+        by_content(&mut fields, sample, header.is_some(), villages);
         let has_text = fields.iter().any(|f| matches!(f, Some(Field::Text | Field::Title)));
         has_text.then_some(Layout { headers, fields, header, data_from, delimiter })
     }
@@ -116,7 +116,7 @@ fn running_numbers(headers: &[String], fields: &mut [Option<Field>]) {
 }
 
 /// Fills in what names did not tell, and takes back what the values contradict.
-fn by_content(fields: &mut [Option<Field>], sample: &[Row], has_header: bool, places: &mut Places) {
+fn by_content(fields: &mut [Option<Field>], sample: &[Row], has_header: bool, villages: &mut Villages) {
     let filled = |column: usize| {
         sample.iter().filter_map(move |row| row.cells.get(column)).map(|c| c.trim()).filter(|c| !c.is_empty())
     };
@@ -131,11 +131,11 @@ fn by_content(fields: &mut [Option<Field>], sample: &[Row], has_header: bool, pl
     }
     let has = |fields: &[Option<Field>], field: Field| fields.contains(&Some(field));
     if !has(fields, Field::Village) {
-        let is_village = &mut |cell: &str| match places.roster.villages.is_empty() {
+        let is_village = &mut |cell: &str| match villages.roster.villages.is_empty() {
             true => {
                 cell.chars().count() <= 12 && ["村", "社区", "村委会", "居委会"].iter().any(|end| cell.ends_with(end))
             }
-            false => matches!(places.find(cell, ""), Place::One(_) | Place::Several(_)),
+            false => matches!(villages.find(cell, ""), Lookup::One(_) | Lookup::Several(_)),
         };
         if let Some(column) = (0..fields.len()).find(|&c| fields[c].is_none() && mostly(c, is_village)) {
             fields[column] = Some(Field::Village);
@@ -154,5 +154,40 @@ fn by_content(fields: &mut [Option<Field>], sample: &[Row], has_header: bool, pl
         if let Some(column) = longest.filter(|&c| total(c) > 0) {
             fields[column] = Some(Field::Text);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Roster;
+
+    fn layout(rows: &[&[&str]]) -> Option<Vec<&'static str>> {
+        let row = |(number, cells): (u32, &&[&str])| Row {
+            number,
+            cells: cells.iter().map(|cell| cell.to_string()).collect(),
+            flaw: None,
+        };
+        let rows: Vec<Row> = (1..).zip(rows).map(row).collect();
+        let roster = Roster::of_three();
+        let layout = Layout::new(&rows, None, &mut Villages::new(&roster))?;
+        Some(layout.fields.iter().map(|field| field.map_or("", Field::label)).collect())
+    }
+
+    #[test]
+    fn values_tell_what_names_do_not() {
+        let rows: [&[&str]; 2] = [&["序号", "单位", "说明"], &["1", "沙边村", "村里的路灯不亮"]];
+        assert_eq!(layout(&rows), Some(vec!["编号", "村(社区)", "内容"]));
+        assert_eq!(layout(&[&["沙边村", "2023-05-08", "路灯不亮"]]), Some(vec!["村(社区)", "日期", "内容"]));
+        assert_eq!(layout(&[&["1", "2"], &["3", "4"]]), None);
+    }
+
+    #[test]
+    fn values_contradict_names() {
+        // 类型 is often a category of the office, not a kind of need.
+        let rows: [&[&str]; 2] = [&["类型", "内容"], &["城乡建设", "修路"]];
+        assert_eq!(layout(&rows), Some(vec!["", "内容"]));
+        let rows: [&[&str]; 2] = [&["序号", "留言编号", "内容"], &["1", "188006", "修路"]];
+        assert_eq!(layout(&rows), Some(vec!["", "编号", "内容"]));
     }
 }

@@ -10,7 +10,7 @@ use crate::progress;
 use super::diagnostics::{FileKind, FileReport, Notes, shown};
 use ids::Ids;
 use round::RoundFile;
-use villages::Places;
+use villages::Villages;
 
 mod columns;
 mod ids;
@@ -27,23 +27,26 @@ pub use rounds::request_files;
 /// The requests of all rounds. Every row of every file is used or set aside, and where it is set aside a problem says so.
 #[derive(Debug, Clone, Default)]
 pub struct Requests {
+    /// In the order of files and rows.
     pub requests: Vec<Request>,
     /// Rows that could not be used.
     pub set_aside: u32,
+    /// What is odd about them.
     pub problems: Vec<Problem>,
+    /// How each file was understood.
     pub files: Vec<FileReport>,
 }
 
 /// Reads the rounds, one a file, in the order given. `base` is left out of the names shown.
 pub fn requests(files: &[PathBuf], base: &Path, roster: &Roster) -> Requests {
     progress::begin("读取诉求", 0);
-    let (mut all, mut ids, mut places) = (Requests::default(), Ids::default(), Places::new(roster));
+    let (mut all, mut ids, mut villages) = (Requests::default(), Ids::default(), Villages::new(roster));
     for path in files {
         let round = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let notes = Notes::new(shown(path, base));
         let report = FileReport::new(&notes.file, FileKind::Requests, path);
         let mut file =
-            RoundFile { notes, report, requests: &mut all.requests, places: &mut places, ids: &mut ids, round };
+            RoundFile { notes, report, requests: &mut all.requests, villages: &mut villages, ids: &mut ids, round };
         let failed = file.read(path).err();
         let RoundFile { notes, report, .. } = file;
         all.problems.extend(notes.finish());

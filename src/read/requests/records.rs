@@ -5,7 +5,7 @@ use crate::read::dates;
 use crate::read::diagnostics::Notes;
 
 use super::columns::Field;
-use super::villages::{Place, Places};
+use super::villages::{Lookup, Villages};
 
 /// Longest request in characters: as much as a cell of a workbook holds. Beyond it, rows have run together.
 const LONGEST: usize = 32_767;
@@ -65,7 +65,7 @@ impl Record {
 
     /// The request it makes, without an id if none was given; `None` if it has no text or far too much. What is odd goes
     /// to `notes`.
-    pub fn request(self, round: &str, source: Source, places: &mut Places, notes: &mut Notes) -> Option<Request> {
+    pub fn request(self, round: &str, source: Source, villages: &mut Villages, notes: &mut Notes) -> Option<Request> {
         let title = join(self.titles.iter().cloned());
         let text = join(self.titles.into_iter().chain(self.texts));
         let row = source.row;
@@ -110,14 +110,14 @@ impl Record {
             extra: self.extra,
             village: None,
         };
-        find_village(&mut request, places, notes);
+        find_village(&mut request, villages, notes);
         Some(request)
     }
 }
 
 /// Finds the request's village in the roster, and its town with it.
-fn find_village(request: &mut Request, places: &mut Places, notes: &mut Notes) {
-    let roster = places.roster;
+fn find_village(request: &mut Request, villages: &mut Villages, notes: &mut Notes) {
+    let roster = villages.roster;
     if request.village_name.is_empty() || roster.villages.is_empty() {
         return;
     }
@@ -126,18 +126,18 @@ fn find_village(request: &mut Request, places: &mut Places, notes: &mut Notes) {
         Problem::note(file, what, todo).at_row(row).at_column(Field::Village.label())
     };
     let written = clip(&request.village_name);
-    match places.find(&request.village_name, &request.town) {
-        Place::One(at) => {
+    match villages.find(&request.village_name, &request.town) {
+        Lookup::One(at) => {
             request.village = Some(*at);
             if request.town.is_empty() {
                 request.town = roster.villages[*at as usize].town.clone();
             }
         }
-        Place::Several(towns) => notes.add(Severity::Note, "村(社区)重名", |file| {
+        Lookup::Several(towns) => notes.add(Severity::Note, "村(社区)重名", |file| {
             let what = format!("有几个镇(街道)都有“{written}”（{}），分不清是哪一个", towns.join("、"));
             note(file, what, "请在“镇(街道)”列写明".into())
         }),
-        Place::Unknown(hint) => notes.add(Severity::Note, "村(社区)不在花名册", |file| {
+        Lookup::Unknown(hint) => notes.add(Severity::Note, "村(社区)不在花名册", |file| {
             let todo = if hint.is_empty() {
                 "请改正，或补进 villages.csv".into()
             } else {

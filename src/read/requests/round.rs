@@ -17,7 +17,7 @@ use super::ids::Ids;
 use super::jsonl::{Keys, json_record, not_json};
 use super::layout::Layout;
 use super::records::Record;
-use super::villages::Places;
+use super::villages::Villages;
 
 /// One file being read.
 pub struct RoundFile<'a, 'r> {
@@ -26,7 +26,7 @@ pub struct RoundFile<'a, 'r> {
     pub notes: Notes,
     pub report: FileReport,
     pub requests: &'a mut Vec<Request>,
-    pub places: &'a mut Places<'r>,
+    pub villages: &'a mut Villages<'r>,
     pub ids: &'a mut Ids,
 }
 
@@ -43,15 +43,18 @@ impl RoundFile<'_, '_> {
             (Content::Text(text), "jsonl") => self.lines(text),
             (Content::Text(text), "txt") if !is_table(text) => self.paragraphs(text),
             (content, format) => {
-                let found = self.tables(content) || format == "docx" && self.document(content);
+                let is_page = format == "html";
+                // A page without a table is a page about something; a document without one is a list of paragraphs.
+                let is_document = matches!(content, Content::Blocks { .. }) && !is_page;
+                let found = self.tables(content) || is_document && self.document(content);
                 if !found {
-                    self.notes.add(Severity::Error, "没有认出内容列", |file| match format {
-                        "html" => Problem::error(
+                    self.notes.add(Severity::Error, "没有认出内容列", |file| match is_page {
+                        true => Problem::error(
                             file,
                             "内容其实是网页，里面没有认出诉求表",
                             "请用 WPS/Excel 打开，另存为 .xlsx",
                         ),
-                        _ => Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”"),
+                        false => Problem::error(file, "没有认出哪一列是诉求内容", "请把那一列的表头写成“内容”"),
                     });
                 }
             }
@@ -102,7 +105,7 @@ impl RoundFile<'_, '_> {
     fn table(&mut self, table: Table, several: bool, must_name: bool, first: bool) -> bool {
         let mut rows = table.rows.filter(|row| !row.is_blank());
         let head: Vec<_> = rows.by_ref().take(Layout::SAMPLE).collect();
-        let layout = Layout::new(&head, table.delimiter, self.places);
+        let layout = Layout::new(&head, table.delimiter, self.villages);
         let Some(layout) = layout.filter(|layout| !must_name || layout.has_header()) else {
             if !several {
                 let rows = head.len() as u32 + rows.count() as u32;
@@ -186,7 +189,7 @@ impl RoundFile<'_, '_> {
         self.report.read += 1;
         progress::add(1);
         let row = source.row;
-        match record.request(&self.round, source, self.places, &mut self.notes) {
+        match record.request(&self.round, source, self.villages, &mut self.notes) {
             Some(mut request) => {
                 self.ids.give(&mut request, || format!("{}-{prefix}{row}", self.round), &mut self.notes);
                 self.requests.push(request);

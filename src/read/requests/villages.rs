@@ -7,7 +7,7 @@ use crate::text::normalise;
 
 /// Where a written village is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum Lookup {
     One(u32),
     /// Namesakes: the towns that have one.
     Several(Vec<String>),
@@ -20,24 +20,24 @@ const BODIES: [&str; 8] =
     ["村民委员会", "居民委员会", "股份合作经济联合社", "经济联合社", "村委会", "居委会", "经联社", "委会"];
 
 /// Lookups in a roster, each name once.
-pub struct Places<'a> {
+pub struct Villages<'a> {
     pub roster: &'a Roster,
-    known: HashMap<(String, String), Place>,
+    known: HashMap<(String, String), Lookup>,
 }
 
-impl<'a> Places<'a> {
-    pub fn new(roster: &'a Roster) -> Places<'a> {
-        Places { roster, known: HashMap::new() }
+impl<'a> Villages<'a> {
+    pub fn new(roster: &'a Roster) -> Villages<'a> {
+        Villages { roster, known: HashMap::new() }
     }
 
     /// Finds a village as written; `town` may be empty.
-    pub fn find(&mut self, name: &str, town: &str) -> &Place {
+    pub fn find(&mut self, name: &str, town: &str) -> &Lookup {
         let roster = self.roster;
         self.known.entry((name.to_string(), town.to_string())).or_insert_with(|| look_up(roster, name, town))
     }
 }
 
-fn look_up(roster: &Roster, name: &str, town: &str) -> Place {
+fn look_up(roster: &Roster, name: &str, town: &str) -> Lookup {
     let plain: String = normalise(name).chars().filter(|c| !c.is_whitespace()).collect();
     let mut several = false;
     for form in forms(&plain) {
@@ -48,13 +48,13 @@ fn look_up(roster: &Roster, name: &str, town: &str) -> Place {
         });
         for (form, town) in [Some((form, town)), after_town].into_iter().flatten() {
             match roster.find(form, town) {
-                Found::One(at) => return Place::One(at),
+                Found::One(at) => return Lookup::One(at),
                 Found::Several => several = true,
                 Found::Unknown => {}
             }
         }
     }
-    if several { Place::Several(towns_of(roster, &plain)) } else { Place::Unknown(nearest(roster, &plain, town)) }
+    if several { Lookup::Several(towns_of(roster, &plain)) } else { Lookup::Unknown(nearest(roster, &plain, town)) }
 }
 
 /// The name itself, then without the body's name: 大岗村村民委员会 → 大岗村, 大岗村委会 → 大岗村 and 大岗.
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn many_ways_to_write_a_village() {
         let roster = Roster::of_three();
-        let mut places = Places::new(&roster);
+        let mut villages = Villages::new(&roster);
         for written in [
             "沙边",
             "沙 边村",
@@ -121,21 +121,21 @@ mod tests {
             "桂城街道沙边村",
             "佛山市南海区桂城街道/沙边村委会",
         ] {
-            assert_eq!(places.find(written, ""), &Place::One(2), "{written}");
+            assert_eq!(villages.find(written, ""), &Lookup::One(2), "{written}");
         }
-        assert_eq!(places.find("大岗村委会", ""), &Place::Several(vec!["西樵镇".into(), "里水镇".into()]));
-        assert_eq!(places.find("大岗村委会", "里水"), &Place::One(1));
+        assert_eq!(villages.find("大岗村委会", ""), &Lookup::Several(vec!["西樵镇".into(), "里水镇".into()]));
+        assert_eq!(villages.find("大岗村委会", "里水"), &Lookup::One(1));
     }
 
     #[test]
     fn the_nearest_name_is_proposed() {
         let roster = Roster::of_three();
-        let mut places = Places::new(&roster);
-        assert_eq!(places.find("沙辺村", ""), &Place::Unknown("是否应为“沙边村”（桂城街道）".into()));
+        let mut villages = Villages::new(&roster);
+        assert_eq!(villages.find("沙辺村", ""), &Lookup::Unknown("是否应为“沙边村”（桂城街道）".into()));
         assert_eq!(
-            places.find("沙边村", "西樵镇"),
-            &Place::Unknown("花名册中“沙边村”属于桂城街道，不属于西樵镇".into())
+            villages.find("沙边村", "西樵镇"),
+            &Lookup::Unknown("花名册中“沙边村”属于桂城街道，不属于西樵镇".into())
         );
-        assert_eq!(places.find("月球村", ""), &Place::Unknown(String::new()));
+        assert_eq!(villages.find("月球村", ""), &Lookup::Unknown(String::new()));
     }
 }

@@ -15,12 +15,14 @@ use xuanti::text::{Segmenter, Triage, asks_of, normalise, redact};
 use xuanti_formats::{FORMATS, Format, Role};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+type Run = dyn Fn(&[u8]) + Send + Sync;
+
 /// Something to do with any bytes.
 pub struct Target {
     pub name: String,
     /// Files of the repository to begin with, beside the cases that once failed.
     seeds: Vec<PathBuf>,
-    run: Box<dyn Fn(&[u8]) + Send + Sync>,
+    run: Box<Run>,
 }
 
 impl Target {

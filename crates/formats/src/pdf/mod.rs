@@ -162,3 +162,39 @@ impl Device<'_> for GlyphCollector {
 
     fn pop_transparency_group(&mut self) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::Block;
+    use crate::format::Role;
+
+    const SAMPLE: &str = include_str!("../../testdata/sample.pdf");
+
+    fn read_pdf(text: &str, limits: &Limits) -> Result<Opened, String> {
+        let input = Input { bytes: text.into(), ending: "pdf".into(), role: Role::Documents };
+        read(input, limits).map_err(|error| error.what)
+    }
+
+    #[test]
+    fn lines_of_a_page_become_paragraphs() {
+        let opened = read_pdf(SAMPLE, &Limits::default()).unwrap();
+        let Content::Blocks { blocks, .. } = &opened.content else { panic!("no blocks") };
+        let text = |text: &str| Block::Paragraph { text: text.into(), heading: None };
+        assert_eq!(
+            *blocks,
+            [text("关于样例的通知"), text("第一条 路灯由镇里修理。"), text("第二条 租金每年公开一次。")]
+        );
+        assert_eq!(opened.details().collect::<Vec<_>>(), ["1 页，已去掉页眉页码"]);
+    }
+
+    #[test]
+    fn damage_an_empty_page_and_too_many_pages_are_told() {
+        let what = |text: &str, limits: &Limits| read_pdf(text, limits).err().unwrap_or_default();
+        let limits = Limits::default();
+        assert_eq!(what("%PDF-1.7\n", &limits), "PDF 打不开，可能不完整或已损坏");
+        assert_eq!(what(&SAMPLE.replace(" Tj", "   "), &limits), "1 页里没有读到文字（可能损坏，或文字已转成曲线）");
+        assert_eq!(what(SAMPLE, &Limits { pdf_pages: 0, ..limits.clone() }), "超过 0 页，未读取");
+        assert!(what(SAMPLE, &Limits { pdf_steps: 3, ..limits }).contains("打不开"));
+    }
+}

@@ -266,3 +266,72 @@ fn runs<'a, 'i>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::*;
+
+    fn document(body: &str, limits: &Limits) -> Result<Vec<Block>, FileError> {
+        let xml = |root: &str, inside: &str| format!("<w:{root} xmlns:w='w'>{inside}</w:{root}>");
+        let styles = "<w:style w:styleId='a'><w:name w:val='heading 1'/></w:style><w:style w:styleId='b'><w:basedOn w:val='a'/></w:style>";
+        let lists = "<w:abstractNum w:abstractNumId='7'><w:lvl><w:start w:val='1'/><w:numFmt w:val='chineseCounting'/><w:lvlText w:val='第%1条'/></w:lvl></w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num>";
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, part) in [
+            ("word/document.xml", xml("document", &format!("<w:body>{body}</w:body>"))),
+            ("word/styles.xml", xml("styles", styles)),
+            ("word/numbering.xml", xml("numbering", lists)),
+        ] {
+            archive.start_file(name, SimpleFileOptions::default()).unwrap();
+            archive.write_all(part.as_bytes()).unwrap();
+        }
+        let bytes = archive.finish().unwrap().into_inner();
+        blocks(Archive::open(&bytes, limits.word_part)?, limits)
+    }
+
+    fn paragraph(text: &str, properties: &str) -> String {
+        format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    }
+
+    #[test]
+    fn headings_by_style_numbers_by_list_and_no_deleted_words() {
+        let list = "<w:numPr><w:numId w:val='1'/></w:numPr>";
+        let body = paragraph("总则", "<w:pStyle w:val='b'/>")
+            + &paragraph("甲。", list)
+            + "<w:p><w:del><w:r><w:t>旧</w:t></w:r></w:del><w:ins><w:r><w:t>新。</w:t></w:r></w:ins></w:p>"
+            + &paragraph("乙。", list);
+        let text = |text: &str, heading| Block::Paragraph { text: text.into(), heading };
+        assert_eq!(
+            document(&body, &Limits::default()).unwrap(),
+            [text("总则", Some(1)), text("第一条 甲。", None), text("新。", None), text("第二条 乙。", None)]
+        );
+    }
+
+    #[test]
+    fn a_cell_merged_downwards_counts_for_each_row() {
+        let cell = |text: &str, merge: &str| format!("<w:tc><w:tcPr>{merge}</w:tcPr>{}</w:tc>", paragraph(text, ""));
+        let rows = [
+            cell("小学", "<w:vMerge w:val='restart'/>") + &cell("甲", ""),
+            cell("", "<w:vMerge/>") + &cell("乙", ""),
+            cell("合计", "<w:gridSpan w:val='2'/>"),
+        ];
+        let table: String = rows.iter().map(|row| format!("<w:tr>{row}</w:tr>")).collect();
+        let cells = |row: [&str; 2]| row.map(String::from).to_vec();
+        assert_eq!(
+            document(&format!("<w:tbl>{table}</w:tbl>"), &Limits::default()).unwrap(),
+            [Block::Table(vec![cells(["小学", "甲"]), cells(["小学", "乙"]), cells(["合计", ""])])]
+        );
+    }
+
+    #[test]
+    fn nesting_and_size_have_an_end() {
+        let nested = (0..9).fold(paragraph("甲", ""), |inside, _| format!("<w:sdt>{inside}</w:sdt>"));
+        assert!(document(&nested, &Limits::default()).is_ok());
+        assert!(document(&nested, &Limits { depth: 5, ..Limits::default() }).is_err());
+        assert!(document(&nested, &Limits { word_part: 50, ..Limits::default() }).is_err());
+        assert!(document(&nested, &Limits { word_elements: 5, ..Limits::default() }).is_err());
+    }
+}
