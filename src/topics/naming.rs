@@ -13,20 +13,22 @@ use super::vectors::says_something;
 use super::{Inputs, answers::Answers};
 use crate::index::smoothed_idf;
 use crate::model::Topic;
-use crate::text::{normalise, thesaurus};
+use crate::text::{lists, normalise, thesaurus};
 
 /// A title is not cut to less, in characters.
 const SHORTEST: usize = 4;
 
 /// What stands around the matter in a document's title, from outside in: year and version, form, authority, 关于….
 static AROUND: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    let [qualifiers, kinds, verbs] =
+        [&lists::TITLE_QUALIFIERS, &lists::DOCUMENT_KINDS_IN_NAMES, &lists::TITLE_VERBS].map(lists::List::any_of);
     [
-        r"[（(][^）)]*[）)]$",
-        r"的?(?:有关事项)?(?:的)?(?:管理|实施|经办|暂行|试行|工作|若干|办事|专项)*(?:办法|规定|细则|意见|方案|通知|通告|公告|指南|指引|问答|条例|规则)+$",
-        r"^(?:\p{Han}{2,4}省)?(?:\p{Han}{2,3}市)?(?:\p{Han}{2,3}[区县])?(?:\p{Han}{2,3}(?:镇|街道))?(?:人民政府|\p{Han}{2,10}?(?:分局|局|厅|办公室|委员会))?",
-        r"^关于(?:印发|做好|加强|进一步|推进|落实|规范|调整|开展|修订|优化|支持)*",
+        r"[（(][^）)]*[）)]$".to_string(),
+        format!("的?(?:有关事项)?(?:的)?{qualifiers}*{kinds}+$"),
+        r"^(?:\p{Han}{2,4}省)?(?:\p{Han}{2,3}市)?(?:\p{Han}{2,3}[区县])?(?:\p{Han}{2,3}(?:镇|街道))?(?:人民政府|\p{Han}{2,10}?(?:分局|局|厅|办公室|委员会))?".to_string(),
+        format!("^关于{verbs}*"),
     ]
-    .map(|pattern| Regex::new(pattern).expect("a constant pattern"))
+    .map(|text| lists::pattern(&text))
 });
 
 /// A policy title without year, form and authority: 农村宅基地资格权认定与登记.
@@ -113,38 +115,12 @@ fn phrase(asks: &[u32], inputs: &Inputs<'_>) -> String {
 
 /// Takes courtesies and question words off both ends.
 fn trimmed(stretch: &str) -> &str {
-    const HEADS: &[&str] = &[
-        "请问",
-        "想问问",
-        "想问一下",
-        "想问",
-        "问一下",
-        "希望",
-        "建议",
-        "咨询",
-        "关于",
-        "想了解",
-        "了解",
-        "我村",
-        "本村",
-        "我们",
-        "我想",
-        "村民普遍反映",
-        "普遍反映",
-        "反映",
-        "请",
-        "讲讲",
-        "讲一下",
-        "而家",
-        "现在",
-        "听说",
-        "听讲",
-    ];
-    const TAILS: &[&str] =
-        &["怎么办", "怎样办", "吗", "呢", "啊", "呀", "吧", "的问题", "问题", "是什么", "了", "嘅", "咩", "先"];
+    let (heads, tails) = (lists::NAME_HEADS.entries(), lists::NAME_TAILS.entries());
     let mut rest = stretch.trim();
-    while let Some(shorter) =
-        HEADS.iter().find_map(|h| rest.strip_prefix(h)).or_else(|| TAILS.iter().find_map(|t| rest.strip_suffix(t)))
+    while let Some(shorter) = heads
+        .iter()
+        .find_map(|head| rest.strip_prefix(head))
+        .or_else(|| tails.iter().find_map(|tail| rest.strip_suffix(tail)))
     {
         if shorter.is_empty() {
             break;
