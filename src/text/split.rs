@@ -113,8 +113,8 @@ fn numbered_items(text: &str) -> Vec<usize> {
 }
 
 fn ordinal(printed: &str) -> Option<usize> {
-    let place = |digits: &str| digits.chars().position(|c| printed.starts_with(c)).map(|i| i + 1);
-    printed.parse().ok().or_else(|| place("一二三四五六七八九十")).or_else(|| place("①②③④⑤⑥⑦⑧⑨"))
+    let position = |digits: &str| digits.chars().position(|c| printed.starts_with(c)).map(|i| i + 1);
+    printed.parse().ok().or_else(|| position("一二三四五六七八九十")).or_else(|| position("①②③④⑤⑥⑦⑧⑨"))
 }
 
 fn joints(text: &str) -> Vec<usize> {

@@ -164,7 +164,7 @@ fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(us
     (0..alike.len()).filter(|&at| Some(at) != largest).map(name).collect()
 }
 
-/// What the topic at this place says most and the others least, of what is `wanted`; longer first where equal.
+/// What the topic at this position says most and the others least, of what is `wanted`; longer first where equal.
 fn most_telling(at: usize, said: &[FxHashMap<String, f32>], wanted: impl Fn(&String) -> bool) -> Vec<String> {
     let telling = |(term, times): (&String, &f32)| {
         let topics = said.iter().filter(|said| said.contains_key(term)).count() as f32;
@@ -178,7 +178,46 @@ fn most_telling(at: usize, said: &[FxHashMap<String, f32>], wanted: impl Fn(&Str
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixture::letters;
     use super::*;
+    use crate::model::{Demand, Kind};
+
+    fn topic(name: &str, asks: &[u32]) -> Topic {
+        Topic {
+            id: String::new(),
+            name: name.into(),
+            category: String::new(),
+            kind: Kind::Asked,
+            asks: asks.to_vec(),
+            demand: Demand::default(),
+            clauses: Vec::new(),
+            department: String::new(),
+            answered: 0.0,
+            gap: false,
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_named_without_courtesies_and_never_trimmed_to_nothing() {
+        assert_eq!(trimmed("请问村道硬底化怎么办呢"), "村道硬底化");
+        assert_eq!(trimmed("想了解"), "想了解");
+    }
+
+    #[test]
+    fn the_phrase_that_most_asks_share_names_them() {
+        let letters =
+            letters(&["家住三楼，村道硬底化几时动工", "村道硬底化有补助吗", "下雨难行，村道硬底化要自筹几多"]);
+        assert!(phrase(&[0, 1, 2], &letters.inputs()).contains("村道硬底化"));
+    }
+
+    #[test]
+    fn of_topics_with_one_name_the_largest_keeps_it() {
+        let letters = letters(&["鱼塘清淤补助", "鱼塘清淤", "鱼塘租约到期续租"]);
+        let mut topics = [topic("鱼塘", &[2]), topic("鱼塘", &[0, 1]), topic("路灯", &[])];
+        tell_apart(&mut topics, &letters.inputs());
+        assert_eq!((topics[1].name.as_str(), topics[2].name.as_str()), ("鱼塘", "路灯"));
+        assert!(topics[0].name.starts_with("鱼塘（") && topics[0].name.contains('租'), "{}", topics[0].name);
+    }
 
     #[test]
     fn titles_lose_what_stands_around_the_matter() {
