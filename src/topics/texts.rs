@@ -63,8 +63,8 @@ impl Texts {
     }
 }
 
-/// The same for texts that differ in places, numbers and punctuation alone, none of which makes a topic: a letter handed
-/// round in all villages, each with its own name and house numbers.
+/// The same for texts that differ in places, numbers and punctuation alone, none of which makes a topic: a letter circulated
+/// in all villages, each with its own name and house numbers.
 fn gist(title: &str, text: &str, inputs: &Inputs<'_>) -> blake3::Hash {
     let letters =
         |text: &str| inputs.place_names.without(text).chars().filter(|c| c.is_alphabetic()).collect::<String>();

@@ -1,4 +1,4 @@
-//! From which similarity letters are about one topic.
+//! Finds the similarity from which letters are about one topic: how far it stands out from that of any two letters.
 
 use rayon::prelude::*;
 
