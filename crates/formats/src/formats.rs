@@ -129,7 +129,8 @@ mod tests {
         for format in FORMATS {
             let path = format!("{}/testdata/sample.{}", env!("CARGO_MANIFEST_DIR"), format.name);
             let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-            for role in [Role::Letters, Role::Documents, Role::Tables].into_iter().filter(|role| format.is_read(*role)) {
+            for role in [Role::Letters, Role::Documents, Role::Tables].into_iter().filter(|role| format.is_read(*role))
+            {
                 // Bytes are enough, but for plain text.
                 let ending = if format.sniff.is_some() { "dat" } else { format.name };
                 let input = Input { bytes: bytes.clone(), ending: ending.into(), role };
