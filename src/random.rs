@@ -8,9 +8,9 @@ pub const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 pub struct SplitMix(pub u64);
 
 impl SplitMix {
-    /// The number at a place of the sequence that begins with seed 0, without drawing those before it.
-    pub fn at(place: u64) -> u64 {
-        SplitMix(place.wrapping_mul(GOLDEN)).draw()
+    /// The number at a position of the sequence that begins with seed 0, without drawing those before it.
+    pub fn at(position: u64) -> u64 {
+        SplitMix(position.wrapping_mul(GOLDEN)).draw()
     }
 
     pub fn draw(&mut self) -> u64 {

@@ -38,7 +38,9 @@ fn init() {
     let files: Vec<String> = crate::common::files(&new)
         .iter()
         .filter(|file| file.extension().is_some_and(|e| e != "xlsx"))
-        .map(|file| format!("=== {}\n{}", file.strip_prefix(&new).unwrap().display(), std::fs::read_to_string(file).unwrap()))
+        .map(|file| {
+            format!("=== {}\n{}", file.strip_prefix(&new).unwrap().display(), std::fs::read_to_string(file).unwrap())
+        })
         .collect();
     assert_snapshot!(format!("{}\n{}", shown(&p, &run), files.join("\n")));
 }

@@ -210,8 +210,8 @@ impl FieldIndex {
             for Remaining { factor, idf, postings } in &mut remaining {
                 let (factor, idf) = (*factor, *idf);
                 let in_window = |&(doc, impact): &(u32, f32)| {
-                    let place = doc as usize - at * (WINDOW / 2);
-                    let (score, covered) = scores.get_mut(place).zip(covered.get_mut(place))?;
+                    let position = doc as usize - at * (WINDOW / 2);
+                    let (score, covered) = scores.get_mut(position).zip(covered.get_mut(position))?;
                     *score += factor * impact;
                     *covered += idf;
                     Some(())

@@ -83,9 +83,10 @@ impl<'a> Trainer<'a> {
         Trainer { lessons, recipe, matcher, queries, words }
     }
 
-    /// What the lessons at `places` say directly. Questions without an answer say nothing.
-    fn knowledge(&self, places: &[usize]) -> Knowledge {
-        let places: Vec<usize> = places.iter().copied().filter(|&at| !self.lessons[at].clauses.is_empty()).collect();
+    /// What the lessons at `positions` say directly. Questions without an answer say nothing.
+    fn knowledge(&self, positions: &[usize]) -> Knowledge {
+        let positions: Vec<usize> =
+            positions.iter().copied().filter(|&at| !self.lessons[at].clauses.is_empty()).collect();
         let mut knowledge = Knowledge::default();
         if self.recipe.translations {
             let pair = |&at: &usize| Pair {
@@ -93,7 +94,7 @@ impl<'a> Trainer<'a> {
                 clauses: self.lessons[at].clauses.iter().map(|c| self.words[c].as_slice()).collect(),
             };
             knowledge.translations = translations::translations(
-                &places.iter().map(pair).collect::<Vec<_>>(),
+                &positions.iter().map(pair).collect::<Vec<_>>(),
                 &self.recipe.params.translation,
             );
         }
@@ -101,9 +102,9 @@ impl<'a> Trainer<'a> {
             let question =
                 |&at: &usize| (self.lessons[at].text.as_str(), &self.queries[at], self.lessons[at].clauses.as_slice());
             let policy_of = |clause: u32| self.matcher.policies.clauses[clause as usize].policy;
-            knowledge.precedents = Precedents::new(&places.iter().map(question).collect::<Vec<_>>(), policy_of);
+            knowledge.precedents = Precedents::new(&positions.iter().map(question).collect::<Vec<_>>(), policy_of);
         }
-        knowledge.confirmations = places.len() as u32;
+        knowledge.confirmations = positions.len() as u32;
         knowledge
     }
 
@@ -122,8 +123,8 @@ impl<'a> Trainer<'a> {
         let grouped = Fold::all(self, &folds::grouped(&clauses, params.folds, 1));
         let (random_rows, grouped_rows) = rayon::join(|| self.examples(&random), || self.examples(&grouped));
         let mut examples = Examples::default();
-        let mut place = |folds: Vec<Examples>| folds.iter().map(|fold| examples.extend(fold)).collect::<Vec<_>>();
-        let (random_rows, grouped_rows) = (place(random_rows), place(grouped_rows));
+        let mut located = |folds: Vec<Examples>| folds.iter().map(|fold| examples.extend(fold)).collect::<Vec<_>>();
+        let (random_rows, grouped_rows) = (located(random_rows), located(grouped_rows));
         let binned = Binned::of(&examples);
         let ranker = |folds: &[usize]| {
             let of_folds = |rows: &[Range<usize>], weight| {

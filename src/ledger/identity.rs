@@ -34,9 +34,9 @@ pub fn arrange(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl F
     let found = identified(state, groups, asks, fresh);
     let alive: BTreeSet<&str> = found.iter().map(|g| g.id.as_str()).collect();
     let mut topics: Vec<Group> = Vec::new();
-    let mut place: BTreeMap<String, usize> = BTreeMap::new();
+    let mut positions: BTreeMap<String, usize> = BTreeMap::new();
     let mut put = |id: &str, asks: &mut dyn Iterator<Item = u32>| {
-        let at = *place.entry(id.to_string()).or_insert_with(|| {
+        let at = *positions.entry(id.to_string()).or_insert_with(|| {
             topics.push(Group { id: id.to_string(), asks: Vec::new() });
             topics.len() - 1
         });

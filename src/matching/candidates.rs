@@ -123,7 +123,7 @@ impl Scratch {
         &self.with_translations
     }
 
-    /// The highest sum of the range that had this place in [`Scratch::combine`], without translations.
+    /// The highest sum of the range with this position in [`Scratch::combine`], without translations.
     pub(super) fn highest_of(&self, range: usize) -> f32 {
         self.peaks[range].0
     }

@@ -18,9 +18,9 @@ pub struct Precedents {
     starts: Vec<u32>,
     /// Question and the term's weight in it.
     postings: Vec<(u32, f32)>,
-    /// By question: its clauses as places in `clauses`.
+    /// By question: its clauses as positions in `clauses`.
     clauses_of: Vec<Vec<u32>>,
-    /// By question: its policies as places in `policies`.
+    /// By question: its policies as positions in `policies`.
     policies_of: Vec<Vec<u32>>,
     clauses: Vec<Answered>,
     policies: Vec<Answered>,
@@ -164,12 +164,12 @@ impl Precedents {
 
     /// The confirmed question most like the query that `clause` has answered, with its cosine.
     pub(super) fn nearest(&self, query: &Query, clause: u32) -> Option<(&str, f32)> {
-        let place = self.clauses.binary_search_by_key(&clause, |c| c.number).ok()? as u32;
+        let position = self.clauses.binary_search_by_key(&clause, |c| c.number).ok()? as u32;
         let mut cosines = Vec::new();
         self.cosines(query, &mut cosines);
         let mut best: Option<(usize, f32)> = None;
         for (question, &cosine) in cosines.iter().enumerate() {
-            if self.clauses_of[question].contains(&place) && best.is_none_or(|(_, c)| cosine > c) {
+            if self.clauses_of[question].contains(&position) && best.is_none_or(|(_, c)| cosine > c) {
                 best = Some((question, cosine));
             }
         }
@@ -221,7 +221,7 @@ fn unit(terms: &[u32], idf: &[f32]) -> Vec<(u32, f32)> {
     terms.iter().map(|&t| (t, idf[t as usize] / length)).collect()
 }
 
-/// Who has answered, sorted by number; and by question the places of its answers in that list.
+/// Who has answered, sorted by number; and by question the positions of its answers in that list.
 fn answered<'a>(
     answers: impl Iterator<Item = &'a [u32]> + Clone,
     weights: &[Vec<(u32, f32)>],
@@ -231,16 +231,16 @@ fn answered<'a>(
     numbers.dedup();
     let mut sums: Vec<FxHashMap<u32, f32>> = vec![FxHashMap::default(); numbers.len()];
     let mut times = vec![0; numbers.len()];
-    let places: Vec<Vec<u32>> = answers
+    let positions: Vec<Vec<u32>> = answers
         .zip(weights)
         .map(|(answers, weights)| {
-            let places: Vec<u32> =
+            let positions: Vec<u32> =
                 answers.iter().filter_map(|a| numbers.binary_search(a).ok().map(|at| at as u32)).collect();
-            for &place in &places {
-                times[place as usize] += 1;
-                weights.iter().for_each(|&(t, w)| *sums[place as usize].entry(t).or_default() += w);
+            for &position in &positions {
+                times[position as usize] += 1;
+                weights.iter().for_each(|&(t, w)| *sums[position as usize].entry(t).or_default() += w);
             }
-            places
+            positions
         })
         .collect();
     let length = |sum: &FxHashMap<u32, f32>| {
@@ -254,7 +254,7 @@ fn answered<'a>(
         .zip(&sums)
         .map(|((&number, &times), sum)| Answered { number, times, length: length(sum) })
         .collect();
-    (answered, places)
+    (answered, positions)
 }
 
 fn reset(similarities: &mut Vec<Similarity>, len: usize) {

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::context::BatchContext;
 use super::minutes::{CLOSING, LONGEST_ANSWER, OPENING, QUESTIONS, clause_minutes};
 use crate::model::{AskState, Policies, RundownItem, RundownPart};
-use crate::text::{bigrams, normalise};
+use crate::text::{bigrams, lists, normalise};
 
 const MOST_QUESTIONS: usize = 4;
 /// Longest question shown, in characters.
@@ -140,18 +140,10 @@ fn alike(a: &str, b: &str) -> bool {
     a == b || both as f64 > SAME_QUESTION * one.len().min(other.len()).max(1) as f64
 }
 
-static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[？?吗呢]|怎[么样]|如何|是否|能不能|可不可以|可否|多少|几时|几多|什么|点样|点解|边度|哪")
-        .expect("a constant pattern")
-});
+static QUESTION: LazyLock<Regex> = LazyLock::new(|| lists::QUESTIONS.pattern());
 
 /// Printed numbers and courtesies at the beginning of an ask.
-static PREAMBLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:[\s，,。、：:]|[（(]?(?:\d{1,2}|[一二三四五六七八九十])[.．、)）]|[①-⑨]|另外|还有|此外|其次|您好|你好|请问|想问一?下?|领导|麻烦)+",
-    )
-    .expect("a constant pattern")
-});
+static PREAMBLE: LazyLock<Regex> = LazyLock::new(|| lists::pattern(&format!("^{}+", lists::PREAMBLES.any_of())));
 
 fn is_question(text: &str) -> bool {
     QUESTION.is_match(text)

@@ -146,9 +146,9 @@ fn a_district_is_planned_and_twice_the_same() {
     let plan = planned(&c);
     assert_eq!((plan.episodes.len(), plan.reserves.len()), (10, 3));
     assert!(plan.runner_up_gap.is_some());
-    let places: Vec<u32> = c.inputs().topics.iter().map(|t| t.demand.voices).collect();
-    let most = places.iter().max().unwrap();
-    assert_eq!(places[plan.episodes[0].topics[0] as usize], *most, "the most wanted topic goes first");
+    let voices: Vec<u32> = c.inputs().topics.iter().map(|t| t.demand.voices).collect();
+    let most = voices.iter().max().unwrap();
+    assert_eq!(voices[plan.episodes[0].topics[0] as usize], *most, "the most wanted topic goes first");
     assert_eq!(format!("{plan:?}"), format!("{:?}", planned(&c)));
 }
 

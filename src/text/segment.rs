@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 use rustc_hash::FxHashSet;
 
+use super::lists;
+
 /// A frequency high enough that jieba keeps a project's own word whole.
 const OWN_WORD_FREQUENCY: usize = 1_000_000;
 
@@ -70,8 +72,7 @@ pub fn is_ideograph(c: char) -> bool {
 /// Words that carry no need: particles, courtesies, question words. Used for names, reasons and grouping;
 /// ranking leaves common words to their own low weight.
 pub fn is_stop_word(word: &str) -> bool {
-    static STOP: LazyLock<FxHashSet<&str>> =
-        LazyLock::new(|| include_str!("stop_words.txt").split_whitespace().collect());
+    static STOP: LazyLock<FxHashSet<&str>> = LazyLock::new(|| lists::STOP_WORDS.entries().iter().copied().collect());
     STOP.contains(word)
 }
 

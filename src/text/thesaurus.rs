@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 const TEXT: &str = include_str!("thesaurus.txt");
 
-/// The number of a matter: its place in the thesaurus.
+/// The number of a matter: its position in the thesaurus.
 pub type Matter = u16;
 
 /// Some domains of life: one bit each, by number from 1.

@@ -66,3 +66,40 @@ fn department(clauses: &[ClauseSupport], inputs: &Inputs<'_>) -> String {
     sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
     sums.first().map_or(String::new(), |(department, _)| (*department).to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    const POLICIES: [(&str, &str, &str); 2] = [
+        ("民政局", "高龄津贴发放办法", "年满八十周岁的老年人可以申领高龄津贴"),
+        ("自然资源局", "宅基地管理办法", "农村村民申请宅基地建房"),
+    ];
+
+    #[test]
+    fn clauses_and_department_are_those_with_most_support() {
+        let letters = letters(&["高龄津贴几时发", "高龄津贴怎样申领"])
+            .with_policies(&POLICIES, &[&[(1, 0.5), (0, 0.4)], &[(0, 0.8)]]);
+        let found = find(&[0, 1], &letters.inputs());
+        assert!(!found.gap);
+        assert_eq!((found.department.as_str(), found.clauses[0].clause, found.clauses[0].asks), ("民政局", 0, 2));
+        assert!((found.probability - 0.65).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_topic_is_a_gap_if_nothing_is_likely_or_no_policy_is_about_its_matter() {
+        let gap = |texts: &[&str], probability: f32| {
+            let of_ask = [(0, probability)];
+            let matches: Vec<&[(u32, f32)]> = texts.iter().map(|_| &of_ask[..]).collect();
+            let letters = letters(texts).with_policies(&POLICIES, &matches);
+            let found = find(&(0..texts.len() as u32).collect::<Vec<u32>>(), &letters.inputs());
+            assert!(!found.gap || found.clauses.is_empty() && found.department.is_empty());
+            found.gap
+        };
+        assert!(!gap(&["高龄津贴几时发"], 0.5) && gap(&["高龄津贴几时发"], 0.1));
+        // Likely by words, but about buses; one odd letter says too little to tell.
+        let buses = ["公交线路班次太少"; 8];
+        assert!(gap(&buses, 0.5) && !gap(&buses[..1], 0.5));
+    }
+}

@@ -154,3 +154,26 @@ fn matters_of(seeds: &[Vec<(String, f32)>], most_said: f32) -> FxHashMap<Matter,
     }
     matters
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn an_ask_speaks_for_itself_and_its_policies_for_what_it_leaves_unsaid() {
+        let letters = letters(&["社保卡怎样激活", "几时有得发", "路灯不亮"])
+            .with_policies(
+                &[("民政局", "高龄津贴发放办法", "高龄津贴按月发放"), ("人社局", "社保卡管理办法", "社保卡应当激活")],
+                &[&[], &[(0, 0.8)], &[]],
+            )
+            .with_categories(&[("社会保障", &["社保卡"]), ("养老", &["高龄津贴"])]);
+        let inputs = letters.inputs();
+        let categories = Categories::new(&inputs);
+        assert_eq!(categories.of(&[0], &inputs), "社会保障");
+        assert_eq!(categories.of(&[1], &inputs), "养老");
+        assert_eq!(categories.of(&[2], &inputs), OTHER);
+        // What an ask says itself counts more than what it matches.
+        assert_eq!(categories.of(&[0, 1], &inputs), "社会保障");
+    }
+}

@@ -45,8 +45,24 @@ pub struct Rule {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Near {
     pub similarity: f32,
-    /// Its place.
+    /// Its position.
     pub other: u32,
     /// No third one is more similar than this, whatever has been joined since.
     pub next: f32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn similarity_is_measured_beside_that_within_a_cluster() {
+        // Two letters with cosine 0.6: their mean has the squared length (1 + 0.6) / 2.
+        let pair = Cluster::of(vec![0, 1], Vector(vec![(0, 0.8), (1, 0.4)]));
+        assert!((pair.length * pair.length - 0.8).abs() < 1e-6);
+        let normalised = pair.normalised_by_cohesion();
+        assert!((normalised.length().powi(2) - 0.8 / 0.6).abs() < 1e-5);
+        let lone = Vector(vec![(0, 1.0)]);
+        assert_eq!(Cluster::of(vec![2], lone.clone()).normalised_by_cohesion(), lone);
+    }
 }

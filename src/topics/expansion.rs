@@ -67,3 +67,23 @@ impl Expansion {
         matches.iter().take(self.first).filter_map(|m| self.pairs.get(&m.clause)).flatten().copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn the_first_clauses_lend_their_pairs_and_few_clauses_lend_nothing() {
+        let policies = |n: usize| vec![("", "", "污水接管费用"); n];
+        let with = |n: usize| letters(&["甲"]).with_policies(&policies(n), &[&[(0, 0.9), (1, 0.9)]]);
+        let few = with(19);
+        assert!(Expansion::of(&few.inputs()).is_empty());
+        // One clause for every twenty: of the two that match, the first alone lends.
+        let many = with(20);
+        let expansion = Expansion::of(&many.inputs());
+        let lent: Vec<(u64, f32)> = expansion.lent(0, &many.inputs()).collect();
+        assert_eq!(lent.len(), 5);
+        assert!((lent.iter().map(|(_, weight)| weight * weight).sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+}

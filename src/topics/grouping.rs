@@ -63,8 +63,8 @@ pub fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
         // As long as nobody must look around again, each knows its nearest and pairs can join.
         while looking.is_empty() {
             // No near neighbour now means none ever: such a cluster is finished.
-            for place in clusters.iter_mut().filter(|c| c.as_ref().is_some_and(|c| c.nearest.is_none())) {
-                done.extend(place.take());
+            for position in clusters.iter_mut().filter(|c| c.as_ref().is_some_and(|c| c.nearest.is_none())) {
+                done.extend(position.take());
             }
             let pairs = reciprocal(&clusters);
             if pairs.is_empty() {
@@ -77,16 +77,16 @@ pub fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
     done
 }
 
-/// The places of clusters that are each other's nearest.
+/// The positions of clusters that are each other's nearest.
 fn reciprocal(clusters: &[Option<Cluster>]) -> Vec<(usize, usize)> {
     let nearest = |c: usize| Some(clusters[c].as_ref()?.nearest?.other as usize);
     let pair = |a| nearest(a).filter(|&b| a < b && nearest(b) == Some(a)).map(|b| (a, b));
     (0..clusters.len()).filter_map(pair).collect()
 }
 
-/// Joins the pairs; a joined cluster takes the first one's place. Returns the places that must look around again.
+/// Joins the pairs; a joined cluster takes the first one's position. Returns the positions that must look around again.
 fn join_pairs(pairs: Vec<(usize, usize)>, clusters: &mut [Option<Cluster>], rule: Rule) -> Vec<u32> {
-    // By place: where the cluster that was there is now, if it was joined.
+    // By position: where the cluster that was there is now, if it was joined.
     let mut joined: Vec<Option<u32>> = vec![None; clusters.len()];
     let taken: Vec<(usize, Option<Cluster>, Option<Cluster>)> = pairs
         .into_iter()

@@ -39,3 +39,30 @@ fn documents(asks: &[u32], first: u32, inputs: &Inputs<'_>) -> Vector {
     shares.sort_unstable_by_key(|(document, _)| *document);
     Vector(shares).unit().scaled(inputs.params.merge.documents.sqrt())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    /// Two groups of one letter each that have `shared` of ten equally strong features in common.
+    fn groups(shared: u32) -> Vec<Cluster> {
+        let vector = |first: u32| Vector((first..first + 10).map(|feature| (feature, 1.0)).collect()).unit();
+        vec![Cluster::of(vec![0], vector(0)), Cluster::of(vec![1], vector(10 - shared))]
+    }
+
+    #[test]
+    fn groups_that_the_same_document_answers_join_sooner() {
+        let policies = [("", "甲办法", ""), ("", "乙办法", "")];
+        let joined = |shared, matches: &[&[(u32, f32)]]| {
+            let letters = letters(&["甲", "乙"]).with_policies(&policies, matches);
+            join(groups(shared), Rule { threshold: 0.9, features: 20 }, &letters.inputs()).len() == 1
+        };
+        let (same, different): ([&[(u32, f32)]; 2], [&[(u32, f32)]; 2]) =
+            ([&[(0, 0.9)], &[(0, 0.3)]], [&[(0, 0.9)], &[(1, 0.3)]]);
+        assert!(joined(3, &same) && !joined(1, &same));
+        assert!(joined(7, &different) && !joined(6, &different));
+        // With no policies at all.
+        assert!(joined(6, &[]) && !joined(5, &[]));
+    }
+}

@@ -9,6 +9,8 @@ mod answers;
 mod category;
 mod cluster;
 mod expansion;
+#[cfg(test)]
+mod fixture;
 mod grouping;
 mod merge_pass;
 mod naming;

@@ -79,7 +79,7 @@ struct Scratch {
     weights: Vec<f32>,
 }
 
-/// For each of the clusters that look: the most similar other that is alike enough; ties go to the lower place.
+/// For each of the clusters that look: the most similar other that is alike enough; ties go to the lower position.
 pub fn nearest(clusters: &[Option<Cluster>], looking: &[u32], rule: Rule) -> Vec<Option<Near>> {
     let postings = Postings::of(clusters, looking, rule.features);
     let share = looking.len().div_ceil(4 * rayon::current_num_threads()).max(64);

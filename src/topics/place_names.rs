@@ -42,3 +42,16 @@ impl PlaceNames {
         rest
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_name_is_taken_out_and_a_space_stays() {
+        let names = PlaceNames::of(&Roster::of_three());
+        assert_eq!(names.without("西樵镇大岗村嘅路灯"), "  嘅路灯");
+        assert_eq!(names.without("大岗路灯，沙邊村"), " 路灯, ");
+        assert_eq!(PlaceNames::default().without("大岗村"), "大岗村");
+    }
+}

@@ -19,3 +19,21 @@ pub fn with_features(mut vectors: Vec<Vector>, asks: &[u32], features: usize, in
     }
     vectors
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn asks_seen_in_one_topic_are_more_alike_and_no_less_like_others() {
+        let mut letters = letters(&["甲", "乙", "丙", "丁"]);
+        letters.recorded_topics = [(0, 0), (1, 0), (2, 1)].into_iter().collect();
+        let inputs = letters.inputs();
+        let own = vec![Vector(vec![(0, 0.6), (1, 0.8)]); 4];
+        let vectors = with_features(own, &[0, 1, 2, 3], 2, &inputs);
+        assert_eq!(features(2, &inputs), 4);
+        assert!((vectors[0].dot(&vectors[1]) - 1.0 - inputs.params.recorded_pull).abs() < 1e-6);
+        assert!((vectors[0].dot(&vectors[2]) - 1.0).abs() < 1e-6 && (vectors[0].dot(&vectors[3]) - 1.0).abs() < 1e-6);
+    }
+}

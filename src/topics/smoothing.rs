@@ -37,15 +37,15 @@ fn among(vectors: &[Vector], features: usize, params: &SmoothingParams) -> Vec<V
         .collect()
 }
 
-/// The most similar others that are no copies, with their similarities; ties go to the lower place.
+/// The most similar others that are no copies, with their similarities; ties go to the lower position.
 fn nearest(own: usize, scores: &[f32], neighbours: usize, copy: f32) -> Vec<(f32, usize)> {
     let mut best: Vec<(f32, usize)> = Vec::with_capacity(neighbours + 1);
     for (other, &score) in
         scores.iter().enumerate().filter(|&(other, &score)| other != own && score > 0.0 && score <= copy)
     {
-        let place = best.partition_point(|&(s, _)| s >= score);
-        if place < neighbours {
-            best.insert(place, (score, other));
+        let position = best.partition_point(|&(s, _)| s >= score);
+        if position < neighbours {
+            best.insert(position, (score, other));
             best.truncate(neighbours);
         }
     }

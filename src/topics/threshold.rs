@@ -1,4 +1,4 @@
-//! From which similarity letters are about one topic.
+//! Finds the similarity from which letters are about one topic: how far it stands out from that of any two letters.
 
 use rayon::prelude::*;
 
@@ -69,4 +69,38 @@ fn sampled(vectors: &[Vector], texts: &[u32], features: usize) -> Vec<f32> {
     let mut all = vec![0.0; pairs.len()];
     rows.collect::<Vec<_>>().into_iter().flatten().for_each(|(draw, similarity)| all[draw] = similarity);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: ThresholdParams = ThresholdParams { deviations: 3.0, least: 0.1, most: 0.3 };
+
+    /// So many letters about as many things.
+    fn strangers(n: u32) -> Vec<Vector> {
+        (0..n).map(|feature| Vector(vec![(feature, 1.0)])).collect()
+    }
+
+    #[test]
+    fn few_letters_may_all_be_about_one_need() {
+        assert_eq!(RULE.threshold(&strangers(14), &(0..14).collect::<Vec<u32>>(), 14), 0.2);
+        assert_eq!(RULE.threshold(&strangers(40), &(0..40).collect::<Vec<u32>>(), 40), RULE.least);
+    }
+
+    #[test]
+    fn a_text_counts_as_often_as_it_was_sent() {
+        // One text sent by all of forty villages beside forty others: most pairs are pairs of copies.
+        let copies: Vec<u32> = (0..40).chain(std::iter::repeat_n(0, 400)).collect();
+        assert_eq!(RULE.threshold(&strangers(40), &copies, 40), RULE.most);
+    }
+
+    #[test]
+    fn a_sample_of_the_pairs_comes_near_all_of_them() {
+        // Eight kinds of letters: one pair in eight is of one kind.
+        let texts: Vec<u32> = (0..800).map(|at| at % 8).collect();
+        let similarities = sampled(&strangers(8), &texts, 8);
+        let mean = similarities.iter().sum::<f32>() / similarities.len() as f32;
+        assert!((mean - 0.125).abs() < 0.01, "{mean}");
+    }
 }

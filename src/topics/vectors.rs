@@ -262,3 +262,30 @@ pub(super) fn says_something(word: &str, tag: &str) -> bool {
         && !word.chars().all(|c| c.is_ascii_alphanumeric() || ".,%-".contains(c))
         && !is_stop_word(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn both_ways_to_multiply_give_the_same_sum() {
+        let (a, b) = (Vector(vec![(0, 0.5), (2, 0.25), (7, 1.0)]), Vector(vec![(1, 3.0), (2, 2.0), (7, 0.5)]));
+        let mut weights = [0.0; 8];
+        a.0.iter().for_each(|&(feature, weight)| weights[feature as usize] = weight);
+        assert_eq!((a.dot(&b), b.looked_up(&weights)), (1.0, 1.0));
+        assert_eq!(a.strongest(2), Vector(vec![(0, 0.5), (7, 1.0)]));
+    }
+
+    #[test]
+    fn a_title_counts_twice_and_places_for_nothing() {
+        let mut letters = letters(&["垃圾房大岗村垃圾房", "沙边村垃圾房"]);
+        letters.requests[0].title = "垃圾房".into();
+        let inputs = letters.inputs();
+        let counts = counts(&[0, 1], &Expansion::of(&inputs), &inputs);
+        let characters = |ask: usize| counts[ask][2].iter().map(|(_, n)| *n).collect::<Vec<f32>>();
+        assert_eq!((characters(0), characters(1)), (vec![3.0; 3], vec![1.0; 3]));
+        let vectors = Space::of(&counts, &[1, 1], true, inputs.params.vectors).vectors(counts);
+        assert!(vectors[0].dot(&vectors[1]) > 0.99 && (vectors[0].length() - 1.0).abs() < 1e-5);
+    }
+}
