@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use super::{Format, Global, Outcome as Ending};
-use crate::eval::{self, Bin, Interval, METRICS, Outcome, Question, Scores, Split};
+use crate::eval::{self, Bin, Interval, METRICS, Question, QuestionResult, Scores, Split};
 use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};
 use crate::matching::{Eligible, MatchParams, Matcher, Model, Subjects};
@@ -238,7 +238,7 @@ impl Bench {
         params: MatchParams,
         recipe: Option<Recipe>,
         top: usize,
-    ) -> Vec<Outcome> {
+    ) -> Vec<QuestionResult> {
         let base = Model { params, ..Model::default() };
         let matcher = self.matcher(&base);
         let learn = |lessons: &[Lesson]| match recipe {
@@ -271,7 +271,7 @@ fn judged(queries: &[(String, String)], doc_ids: &[String], dir: &Path, split: &
 }
 
 impl Report {
-    fn of(outcomes: &[Outcome], plain: &[Scores]) -> Report {
+    fn of(outcomes: &[QuestionResult], plain: &[Scores]) -> Report {
         let scores = eval::scores_of(outcomes);
         let unseen: Vec<usize> = (0..outcomes.len()).filter(|&at| outcomes[at].unseen).collect();
         let pick = |of: &[Scores]| unseen.iter().map(|&at| of[at]).collect::<Vec<_>>();

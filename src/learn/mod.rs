@@ -85,7 +85,8 @@ impl<'a> Trainer<'a> {
 
     /// What the lessons at `positions` say directly. Questions without an answer say nothing.
     fn knowledge(&self, positions: &[usize]) -> Knowledge {
-        let positions: Vec<usize> = positions.iter().copied().filter(|&at| !self.lessons[at].clauses.is_empty()).collect();
+        let positions: Vec<usize> =
+            positions.iter().copied().filter(|&at| !self.lessons[at].clauses.is_empty()).collect();
         let mut knowledge = Knowledge::default();
         if self.recipe.translations {
             let pair = |&at: &usize| Pair {
