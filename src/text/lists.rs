@@ -51,7 +51,7 @@ impl List {
 /// A pattern made of lists and constants, all of which are part of the program.
 ///
 /// # Panics
-/// If it is none; a test compiles every list.
+/// If it is none; a test compiles every list of patterns.
 pub fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
 }
@@ -149,12 +149,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_list_says_each_of_its_entries_once_and_makes_a_pattern() {
+    fn every_list_says_what_it_is_for_and_each_entry_once_and_patterns_are_patterns() {
         for (name, list) in ALL {
             assert!(list.text.starts_with("# "), "{name} does not say what it is for");
             let distinct: FxHashSet<&str> = list.entries().iter().copied().collect();
             assert!(!distinct.is_empty() && distinct.len() == list.entries().len(), "{name}");
-            list.pattern();
+            if list.text.starts_with("# Pattern") {
+                list.pattern();
+            }
         }
     }
 }
