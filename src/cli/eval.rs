@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use self::report::{Crossed, Report, Seconds, Variant, means};
 use super::{Ending, Format, Global, output};
-use crate::eval::{self, Outcome, Question, Split};
+use crate::eval::{self, Question, QuestionResult, Split};
 use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};
 use crate::matching::{Eligible, MatchParams, Matcher, Model, Subjects};
@@ -183,7 +183,7 @@ impl Bench {
         params: MatchParams,
         recipe: Option<Recipe>,
         top: usize,
-    ) -> Vec<Outcome> {
+    ) -> Vec<QuestionResult> {
         let base = Model { params, ..Model::default() };
         let matcher = self.matcher(&base);
         let learn = |lessons: &[Lesson]| match recipe {

@@ -19,7 +19,7 @@ pub enum Scope {
     Query,
 }
 
-/// Declares the features in the order of their columns: the field of [`Row`] that holds one, its name in [`Feature`], its
+/// Declares the features in the order of their columns: the field of [`FeatureRow`] that holds one, its name in [`Feature`], its
 /// scope, and whether it is monotone.
 macro_rules! features {
     ($($(#[$doc:meta])+ $field:ident: $feature:ident, $scope:ident, $monotone:literal;)+) => {
@@ -48,11 +48,11 @@ macro_rules! features {
 
         /// The features of one candidate.
         #[derive(Debug, Clone, Copy, Default, PartialEq)]
-        pub struct Row {
+        pub struct FeatureRow {
             $($(#[$doc])+ pub $field: f32,)+
         }
 
-        impl Row {
+        impl FeatureRow {
             /// The values in the order of the columns.
             pub fn values(&self) -> [f32; Feature::COUNT] {
                 [$(self.$field),+]
@@ -217,13 +217,13 @@ impl Matcher<'_> {
         (at, extremes): (usize, &Extremes),
         of_policy: Precedented,
         around: &Around,
-    ) -> Row {
+    ) -> FeatureRow {
         let number = clause as usize;
         let policy = self.policies.clauses[number].policy as usize;
         let range = &self.eligible.ranges[policy];
         let beside = [-2i64, -1, 1, 2].into_iter().map(|step| i64::from(clause) + step);
         let beside = beside.filter(|&n| n >= range.start as i64 && n < range.end as i64);
-        Row {
+        FeatureRow {
             words: scratch.words[number],
             bigrams: scratch.bigrams[number],
             baseline: extremes.baseline[at],
@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_row_lies_in_the_columns_of_its_features() {
-        let row = Row { words: 1.0, lead: 2.0, query_best: 3.0, ..Row::default() };
+        let row = FeatureRow { words: 1.0, lead: 2.0, query_best: 3.0, ..FeatureRow::default() };
         let mut columns = Columns::new(2);
         columns.set(1, row.values());
         let value = |feature: Feature| columns.column(feature as usize)[1];

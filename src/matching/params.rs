@@ -21,7 +21,7 @@ pub struct MatchParams {
     pub always_read: u32,
     /// Weight of a word that the lexicon adds to a query, beside 1 for its own words. (Set by hand.)
     pub lexicon_weight: f32,
-    /// A policy's family score is the mean of so many of its best clauses, at most [`MOST_AVERAGED`]. (STARD.)
+    /// A policy's family score is the mean of so many of its best clauses, at most `MOST_AVERAGED`. (STARD.)
     pub family_best: usize,
     /// Clauses below this share of the best clause's score (0..1) count as zero in that mean, which spares most policies.
     /// (STARD: no loss.)

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::eval::{self, Bin, Interval, METRICS, Outcome, Scores};
+use crate::eval::{self, Bin, Interval, METRICS, QuestionResult, Scores};
 
 /// Means by the names of the metrics.
 pub type Means = serde_json::Map<String, serde_json::Value>;
@@ -63,7 +63,7 @@ pub struct Variant {
 }
 
 impl Report {
-    pub fn of(outcomes: &[Outcome], plain: &[Scores]) -> Report {
+    pub fn of(outcomes: &[QuestionResult], plain: &[Scores]) -> Report {
         let scores = eval::scores_of(outcomes);
         let unseen: Vec<usize> = (0..outcomes.len()).filter(|&at| outcomes[at].unseen).collect();
         let pick = |of: &[Scores]| unseen.iter().map(|&at| of[at]).collect::<Vec<_>>();
