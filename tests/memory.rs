@@ -1,10 +1,8 @@
 //! Stories about the memory, told through the binary.
 
-mod common;
-
 use std::fs;
 
-use common::{Project, text};
+use crate::common::{Project, text};
 use xuanti::ledger::{Author, Ledger};
 
 #[test]

@@ -1,10 +1,8 @@
 //! The next batch of broadcasts, from a folder of letters and policies.
 
-mod common;
-
 use std::collections::HashSet;
 
-use common::{Project, list, number, text};
+use crate::common::{Project, list, number, text};
 use serde_json::Value;
 
 const TODAY: &str = "today = \"2023-07-03\"\n";

@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use crate::ledger::{Change, FILE, Ledger, RoundSeen, State};
 use crate::model::{Problem, Severity, Standing};
 use crate::project::Project;
-use crate::read::{FileReport, Known, Origin};
+use crate::read::{FileKind, FileReport, Known, Origin};
 use crate::report::terminal::Screen;
 use crate::report::view;
 
@@ -180,7 +180,7 @@ fn requests_file(text: &mut String, file: &FileReport, problems: &[Problem]) {
         let _ = writeln!(text, "    {detail}");
     }
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
-    for problem in problems.iter().filter(|p| p.file == file.file && p.what.contains("未使用")) {
+    for problem in problems.iter().filter(|p| p.file == file.file && p.set_aside) {
         let Some(row) = problem.row else { continue };
         match reasons.iter_mut().find(|(what, _)| *what == problem.what) {
             Some((_, rows)) => rows.push(row.to_string()),
@@ -200,7 +200,7 @@ fn needs_a_look(file: &FileReport) -> bool {
 
 /// A policy: what it is, what is known of it and who says so, what nobody says.
 fn policy_file(text: &mut String, file: &FileReport) {
-    let unit = if file.kind == "policies" { "条" } else { "行" };
+    let unit = if file.kind == FileKind::Policies { "条" } else { "行" };
     let _ = writeln!(text, "  {}：{}；{} {unit}", file.file, form(file), file.used);
     for detail in &file.details {
         let _ = writeln!(text, "    {detail}");
@@ -225,15 +225,15 @@ fn form(file: &FileReport) -> String {
 fn text(report: &Report, all: bool, screen: Screen) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}", screen.bold("诉求文件"));
-    for file in report.files.iter().filter(|f| f.kind == "requests") {
+    for file in report.files.iter().filter(|f| f.kind == FileKind::Requests) {
         requests_file(&mut text, file, &report.problems);
     }
     let s = &report.sums;
     let _ = writeln!(text, "{}", screen.bold(&format!("政策文件：{} 份 {} 条", s.policies, s.clauses)));
     let mut left_out = 0;
-    for file in report.files.iter().filter(|f| f.kind != "requests") {
+    for file in report.files.iter().filter(|f| f.kind != FileKind::Requests) {
         // What people wrote down themselves need not be read again.
-        match all || file.kind != "policies" || needs_a_look(file) {
+        match all || file.kind != FileKind::Policies || needs_a_look(file) {
             true => policy_file(&mut text, file),
             false => left_out += 1,
         }

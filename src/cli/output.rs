@@ -19,7 +19,7 @@ const SHOWN: usize = 5;
 impl Global {
     pub fn screen(&self) -> Screen {
         let terminal = std::io::stdout().is_terminal();
-        let width = if terminal { comfy_table::Table::new().width().unwrap_or(WIDTH) } else { WIDTH };
+        let width = terminal_size::terminal_size().filter(|_| terminal).map_or(WIDTH, |(width, _)| width.0);
         Screen {
             width: width.clamp(60, 160),
             colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),

@@ -24,6 +24,9 @@ pub struct Problem {
     pub row: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
+    /// A whole row was set aside for it.
+    #[serde(skip)]
+    pub set_aside: bool,
     /// What is wrong.
     pub what: String,
     /// What to do.
@@ -37,7 +40,8 @@ impl Problem {
         what: impl Into<String>,
         todo: impl Into<String>,
     ) -> Problem {
-        Problem { severity, file: file.into(), row: None, column: None, what: what.into(), todo: todo.into() }
+        let (file, what, todo) = (file.into(), what.into(), todo.into());
+        Problem { severity, file, row: None, column: None, set_aside: false, what, todo }
     }
 
     pub fn error(file: impl Into<String>, what: impl Into<String>, todo: impl Into<String>) -> Problem {
@@ -54,6 +58,12 @@ impl Problem {
 
     pub fn at_row(mut self, row: u32) -> Problem {
         self.row = Some(row);
+        self
+    }
+
+    /// The row is not used.
+    pub fn setting_aside(mut self) -> Problem {
+        self.set_aside = true;
         self
     }
 

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use xuanti_formats::decode;
 
 use crate::model::{Policies, UNKNOWN_DEPARTMENT};
 
-use super::articles::{self, Grouped};
-use super::decode::decode;
-use super::notes::Notes;
+use super::diagnostics::Notes;
+use super::policies::articles::{self, Grouped};
 
 /// A benchmark's documents and questions.
 #[derive(Debug, Clone, Default)]

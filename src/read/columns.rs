@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::text::normalise;
+use xuanti_formats::Row;
 
-use super::delimited::Row;
+use crate::text::normalise;
 
 /// The names by which a kind of table calls its fields, in the form of [`plain`].
 pub type Names<F> = [(F, &'static [&'static str])];
@@ -35,6 +35,40 @@ pub fn header_row<F: Copy + PartialEq>(names: &Names<F>, rows: &[Row]) -> Option
     let counts = rows.iter().take(HEADER_WITHIN).map(recognised).enumerate();
     // `max_by_key` would take the last of equals; the first is the header.
     counts.rev().max_by_key(|&(_, n)| n).filter(|&(_, n)| n > 0).map(|(at, _)| at)
+}
+
+/// How many names of a kind of table stand in a row.
+pub fn named<F: Copy>(names: &Names<F>, row: &Row) -> usize {
+    row.cells.iter().filter(|cell| field(names, cell).is_some()).count()
+}
+
+/// What each column of a table is, by its header.
+pub fn fields<F: Copy>(names: &Names<F>, header: &Row) -> Vec<Option<F>> {
+    header.cells.iter().map(|cell| field(names, cell)).collect()
+}
+
+/// The first name of a field, for people.
+pub fn label<F: PartialEq>(names: &Names<F>, wanted: F) -> &'static str {
+    names.iter().find(|(field, _)| *field == wanted).and_then(|(_, names)| names.first()).copied().unwrap_or_default()
+}
+
+/// The items of a cell, separated by semicolons, 、, commas or line ends; none inside brackets or 《》 is broken.
+pub fn split_list(text: &str) -> Vec<String> {
+    let mut items = vec![String::new()];
+    let mut depth = 0i32;
+    for c in text.chars() {
+        match c {
+            '《' | '（' | '(' | '〔' | '[' => depth += 1,
+            '》' | '）' | ')' | '〕' | ']' => depth -= 1,
+            _ => {}
+        }
+        match (c, items.last_mut()) {
+            (';' | '；' | '、' | ',' | '，' | '\n', _) if depth <= 0 => items.push(String::new()),
+            (_, Some(item)) => item.push(c),
+            (_, None) => {}
+        }
+    }
+    items.into_iter().map(|item| item.trim().to_string()).filter(|item| !item.is_empty()).collect()
 }
 
 /// A name reduced to its letters and digits, in one width and case.
@@ -77,5 +111,10 @@ mod tests {
         let rows = [row(&["内容"]), row(&["村(社区)", "内容"]), row(&["大岗村", "修路"])];
         assert_eq!(header_row(NAMES, &rows), Some(1));
         assert_eq!(header_row(NAMES, &rows[2..]), None);
+    }
+
+    #[test]
+    fn lists_are_split_outside_brackets() {
+        assert_eq!(split_list("《甲、乙办法》；南府〔2021〕8号、 丙"), ["《甲、乙办法》", "南府〔2021〕8号", "丙"]);
     }
 }

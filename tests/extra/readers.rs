@@ -1,15 +1,11 @@
 //! The readers and the text stages on any bytes: the seeds of tests/extra/fuzz, the cases that once failed, and changes of
 //! both that look random. tests/extra/fuzz/run does it by the hour, led by coverage;
-//! `XUANTI_CHANGES=1000 cargo test --release --test readers` goes on for longer without it.
+//! `XUANTI_CHANGES=1000 cargo test --release -- readers` goes on for longer without it.
 
-mod accidents;
-#[path = "../common/mod.rs"]
-mod common;
-#[path = "fuzz/targets.rs"]
-mod targets;
+use std::panic::AssertUnwindSafe;
 
-use accidents::damaged;
-use common::from_env;
+use super::accidents::damaged;
+use crate::common::from_env;
 use xuanti::random::SplitMix;
 
 /// Changes of each seed without being told otherwise.
@@ -19,11 +15,11 @@ const CHANGES: u64 = 6;
 fn any_bytes_are_read_or_refused() {
     let changes = from_env("XUANTI_CHANGES", CHANGES);
     let mut tried = 0;
-    for (target, run) in targets::TARGETS {
-        let seeds = targets::seeds(target);
-        assert!(!seeds.is_empty(), "{target} has nothing to begin with");
+    for target in super::targets::targets() {
+        let (name, seeds) = (&target.name, target.seeds());
+        assert!(!seeds.is_empty(), "{name} has nothing to begin with");
         for (n, seed) in seeds.iter().enumerate() {
-            run(seed);
+            target.run(seed);
             let mut random = SplitMix(n as u64);
             for _ in 0..changes {
                 let mut bytes = damaged(&mut random, seed);
@@ -31,10 +27,10 @@ fn any_bytes_are_read_or_refused() {
                     bytes = damaged(&mut random, &bytes);
                 }
                 tried += 1;
-                if std::panic::catch_unwind(|| run(&bytes)).is_err() {
-                    let case = std::env::temp_dir().join(format!("xuanti-{target}-{tried}"));
+                if std::panic::catch_unwind(AssertUnwindSafe(|| target.run(&bytes))).is_err() {
+                    let case = std::env::temp_dir().join(format!("xuanti-{name}-{tried}"));
                     std::fs::write(&case, &bytes).unwrap();
-                    panic!("{target} fails on {}: put it into tests/extra/fuzz/cases/{target}/", case.display());
+                    panic!("{name} fails on {}: put it into tests/extra/fuzz/cases/{name}/", case.display());
                 }
             }
         }

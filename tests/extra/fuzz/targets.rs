@@ -1,5 +1,6 @@
 //! What is fuzzed, and what must hold of any bytes: no panic, rows add up, ids are unique, ranges lie inside the text.
-//! Shared by `cargo test` (tests/extra/readers.rs: known cases and a few changes of them) and by libFuzzer (src/main.rs).
+//! What is fuzzed: a target for every format in the table of formats, and some by hand. Shared by `cargo test`
+//! (tests/extra/readers.rs: known cases and a few changes of them) and by libFuzzer (src/main.rs).
 
 use std::collections::HashSet;
 use std::fs;
@@ -11,33 +12,82 @@ use xuanti::model::{Request, Roster};
 use xuanti::project::Project;
 use xuanti::read::{self, FileReport};
 use xuanti::text::{Segmenter, Triage, asks_of, normalise, redact};
+use xuanti_formats::{FORMATS, Format, Role};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-/// What is done with the bytes.
-pub type Target = fn(&[u8]);
+/// Something to do with any bytes.
+pub struct Target {
+    pub name: String,
+    /// Files of the repository to begin with, beside the cases that once failed.
+    seeds: Vec<PathBuf>,
+    run: Box<dyn Fn(&[u8]) + Send + Sync>,
+}
 
-/// By name.
-pub const TARGETS: [(&str, Target); 19] = [
-    ("csv", |bytes| round("信.csv", bytes)),
-    ("date", |bytes| round("信.csv", &[HEADER, bytes, b",one\n"].concat())),
-    ("jsonl", |bytes| round("信.jsonl", bytes)),
-    ("letters-txt", |bytes| round("信.txt", bytes)),
-    ("workbook", |bytes| round("信.xlsx", bytes)),
-    ("sheet", |bytes| round("信.xlsx", &sheet(bytes))),
-    ("letters-docx", |bytes| round("信.docx", &word(bytes))),
-    ("line", line),
-    ("text", text),
-    ("policy-md", |bytes| policy("甲.md", bytes)),
-    ("policy-txt", |bytes| policy("甲.txt", bytes)),
-    ("policy-jsonl", |bytes| policy("甲.jsonl", bytes)),
-    ("html", |bytes| policy("甲.html", bytes)),
-    ("docx", |bytes| policy("甲.docx", bytes)),
-    ("docx-parts", |bytes| policy("甲.docx", &word(bytes))),
-    ("pdf", |bytes| policy("甲.pdf", bytes)),
-    ("catalogue", |bytes| policy("policies.csv", bytes)),
-    ("lists", lists),
-    ("config", config),
-];
+impl Target {
+    fn new(name: &str, run: impl Fn(&[u8]) + Send + Sync + 'static) -> Target {
+        Target { name: name.to_string(), seeds: Vec::new(), run: Box::new(run) }
+    }
+
+    fn from(self, seeds: Vec<PathBuf>) -> Target {
+        Target { seeds, ..self }
+    }
+
+    pub fn run(&self, bytes: &[u8]) {
+        (self.run)(bytes);
+    }
+
+    /// What it begins with: files of the repository in its format, and the cases that once failed.
+    pub fn seeds(&self) -> Vec<Vec<u8>> {
+        let mut paths = self.seeds.clone();
+        paths.extend(files(&format!("tests/extra/fuzz/cases/{}", self.name), ""));
+        let bytes = paths.iter().map(|path| fs::read(path).unwrap());
+        if self.name.ends_with("docx-parts") { bytes.map(|bytes| parts(&bytes)).collect() } else { bytes.collect() }
+    }
+}
+
+/// Every format in every role in which it is read, then what needs more than a file.
+pub fn targets() -> Vec<Target> {
+    let of_formats = FORMATS.iter().flat_map(|format| {
+        let read = |role: Role| format.is_read(role).then(|| of_format(format, role));
+        [read(Role::Letters), read(Role::Documents)].into_iter().flatten()
+    });
+    let word = |name: &str| awkward(".docx").into_iter().filter(|path| path.to_string_lossy().contains(name)).collect();
+    let others = [
+        Target::new("date", |bytes| round("信.csv", &[HEADER, bytes, b",one\n"].concat())),
+        Target::new("letters-xlsx-parts", |bytes| round("信.xlsx", &sheet(bytes))),
+        Target::new("letters-docx-parts", |bytes| round("信.docx", &zipped(&WORD, bytes))).from(word("requests")),
+        Target::new("policy-docx-parts", |bytes| policy("甲.docx", &zipped(&WORD, bytes))).from(word("自动编号")),
+        Target::new("line", line),
+        Target::new("text", text),
+        Target::new("policy-jsonl", |bytes| policy("甲.jsonl", bytes)),
+        Target::new("catalogue", |bytes| policy("policies.csv", bytes)).from(files("corpus", ".csv")),
+        Target::new("lists", lists),
+        Target::new("config", config).from(files("corpus", ".toml")),
+    ];
+    of_formats.chain(others).collect()
+}
+
+fn of_format(format: &'static Format, role: Role) -> Target {
+    let ending = format!(".{}", format.name);
+    let seeds = files("crates/formats/testdata", &ending).into_iter().chain(awkward(&ending)).collect();
+    let target = match role {
+        Role::Documents => {
+            let name = format!("甲{ending}");
+            Target::new(&format!("policy-{}", format.name), move |bytes| policy(&name, bytes))
+        }
+        Role::Letters | Role::Tables => {
+            let name = format!("信{ending}");
+            Target::new(&format!("letters-{}", format.name), move |bytes| round(&name, bytes))
+        }
+    };
+    target.from(seeds)
+}
+
+/// The awkward files with this ending.
+fn awkward(ending: &str) -> Vec<PathBuf> {
+    let folders = ["requests", "policies/教育局", "policies/资源局"];
+    folders.iter().flat_map(|folder| files(&format!("tests/awkward/{folder}"), ending)).collect()
+}
 
 const HEADER: &[u8] = "编号,村(社区),日期,意见建议\n1,东村,".as_bytes();
 
@@ -137,10 +187,8 @@ fn config(bytes: &[u8]) {
     let _ = Project::open(path.parent().unwrap());
 }
 
-/// A Word document of parts separated by a zero byte: text, numbering, styles.
-fn word(bytes: &[u8]) -> Vec<u8> {
-    zipped(&["word/document.xml", "word/numbering.xml", "word/styles.xml"], bytes)
-}
+/// The parts of a Word document that are read, as [`zipped`] takes them.
+const WORD: [&str; 3] = ["word/document.xml", "word/numbering.xml", "word/styles.xml"];
 
 /// A workbook of one sheet and its strings, separated by a zero byte.
 fn sheet(bytes: &[u8]) -> Vec<u8> {
@@ -171,39 +219,17 @@ fn zipped(names: &[&str], bytes: &[u8]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-/// What a target begins with: files of the repository in its format, and the cases that once failed.
-pub fn seeds(target: &str) -> Vec<Vec<u8>> {
-    let own = format!("tests/extra/fuzz/cases/{target}");
-    let (folder, ending): (&str, &str) = match target {
-        "csv" => ("tests/awkward/requests", ".csv"),
-        "workbook" => ("tests/awkward/requests", ".xlsx"),
-        "html" => ("tests/awkward/policies/教育局", ".html"),
-        "pdf" => ("tests/awkward/policies/教育局", ".pdf"),
-        "docx" | "docx-parts" => ("tests/awkward/policies/资源局", ".docx"),
-        "letters-docx" => ("tests/awkward/requests", ".docx"),
-        "config" => ("corpus", ".toml"),
-        "catalogue" => ("corpus", ".csv"),
-        _ => (own.as_str(), "nothing"),
-    };
-    let mut seeds = files(folder, ending);
-    if matches!(target, "docx-parts" | "letters-docx") {
-        seeds = seeds.iter().map(|bytes| parts(bytes)).collect();
-    }
-    seeds.extend(files(&own, ""));
-    seeds
-}
-
 /// The files of a folder of the repository with this ending, by name.
-fn files(folder: &str, ending: &str) -> Vec<Vec<u8>> {
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find(|dir| dir.join("tests/awkward").exists());
     let Ok(entries) = fs::read_dir(root.unwrap().join(folder)) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect();
     paths.retain(|path| path.to_string_lossy().ends_with(ending));
     paths.sort();
-    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+    paths
 }
 
-/// The parts of a Word document as [`word`] takes them.
+/// The parts of a Word document as they are zipped again.
 fn parts(document: &[u8]) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(Cursor::new(document)).unwrap();
     let mut part = |name: &str| {
@@ -211,5 +237,5 @@ fn parts(document: &[u8]) -> Vec<u8> {
         archive.by_name(name).map(|mut part| part.read_to_end(&mut text).unwrap()).ok();
         text
     };
-    [part("word/document.xml"), part("word/numbering.xml"), part("word/styles.xml")].join(&0)
+    WORD.map(&mut part).join(&0)
 }

@@ -1,0 +1,53 @@
+//! A zip archive that nobody vouches for: its parts are read up to a size, whatever it says they have.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::encoding::decode;
+use crate::error::FileError;
+
+/// The parts of an archive, read one by one.
+pub struct Archive<'a> {
+    parts: ZipArchive<Cursor<&'a [u8]>>,
+    /// Largest part that is read, bytes.
+    largest: u64,
+}
+
+impl<'a> Archive<'a> {
+    /// # Errors
+    /// The bytes are no whole zip archive.
+    pub fn open(bytes: &'a [u8], largest: u64) -> Result<Archive<'a>, FileError> {
+        let parts = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(&e.to_string()))?;
+        Ok(Archive { parts, largest })
+    }
+
+    /// The text of a part; `None` if there is no such part.
+    ///
+    /// # Errors
+    /// The part is damaged, locked, or larger than any document's.
+    pub fn part(&mut self, name: &str) -> Result<Option<String>, FileError> {
+        let part = match self.parts.by_name(name) {
+            Ok(part) => part,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                return Err(FileError::locked());
+            }
+            Err(e) => return Err(broken(&e.to_string())),
+        };
+        let mut bytes = Vec::new();
+        part.take(self.largest + 1).read_to_end(&mut bytes).map_err(|e| broken(&e.to_string()))?;
+        if bytes.len() as u64 > self.largest {
+            let todo = "请用 WPS/Word 打开查看；确有内容的，把正文复制到新文档另存";
+            return Err(FileError::bomb(self.largest, "文件", todo));
+        }
+        Ok(Some(decode(bytes).text))
+    }
+}
+
+/// It is no whole document.
+pub fn broken(why: &str) -> FileError {
+    let what = format!("文件打不开，可能不完整或已损坏（{why}）");
+    FileError::new(what, "请让原单位重发；能用 WPS/Word 打开的，另存为 .docx 再试")
+}

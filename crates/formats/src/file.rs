@@ -1,0 +1,43 @@
+//! A file on a disk → its content.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::content::Opened;
+use crate::error::FileError;
+use crate::format::{Input, Role};
+use crate::formats;
+use crate::limits::Limits;
+
+/// Reads a file; what it is shows in its bytes, its name is only a hint.
+///
+/// # Errors
+/// Missing, a folder, unreadable, empty, locked, damaged, too large, or of a sort that cannot be read.
+pub fn open(path: &Path, role: Role, limits: &Limits) -> Result<Opened, FileError> {
+    if role == Role::Documents && fs::metadata(path).is_ok_and(|m| m.len() > limits.document) {
+        let what = format!("文件大于 {} MB，未读取", limits.document >> 20);
+        return Err(FileError::new(what, "请拆成几份，或去掉图片后另存"));
+    }
+    formats::read(Input { bytes: bytes(path)?, ending: ending(path), role }, limits)
+}
+
+/// The ending of a file's name, in lower case, without the dot.
+pub fn ending(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    if path.is_dir() {
+        return Err(FileError::new("这是文件夹，不是文件", "请给出其中的文件"));
+    }
+    let bytes = fs::read(path).map_err(|e| match e.kind() {
+        ErrorKind::NotFound => FileError::new("没有这个文件", "请检查文件名和所在文件夹"),
+        ErrorKind::PermissionDenied => FileError::new("没有读取权限", "请检查文件权限，或关闭正在占用它的程序"),
+        _ => FileError::new(format!("读取失败（{e}）"), "请检查磁盘或网络盘，再试一次"),
+    })?;
+    if bytes.is_empty() {
+        return Err(FileError::new("文件是空的", "请重新导出，或删去这个文件"));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,164 @@
+//! What every format says of itself: its name, its endings, how to tell it by its bytes, how to read it.
+
+use crate::content::Opened;
+use crate::encoding;
+use crate::error::FileError;
+use crate::limits::Limits;
+
+/// What a file is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Many short texts: rows, lines or paragraphs.
+    Letters,
+    /// One long text with its headings.
+    Documents,
+    /// Rows under column names and nothing else.
+    Tables,
+}
+
+/// What is done with a file of some ending in some role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// Read, and named where people ask what can be read.
+    Offered,
+    /// Opened: a second ending of a format, or one whose bytes may be something else than the name says.
+    Taken,
+    /// Not opened, but there is something to do about it.
+    Refused(&'static str),
+    /// Nobody has thought of it.
+    Unknown,
+}
+
+/// An ending of file names, in lower case, without the dot.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending {
+    pub name: &'static str,
+    letters: Use,
+    documents: Use,
+    tables: Use,
+}
+
+impl Ending {
+    pub const fn new(name: &'static str) -> Ending {
+        Ending { name, letters: Use::Unknown, documents: Use::Unknown, tables: Use::Unknown }
+    }
+
+    /// The usual ending of a table. Among documents it can only be one about them.
+    pub const fn table(name: &'static str) -> Ending {
+        let todo = "元数据表请命名为 policies.csv 或 policies.xlsx";
+        Ending { name, letters: Use::Offered, documents: Use::Refused(todo), tables: Use::Offered }
+    }
+
+    pub const fn letters(self, letters: Use) -> Ending {
+        Ending { letters, ..self }
+    }
+
+    pub const fn documents(self, documents: Use) -> Ending {
+        Ending { documents, ..self }
+    }
+
+    pub const fn tables(self, tables: Use) -> Ending {
+        Ending { tables, ..self }
+    }
+
+    pub fn in_role(&self, role: Role) -> Use {
+        match role {
+            Role::Letters => self.letters,
+            Role::Documents => self.documents,
+            Role::Tables => self.tables,
+        }
+    }
+}
+
+/// The shape of what a format holds: see [`Content`](crate::Content).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Text,
+    Sheets,
+    Blocks,
+}
+
+/// A format that can be read: a line in [`FORMATS`](crate::FORMATS).
+pub struct Format {
+    /// `docx`: what it is called in reports.
+    pub name: &'static str,
+    /// The usual one first.
+    pub endings: &'static [Ending],
+    pub shape: Shape,
+    /// Tells it by its bytes; `None` for plain text, which has no mark: what nothing else is, is text of the kind that its
+    /// ending says.
+    pub sniff: Option<fn(&Input) -> bool>,
+    pub read: fn(Input, &Limits) -> Result<Opened, FileError>,
+    /// Told where rows are wanted and the name says something else: what it is and how it was read, and what to do.
+    pub misnamed: (&'static str, &'static str),
+}
+
+impl Format {
+    /// Whether files of this format are read in a role, whatever their names.
+    pub fn is_read(&self, role: Role) -> bool {
+        self.endings.iter().any(|ending| matches!(ending.in_role(role), Use::Offered | Use::Taken))
+    }
+
+    pub fn has(&self, ending: &str) -> bool {
+        self.endings.iter().any(|own| own.name == ending)
+    }
+}
+
+/// Something that cannot be read: a line in [`UNREADABLE`](crate::UNREADABLE).
+pub struct Unreadable {
+    /// Its endings: opened in a role if the bytes may be something else, or refused with what to do.
+    pub endings: &'static [Ending],
+    /// The roles in which it is looked for by its bytes.
+    pub roles: &'static [Role],
+    pub sniff: fn(&Input) -> bool,
+    pub what: &'static str,
+    pub todo: &'static str,
+}
+
+/// A file on its way to its reader.
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub bytes: Vec<u8>,
+    /// Of its name, in lower case, without the dot: a hint, no more.
+    pub ending: String,
+    pub role: Role,
+}
+
+/// Bytes at the head of a file that tell whether it is a web page.
+const HEAD: usize = 8 * 1024;
+
+impl Input {
+    /// A zip archive: Office Open XML, OpenDocument, OFD, or just that.
+    pub fn is_zip(&self) -> bool {
+        self.bytes.starts_with(b"PK\x03\x04")
+    }
+
+    /// A compound file: Office before 2007, WPS, and anything that Office encrypts.
+    pub fn is_ole(&self) -> bool {
+        self.bytes.starts_with(b"\xD0\xCF\x11\xE0")
+    }
+
+    /// A Word document of today.
+    pub fn is_docx(&self) -> bool {
+        self.is_zip() && self.holds(b"word/document.xml")
+    }
+
+    /// A Word document of before 2007. Names inside a compound file are UTF-16.
+    pub fn is_old_word(&self) -> bool {
+        self.is_ole() && self.holds(b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0")
+    }
+
+    /// A document or workbook of today under a password.
+    pub fn is_encrypted(&self) -> bool {
+        self.is_ole() && self.holds(b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0")
+    }
+
+    pub fn holds(&self, bytes: &[u8]) -> bool {
+        memchr::memmem::find(&self.bytes, bytes).is_some()
+    }
+
+    /// The first characters, if it is text at all.
+    pub fn head(&self) -> String {
+        encoding::decode(self.bytes[..self.bytes.len().min(HEAD)].to_vec()).text
+    }
+}

@@ -1,0 +1,315 @@
+//! Glyphs on pages → lines → paragraphs and rows, without page numbers and running heads.
+//!
+//! A printed line ends where the page does, not where the sentence does. Lines belong together when the one before is
+//! full to the right edge and the next one is neither indented, nor numbered, nor set off by a wider gap.
+
+use std::collections::HashMap;
+
+use crate::content::Block;
+use crate::outline::{self, Mark};
+
+/// A letter on a page. `x` and `y` of its origin from the top left, and its size, in points.
+#[derive(Debug, Clone)]
+pub struct Glyph {
+    pub x: f64,
+    pub y: f64,
+    pub size: f64,
+    pub text: String,
+}
+
+/// What stands on one page.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    pub height: f64,
+    pub glyphs: Vec<Glyph>,
+    /// Glyphs that say no character.
+    pub unknown: usize,
+    pub pictures: usize,
+}
+
+/// A gap of this many ems begins another cell.
+const CELL_GAP: f64 = 1.5;
+/// Share of a page's height at its top and bottom where heads and page numbers stand.
+const MARGIN: f64 = 0.12;
+
+#[derive(Debug, Clone)]
+struct Line {
+    /// Left and right end of the print.
+    left: f64,
+    right: f64,
+    y: f64,
+    size: f64,
+    /// Its cells; one where no wide gap stands in it.
+    cells: Vec<String>,
+    /// In the zone of heads and page numbers.
+    in_margin: bool,
+}
+
+/// The paragraphs and tables of all pages, in order.
+pub fn blocks(sheets: Vec<Sheet>) -> Vec<Block> {
+    let mut pages: Vec<Vec<Line>> = sheets.into_iter().map(lines).collect();
+    drop_boilerplate(&mut pages);
+    let mut flow = Flow::default();
+    for page in &pages {
+        flow.page(page);
+    }
+    flow.finish()
+}
+
+/// How far a letter reaches, in ems: a Chinese one is as wide as it is high.
+fn advance(text: &str) -> f64 {
+    text.chars().map(|c| if unicode_width::UnicodeWidthChar::width(c) == Some(2) { 1.0 } else { 0.5 }).sum()
+}
+
+/// Sorts the glyphs of a page into lines, top to bottom and left to right.
+fn lines(sheet: Sheet) -> Vec<Line> {
+    let Sheet { height, mut glyphs, .. } = sheet;
+    glyphs.retain(|g| !g.text.trim().is_empty() && g.size.is_finite());
+    let mut sizes: Vec<f64> = glyphs.iter().map(|g| g.size).collect();
+    sizes.sort_by(f64::total_cmp);
+    let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(12.0).max(1.0);
+    for glyph in &mut glyphs {
+        // Fonts drawn by hand (Type 3) have units of their own.
+        if !(usual / 4.0..=usual * 4.0).contains(&glyph.size) {
+            glyph.size = usual;
+        }
+    }
+    glyphs.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let mut lines: Vec<Vec<Glyph>> = Vec::new();
+    for glyph in glyphs {
+        match lines.last_mut() {
+            // A line's letters, small and large, stand on nearly the same height.
+            Some(line) if line.first().is_some_and(|first| glyph.y - first.y <= 0.4 * first.size.max(glyph.size)) => {
+                line.push(glyph);
+            }
+            _ => lines.push(vec![glyph]),
+        }
+    }
+    let in_margin = |y: f64| y < height * MARGIN || y > height * (1.0 - MARGIN);
+    lines.into_iter().map(|glyphs| line(glyphs, usual)).map(|l| Line { in_margin: in_margin(l.y), ..l }).collect()
+}
+
+fn line(mut glyphs: Vec<Glyph>, usual: f64) -> Line {
+    glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let (left, y) = glyphs.first().map_or((0.0, 0.0), |g| (g.x, g.y));
+    let mut line = Line { left, right: left, y, size: usual, cells: vec![String::new()], in_margin: false };
+    let mut before: Option<Glyph> = None;
+    for glyph in glyphs {
+        if let Some(last) = &before {
+            // Drawn twice, a little apart: how some programs print bold.
+            if last.text == glyph.text && glyph.x - last.x < 0.2 * glyph.size {
+                continue;
+            }
+            let gap = (glyph.x - line.right) / glyph.size;
+            let ascii = |text: &str| text.is_ascii();
+            match line.cells.last_mut() {
+                Some(_) if gap > CELL_GAP => line.cells.push(String::new()),
+                Some(cell) if gap > 0.6 || (gap > 0.2 && ascii(&last.text) && ascii(&glyph.text)) => cell.push(' '),
+                _ => {}
+            }
+        }
+        if let Some(cell) = line.cells.last_mut() {
+            cell.push_str(&glyph.text);
+        }
+        line.right = line.right.max(glyph.x + advance(&glyph.text) * glyph.size);
+        line.size = glyph.size;
+        before = Some(glyph);
+    }
+    line
+}
+
+/// Takes away page numbers, and what stands in the margin of two pages or more.
+fn drop_boilerplate(pages: &mut [Vec<Line>]) {
+    let pattern = |line: &Line| -> String {
+        let digits = |c: char| if c.is_ascii_digit() { '#' } else { c };
+        line.cells.concat().chars().filter(|c| !c.is_whitespace()).map(digits).collect()
+    };
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for page in pages.iter() {
+        let mut seen: Vec<String> = page.iter().filter(|line| line.in_margin).map(pattern).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen.into_iter().for_each(|p| *times.entry(p).or_default() += 1);
+    }
+    for page in pages {
+        page.retain(|line| {
+            let pattern = pattern(line);
+            let repeated = times.get(&pattern).is_some_and(|&n| n > 1);
+            // A full line of text that comes twice is still text.
+            let sentence = pattern.ends_with('。');
+            !(line.in_margin && (is_page_number(&pattern) || repeated && !sentence))
+        });
+    }
+}
+
+/// — # —, 第#页共##页, #/##.
+fn is_page_number(pattern: &str) -> bool {
+    let bare: String = pattern.chars().filter(|c| !"-—–－·.第页共/／|".contains(*c)).collect();
+    bare.chars().all(|c| c == '#') && (1..=6).contains(&bare.len())
+}
+
+/// Lines on their way to paragraphs.
+#[derive(Default)]
+struct Flow {
+    blocks: Vec<Block>,
+    rows: Vec<Vec<String>>,
+    paragraph: String,
+    /// The line before: its right end is at the edge, and where it stood.
+    full: bool,
+    last: Option<Line>,
+}
+
+impl Flow {
+    fn page(&mut self, lines: &[Line]) {
+        let text = || lines.iter().filter(|line| line.cells.len() < 3);
+        let left = text().map(|line| line.left).fold(f64::INFINITY, f64::min);
+        let right = text().map(|line| line.right).fold(0.0, f64::max);
+        let mut gaps: Vec<f64> = lines.windows(2).map(|pair| pair[1].y - pair[0].y).collect();
+        gaps.sort_by(f64::total_cmp);
+        // The smallest gaps are those inside paragraphs, if any paragraph has two lines.
+        let usual = gaps.get(gaps.len() / 5).copied().unwrap_or(f64::INFINITY);
+        let indented = |line: &&Line| (1.2..3.0).contains(&((line.left - left) / line.size));
+        let by_indent = text().filter(indented).count() > 1;
+        for (at, line) in lines.iter().enumerate() {
+            let is_row = |line: &Line| line.cells.len() > 2;
+            // Two cells are a row only beside other rows: a number and its title stand apart as well.
+            let beside = |other: Option<&Line>| other.is_some_and(is_row);
+            let beside = beside(lines.get(at + 1)) || beside(at.checked_sub(1).and_then(|at| lines.get(at)));
+            if is_row(line) || line.cells.len() == 2 && beside {
+                self.end_paragraph();
+                self.rows.push(line.cells.clone());
+                self.last = None;
+                continue;
+            }
+            self.end_table();
+            let whole = line.cells.join(" ");
+            let same_page = at > 0;
+            // Where paragraphs are indented, a line that is not goes on with a sentence that has not ended.
+            let centred = self.last.as_ref().is_some_and(|last| last.left - left > 3.0 * last.size);
+            let open = by_indent && !self.paragraph.ends_with(['。', '：', '；', '！', '？']);
+            let goes_on = !centred
+                && (self.full || open)
+                && line.left - left < 1.2 * line.size
+                && outline::printed(&whole, None).mark == Mark::Text
+                && self.last.as_ref().is_some_and(|last| {
+                    let same_size = (last.size / line.size - 1.0).abs() < 0.15;
+                    same_size && (!same_page || line.y - last.y <= usual.max(line.size) * 1.35)
+                });
+            if !goes_on {
+                self.end_paragraph();
+            } else if self.paragraph.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && whole.starts_with(|c: char| c.is_ascii_alphabetic())
+            {
+                self.paragraph.push(' ');
+            }
+            self.paragraph.push_str(&whole);
+            self.full = line.right >= right - 2.2 * line.size;
+            self.last = Some(line.clone());
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let text = std::mem::take(&mut self.paragraph);
+        if !text.trim().is_empty() {
+            self.blocks.push(Block::Paragraph { text, heading: None });
+        }
+    }
+
+    fn end_table(&mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        if !rows.is_empty() {
+            self.blocks.push(Block::Table(rows));
+        }
+    }
+
+    fn finish(mut self) -> Vec<Block> {
+        self.end_paragraph();
+        self.end_table();
+        self.blocks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of lines, each with its left end and height.
+    fn sheet(lines: &[(f64, f64, &str)]) -> Sheet {
+        let glyphs = lines.iter().flat_map(|&(left, y, text)| {
+            text.chars().scan(left, move |x, c| {
+                let at = *x;
+                *x += advance(&c.to_string()) * 10.0;
+                Some(Glyph { x: at, y, size: 10.0, text: c.to_string() })
+            })
+        });
+        Sheet { height: 800.0, glyphs: glyphs.collect(), ..Sheet::default() }
+    }
+
+    fn texts(sheets: Vec<Sheet>) -> Vec<String> {
+        let text = |block| match block {
+            Block::Paragraph { text, .. } => text,
+            Block::Table(rows) => rows.iter().map(|row| row.join("|")).collect::<Vec<_>>().join("/"),
+        };
+        blocks(sheets).into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn indented_paragraphs_run_over_lines_and_pages() {
+        let first = sheet(&[
+            (100.0, 40.0, "某局文件"),
+            (120.0, 200.0, "为做好备案工作，方便群众，"),
+            (100.0, 220.0, "现将有关事项通知如下。"),
+            (120.0, 240.0, "办理备案需要带上身份证和户"),
+            (300.0, 780.0, "— 1 —"),
+        ]);
+        let second = sheet(&[(100.0, 40.0, "某局文件"), (100.0, 200.0, "口簿。"), (300.0, 780.0, "— 2 —")]);
+        assert_eq!(
+            texts(vec![first, second]),
+            ["为做好备案工作，方便群众，现将有关事项通知如下。", "办理备案需要带上身份证和户口簿。"]
+        );
+    }
+
+    #[test]
+    fn a_centred_number_does_not_run_into_the_address() {
+        let page = sheet(&[
+            (200.0, 200.0, "某教〔2023〕1号"),
+            (100.0, 214.0, "各学校："),
+            (120.0, 228.0, "一行没有写满2023年"),
+            (100.0, 242.0, "6月1日起实行自愿参加的办"),
+            (100.0, 256.0, "法，收费公开。"),
+            (120.0, 270.0, "又一段。"),
+        ]);
+        assert_eq!(
+            texts(vec![page]),
+            ["某教〔2023〕1号", "各学校：", "一行没有写满2023年6月1日起实行自愿参加的办法，收费公开。", "又一段。"]
+        );
+    }
+
+    #[test]
+    fn numbers_and_wider_gaps_begin_paragraphs() {
+        let page = sheet(&[
+            (100.0, 200.0, "第一段正好写满了这一整行。"),
+            (100.0, 230.0, "第二段也从左边开始写满一行"),
+            (100.0, 244.0, "才写完。"),
+            (100.0, 258.0, "一、编号从来都是新的一段。"),
+        ]);
+        assert_eq!(
+            texts(vec![page]),
+            ["第一段正好写满了这一整行。", "第二段也从左边开始写满一行才写完。", "一、编号从来都是新的一段。"]
+        );
+    }
+
+    #[test]
+    fn rows_and_letters_drawn_twice() {
+        let mut page = sheet(&[
+            (100.0, 300.0, "镇街"),
+            (200.0, 300.0, "标准"),
+            (300.0, 300.0, "备注"),
+            (100.0, 320.0, "甲镇"),
+            (200.0, 320.0, "600"),
+        ]);
+        let twice: Vec<Glyph> = page.glyphs.iter().map(|g| Glyph { x: g.x + 0.5, ..g.clone() }).collect();
+        page.glyphs.extend(twice);
+        assert_eq!(texts(vec![page]), ["镇街|标准|备注/甲镇|600"]);
+    }
+}

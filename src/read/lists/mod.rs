@@ -1,0 +1,17 @@
+//! The small tables of a project: roster and viewers, categories, lexicon, tasks, judged matches, rules of referral. A
+//! missing file is an empty list; a table without a header is read in the order in which its columns are listed here.
+
+mod categories;
+mod judgements;
+mod lexicon;
+mod referrals;
+mod rows;
+mod tasks;
+mod villages;
+
+pub use categories::categories;
+pub use judgements::judgements;
+pub use lexicon::lexicon;
+pub use referrals::{REFERRALS, referrals};
+pub use tasks::tasks;
+pub use villages::{roster, viewers};

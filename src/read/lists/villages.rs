@@ -1,0 +1,135 @@
+//! The roster of villages, and lists about them.
+
+use std::path::Path;
+
+use crate::model::{Found, Problem, Roster, Severity, Viewers, Village, VillageKind};
+use crate::read::columns::{Names, split_list};
+
+use super::rows::{each, lacks};
+
+/// The villages that are expected to send requests: village, town, kind (涉农/城市/两新), aliases.
+pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
+    const NAMES: &Names<usize> = &[
+        (
+            0,
+            &[
+                "村社区",
+                "村",
+                "社区",
+                "村居",
+                "村社区名称",
+                "村居名称",
+                "村名",
+                "名称",
+                "单位名称",
+                "name",
+                "village",
+                "community",
+            ],
+        ),
+        (1, &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "所属镇街道", "town"]),
+        (2, &["类型", "类别", "性质", "kind", "type"]),
+        (3, &["别名", "简称", "又名", "aliases", "alias"]),
+    ];
+    let mut villages: Vec<Village> = Vec::new();
+    let problems = each::<4>(path, NAMES, |[name, town, kind, aliases], row, notes| {
+        let kind = village_kind(&kind).unwrap_or_else(|| {
+            notes.add(Severity::Warning, "类型看不懂", |file| {
+                Problem::warning(file, format!("类型“{kind}”看不懂，已按“涉农”使用"), "请写 涉农、城市 或 两新")
+                    .at_row(row)
+                    .at_column("类型")
+            });
+            VillageKind::Rural
+        });
+        if name.is_empty() {
+            return notes.add(Severity::Warning, "缺名称", |file| lacks(file, row, "村(社区)"));
+        }
+        if villages.iter().any(|v| v.name == name && v.town == town) {
+            return notes.add(Severity::Warning, "重复的村(社区)", |file| {
+                Problem::warning(file, format!("“{town}{name}”前面已经有了，这一行未使用"), "请删去一行").at_row(row)
+            });
+        }
+        villages.push(Village { name, town, kind, aliases: split_list(&aliases) });
+    });
+    (Roster::new(villages), problems)
+}
+
+/// Viewers of a broadcast by village. Villages the roster knows get the names they have there.
+pub fn viewers(path: &Path, roster: &Roster) -> (Vec<Viewers>, Vec<Problem>) {
+    const NAMES: &Names<usize> = &[
+        (0, &["村社区", "村", "社区", "村居", "村社区名称", "村居名称", "名称", "单位名称", "village"]),
+        (1, &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "town"]),
+        (2, &["收看人数", "观看人数", "收看人次", "观看人次", "观看量", "人数", "人次", "viewers"]),
+    ];
+    let mut list: Vec<Viewers> = Vec::new();
+    let problems = each::<3>(path, NAMES, |[village, town, viewers], row, notes| {
+        if village.is_empty() {
+            return notes.add(Severity::Warning, "缺名称", |file| lacks(file, row, "村(社区)"));
+        }
+        let Ok(number) = viewers.replace([',', '，'], "").parse::<f64>().map(|n| n as u64) else {
+            return notes.add(Severity::Warning, "人数看不懂", |file| {
+                Problem::warning(file, format!("人数“{viewers}”看不懂，这一行未使用"), "请写数字").at_row(row)
+            });
+        };
+        let (town, village) = match roster.find(&village, &town) {
+            Found::One(v) => (roster.villages[v as usize].town.clone(), roster.villages[v as usize].name.clone()),
+            Found::Several | Found::Unknown => {
+                notes.add(Severity::Note, "名册里没有", |file| {
+                    let what = format!("“{town}{village}”在名册里找不到（或有几个同名），人数计入总数");
+                    Problem::note(file, what, "请写名册上的名称和镇街").at_row(row)
+                });
+                (town, village)
+            }
+        };
+        list.push(Viewers { town, village, viewers: number });
+    });
+    (list, problems)
+}
+
+fn village_kind(text: &str) -> Option<VillageKind> {
+    let text = text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if has(&["两新", "企业", "社会组织", "firm"]) {
+        Some(VillageKind::Firm)
+    } else if text.is_empty() || has(&["农", "rural"]) {
+        Some(VillageKind::Rural)
+    } else if has(&["城", "urban"]) {
+        Some(VillageKind::Urban)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(name: &str, text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        (dir, path)
+    }
+
+    #[test]
+    fn the_roster_with_aliases_and_its_troubles() {
+        let text = "镇(街道),村（社区）,类型,别名\n西樵镇,大岗村,涉农,大岗；大岗村委会\n西樵镇,大岗村,涉农,\n桂城街道,平洲社区,星球,\n,,,\n里水镇,,涉农,\n";
+        let (_dir, path) = written("villages.csv", text);
+        let (roster, problems) = roster(&path);
+        assert_eq!(roster.find("大岗", "西樵镇"), Found::One(0));
+        assert_eq!(roster.villages.len(), 2);
+        assert_eq!(problems.iter().map(|p| p.row).collect::<Vec<_>>(), [Some(3), Some(4), Some(6)]);
+    }
+
+    #[test]
+    fn viewers_get_the_roster_s_names() {
+        let (_dir, roster_path) = written("villages.csv", "村,镇,类型,别名\n大岗村,西樵镇,涉农,大岗\n");
+        let (roster, _) = roster(&roster_path);
+        let text = "镇街,村居,观看人数\n西樵,大岗,\"1,200\"\n西樵,无名村,30\n西樵,大岗,很多\n";
+        let (_dir, path) = written("viewers.csv", text);
+        let (list, problems) = viewers(&path, &roster);
+        let names: Vec<_> = list.iter().map(|v| (v.town.as_str(), v.village.as_str(), v.viewers)).collect();
+        assert_eq!(names, [("西樵镇", "大岗村", 1200), ("西樵", "无名村", 30)]);
+        assert_eq!(problems.len(), 2);
+    }
+}
