@@ -146,10 +146,10 @@ pub struct Cache {
 pub struct Key(blake3::Hasher);
 
 impl Key {
-    /// Starts with the program's version: another version never reads this one's entries.
+    /// Starts with the program's source: another build never reads this one's entries (build.rs).
     pub fn new() -> Key {
         let mut key = Key::default();
-        key.add(env!("CARGO_PKG_VERSION").as_bytes());
+        key.add(env!("XUANTI_SOURCE").as_bytes());
         key
     }
 
