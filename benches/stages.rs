@@ -13,15 +13,15 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use jiff::civil::{Date, date};
-use xuanti::desk::{Desk, Ranked, When, Wishes};
 use xuanti::index::TextIndex;
 use xuanti::learn;
 use xuanti::matching::{Eligible, Matcher, Model, Subjects};
 use xuanti::model::{Ask, AskState, Plan, Policies, Request};
 use xuanti::project::Project;
-use xuanti::report::dossier::Dossier;
-use xuanti::report::page;
-use xuanti::report::view::Masking;
+use xuanti::report::masking::Masking;
+use xuanti::report::render::page;
+use xuanti::report::view::{Dossier, Resolver};
+use xuanti::session::{Options, Session, Wishes};
 use xuanti::text::{Lexicon, Segmenter, Triage, asks_of, normalise};
 use xuanti::topics;
 
@@ -67,7 +67,7 @@ fn segmenter() -> Segmenter {
 /// segment: MB of text a second, one thread. split: requests into asks.
 fn text(c: &mut Criterion) {
     let (_dir, project) = corpus();
-    let (desk, segmenter, letters) = (Desk::open(&project, None), segmenter(), letters(1000));
+    let (session, segmenter, letters) = (open(&project), segmenter(), letters(1000));
     let texts: Vec<String> = letters.iter().map(|letter| normalise(&letter.text)).collect();
     let mut group = c.benchmark_group("segment");
     group.throughput(Throughput::Bytes(texts.iter().map(String::len).sum::<usize>() as u64));
@@ -78,7 +78,10 @@ fn text(c: &mut Criterion) {
     group.throughput(Throughput::Elements(letters.len() as u64));
     group.bench_function("with triage", |b| {
         b.iter(|| {
-            letters.iter().map(|letter| asks_of(letter, 0, &desk.input.categories, &desk.triage).len()).sum::<usize>()
+            letters
+                .iter()
+                .map(|letter| asks_of(letter, 0, &session.input.categories, &session.triage).len())
+                .sum::<usize>()
         });
     });
     group.finish();
@@ -139,10 +142,9 @@ fn match_one(c: &mut Criterion) {
 /// All letters of the corpus' round, on all threads, with what the corpus' confirmed matches teach.
 fn match_batch(c: &mut Criterion) {
     let (_dir, project) = corpus();
-    let desk = Desk::open(&project, None);
-    let index = desk.clause_index().unwrap();
-    let matcher = desk.matcher(&index, Some(TODAY));
-    let texts: Vec<&str> = desk.asks.iter().map(|ask| ask.text.as_str()).collect();
+    let session = open(&project);
+    let matcher = session.matcher(Some(TODAY)).unwrap();
+    let texts: Vec<&str> = session.asks.iter().map(|ask| ask.text.as_str()).collect();
     let mut group = slow(c, "match batch");
     group.throughput(Throughput::Elements(texts.len() as u64));
     for top in [1, 10, 100] {
@@ -153,11 +155,10 @@ fn match_batch(c: &mut Criterion) {
 
 fn learning(c: &mut Criterion) {
     let (_dir, project) = corpus();
-    let desk = Desk::open(&project, None);
-    let index = desk.clause_index().unwrap();
-    let matcher = desk.matcher(&index, None);
+    let session = open(&project);
+    let matcher = session.matcher(None).unwrap();
     let mut group = slow(c, "learn");
-    group.bench_function("corpus", |b| b.iter(|| black_box(learn::learn(&desk.input.judgements, &matcher))));
+    group.bench_function("corpus", |b| b.iter(|| black_box(learn::learn(&session.input.judgements, &matcher))));
     group.finish();
 }
 
@@ -179,11 +180,12 @@ fn group(c: &mut Criterion) {
             policies: &Policies::default(),
             subjects: &Subjects::of(&Policies::default()),
             categories: &[],
-            places: &topics::Places::default(),
+            place_names: &topics::PlaceNames::default(),
             segmenter: &segmenter,
             lexicon: &lexicon,
-            homes: &Default::default(),
+            recorded_topics: &Default::default(),
             found_threshold: 0.0,
+            params: topics::TopicParams::default(),
         };
         group.throughput(Throughput::Elements(asks.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(number), |b| b.iter(|| topics::groups(&inputs).len()));
@@ -194,23 +196,24 @@ fn group(c: &mut Criterion) {
 /// rank: match, group, name and weigh; plan: choose and lay out; report: the dossier and its page.
 fn planning(c: &mut Criterion) {
     let (_dir, project) = corpus();
-    let desk = Desk::open(&project, None);
-    let index = desk.clause_index().unwrap();
-    let matcher = desk.matcher(&index, Some(TODAY));
-    let when = When { today: TODAY, from: None };
-    let plan = |ranked: &Ranked| desk.plan(ranked, &matcher, when, &Wishes::default()).unwrap();
-    let ranked = desk.rank(&matcher, TODAY);
-    let planned: Plan = plan(&ranked);
+    let session = open(&project);
+    let plan = || session.plan(&Wishes::default()).unwrap();
+    let planned: Plan = plan();
     let mut group = slow(c, "plan");
-    group.bench_function("open desk", |b| b.iter(|| Desk::open(&project, None).asks.len()));
-    group.bench_function("rank", |b| b.iter(|| desk.rank(&matcher, TODAY).topics.len()));
-    group.bench_function("plan", |b| b.iter(|| plan(&ranked).episodes.len()));
+    group.bench_function("open session", |b| b.iter(|| open(&project).asks.len()));
+    group.bench_function("rank", |b| b.iter(|| session.rank().unwrap().topics.len()));
+    group.bench_function("plan", |b| b.iter(|| plan().episodes.len()));
     group.finish();
     let mut group = slow(c, "report");
     group.bench_function("page", |b| {
-        b.iter(|| page::page(&Dossier::of(&planned, &desk, &ranked, TODAY, Masking(true))).unwrap().len());
+        let resolver = Resolver::of(&session, Masking(true)).unwrap();
+        b.iter(|| page::page(&Dossier::of(&planned, &resolver)).unwrap().len());
     });
     group.finish();
+}
+
+fn open(project: &Project) -> Session {
+    Session::open(project.clone(), Options::on(TODAY))
 }
 
 /// A copy of the corpus, whose caches are its own.

@@ -8,24 +8,80 @@
 //! On the corpus a labelled ask counts for the topic of the ask that the program cut where it stands.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use jiff::civil::Date;
 use serde::Deserialize;
-use xuanti::desk::{Desk, Ranked};
-use xuanti::eval::{adjusted_rand, bcubed};
-use xuanti::matching::Matcher;
+use xuanti::eval::{BCubed, adjusted_rand, bcubed};
 use xuanti::model::{Ask, Topic};
 use xuanti::project::Project;
 use xuanti::random::SplitMix;
+use xuanti::session::{Options, Session};
 
 fn main() -> Result<()> {
     let files: Vec<String> = std::env::args().skip(1).collect();
-    if files.is_empty() {
-        return corpus();
+    for file in &files {
+        let judged = letters(Path::new(file))?;
+        println!("{file}: every letter alone {:.3}; {judged}", judged.alone);
     }
-    files.iter().try_for_each(|file| letters(Path::new(file)))
+    if files.is_empty() {
+        println!("{}", corpus()?);
+        stability(&corpus_folder())?;
+    }
+    Ok(())
+}
+
+/// How well topics agree with the needs that labelled letters have.
+pub struct Agreement {
+    pub items: usize,
+    pub topics: usize,
+    pub score: BCubed,
+    /// BCubed F1 if every letter were left alone.
+    pub alone: f64,
+}
+
+/// What is measured on the corpus beside the agreement of its topics.
+pub struct Judged {
+    pub agreement: Agreement,
+    /// Letters divided into asks exactly as labelled, too little, too much.
+    pub divided: [usize; 3],
+    /// Share of asks whose topic has their category.
+    pub category: f64,
+    /// Topics that no document answers: found, missed, and said so falsely.
+    pub gaps: [usize; 3],
+    /// Sizes of the pieces of each need that lies in several topics, largest first.
+    pub spread: BTreeMap<String, Vec<usize>>,
+}
+
+impl Agreement {
+    fn of(items: &[(usize, String)]) -> Agreement {
+        let alone: Vec<(usize, &str)> = items.iter().enumerate().map(|(at, (_, need))| (at, need.as_str())).collect();
+        let topics: HashSet<usize> = items.iter().map(|i| i.0).collect();
+        Agreement { items: items.len(), topics: topics.len(), score: bcubed(items), alone: bcubed(&alone).f1 }
+    }
+}
+
+impl Display for Agreement {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Agreement { items, topics, score, .. } = self;
+        let BCubed { precision, recall, f1 } = score;
+        write!(f, "{items} items in {topics} topics, BCubed P {precision:.3} R {recall:.3} F1 {f1:.3}")
+    }
+}
+
+impl Display for Judged {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let ([exactly, too_few, too_many], [found, missed, falsely]) = (self.divided, self.gaps);
+        let letters = exactly + too_few + too_many;
+        writeln!(f, "of {letters} letters {exactly} divided as labelled, {too_few} too little, {too_many} too much")?;
+        writeln!(f, "{}", self.agreement)?;
+        writeln!(f, "category {:.3}", self.category)?;
+        write!(f, "gap topics: {found} found, {missed} missed, {falsely} false")?;
+        self.spread.iter().try_for_each(|(need, sizes)| write!(f, "\n{need}: {sizes:?}"))
+    }
 }
 
 /// A labelled ask of the corpus, or a labelled letter.
@@ -48,52 +104,49 @@ fn labels(file: &Path) -> Result<Vec<Label>> {
     Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
-/// Groups letters with nothing else and prints how well.
-fn letters(file: &Path) -> Result<()> {
-    let desk = Desk::without_project(&[file.to_path_buf()]);
-    let index = desk.clause_index()?;
-    let ranked = rank(&desk, &desk.matcher(&index, None));
-    let topics = topics_by_request(&desk, &ranked);
+/// Groups letters with nothing else.
+pub fn letters(file: &Path) -> Result<Agreement> {
+    let session = Session::without_project(&[file.to_path_buf()], Date::default());
+    let topics = topics_by_request(&session)?;
     let items: Vec<(usize, String)> =
         labels(file)?.into_iter().filter_map(|l| Some((topics.get(l.request.as_str())?.first()?.1, l.need?))).collect();
-    let alone: Vec<(usize, &str)> = items.iter().enumerate().map(|(at, (_, need))| (at, need.as_str())).collect();
-    print!("{}: every letter alone {:.3}; ", file.display(), bcubed(&alone).f1);
-    agreement(&items);
-    Ok(())
+    Ok(Agreement::of(&items))
 }
 
-fn rank(desk: &Desk, matcher: &Matcher<'_>) -> Ranked {
-    desk.rank(matcher, desk.first_slot(desk.input.config.today.unwrap_or_default(), None))
+fn corpus_folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus")
+}
+
+fn open(root: &Path) -> Result<Session> {
+    let project = Project::open(root)?;
+    let today = project.config.today.unwrap_or_default();
+    Ok(Session::open(project, Options::on(today)))
 }
 
 /// By request: where each of its open asks begins (in characters), and the ask's topic.
-fn topics_by_request<'a>(desk: &'a Desk, ranked: &Ranked) -> HashMap<&'a str, Vec<(usize, usize)>> {
+fn topics_by_request(session: &Session) -> Result<HashMap<&str, Vec<(usize, usize)>>> {
     let mut topics: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
-    for (at, topic) in ranked.topics.iter().enumerate() {
+    for (at, topic) in session.ranked()?.topics.iter().enumerate() {
         for &ask in &topic.asks {
-            let ask = &desk.asks[ask as usize];
-            let request = &desk.input.requests[ask.request as usize];
+            let (request, ask) = (session.request_of(ask), &session.asks[ask as usize]);
             let start = request.text.find(&ask.text).map_or(0, |byte| request.text[..byte].chars().count());
             topics.entry(&request.id).or_default().push((start, at));
         }
     }
     topics.values_mut().for_each(|asks| asks.sort_unstable());
-    topics
+    Ok(topics)
 }
 
-fn corpus() -> Result<()> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let desk = Desk::open(&Project::open(&root)?, None);
-    let index = desk.clause_index()?;
-    let day = desk.first_slot(desk.input.config.today.unwrap_or_default(), None);
-    let ranked = rank(&desk, &desk.matcher(&index, Some(day)));
-    let topics = topics_by_request(&desk, &ranked);
+/// Groups the corpus' first rounds as the project does.
+pub fn corpus() -> Result<Judged> {
+    let root = corpus_folder();
+    let session = open(&root)?;
+    let ranked = session.ranked()?;
+    let topics = topics_by_request(&session)?;
     let mut items: Vec<(usize, String)> = Vec::new();
-    let (mut in_category, mut gaps) = (0, [[0; 2]; 2]);
+    let mut in_category = 0;
     // By request: labelled asks, and which of the program's hold them.
     let mut divided: HashMap<String, (usize, HashSet<usize>)> = HashMap::new();
-    let needs = fs::read_to_string(root.join("labels/needs.csv"))?;
-    let unanswered = |need: &str| needs.lines().any(|l| l.starts_with(need) && l.contains(",none,"));
     let mut spread: BTreeMap<String, BTreeMap<usize, usize>> = BTreeMap::new();
     for label in labels(&root.join("labels/asks.jsonl"))? {
         let (Some(need), Some(asks)) = (label.need, topics.get(label.request.as_str())) else { continue };
@@ -111,34 +164,48 @@ fn corpus() -> Result<()> {
         *spread.entry(need.clone()).or_default().entry(topic).or_default() += 1;
         items.push((topic, need));
     }
-    let (mut exactly, mut too_few, mut too_many) = (0, 0, 0);
-    for (request, (labelled, held)) in &divided {
-        let (few, many) = (held.len() < *labelled, held.len() < topics[request.as_str()].len());
-        too_few += usize::from(few);
-        too_many += usize::from(many);
-        exactly += usize::from(!few && !many);
-    }
-    println!("of {} letters {exactly} divided as labelled, {too_few} too little, {too_many} too much", divided.len());
-    // A topic has no answer if most of its asks are about needs without one.
-    for topic in 0..ranked.topics.len() {
-        let needs: Vec<&String> = items.iter().filter(|(t, _)| *t == topic).map(|(_, need)| need).collect();
-        if needs.is_empty() {
-            continue;
-        }
-        let none = needs.iter().filter(|need| unanswered(need)).count() * 2 > needs.len();
-        gaps[usize::from(none)][usize::from(ranked.topics[topic].gap)] += 1;
-    }
-    agreement(&items);
-    println!("category {:.3}", in_category as f64 / items.len() as f64);
-    println!("gap topics: {} found, {} missed, {} false", gaps[1][1], gaps[1][0], gaps[0][1]);
-    for (need, topics) in &spread {
-        let mut sizes: Vec<usize> = topics.values().copied().collect();
+    let largest_first = |topics: BTreeMap<usize, usize>| {
+        let mut sizes: Vec<usize> = topics.into_values().collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
-        if sizes.len() > 1 {
-            println!("{need}: {sizes:?}");
-        }
+        sizes
+    };
+    let spread = spread.into_iter().map(|(need, topics)| (need, largest_first(topics)));
+    Ok(Judged {
+        agreement: Agreement::of(&items),
+        divided: divisions(&divided, &topics),
+        category: in_category as f64 / items.len() as f64,
+        gaps: gaps(&items, &ranked.topics, &root)?,
+        spread: spread.filter(|(_, sizes)| sizes.len() > 1).collect(),
+    })
+}
+
+/// Letters divided exactly as labelled, too little, and too much; one that is both counts as too little.
+fn divisions(
+    divided: &HashMap<String, (usize, HashSet<usize>)>,
+    topics: &HashMap<&str, Vec<(usize, usize)>>,
+) -> [usize; 3] {
+    let mut counts = [0; 3];
+    for (request, (labelled, held)) in divided {
+        let (few, many) = (held.len() < *labelled, held.len() < topics[request.as_str()].len());
+        counts[if few { 1 } else { usize::from(many) * 2 }] += 1;
     }
-    stability(&root)
+    counts
+}
+
+/// Topics that no document answers: found, missed, and said so falsely.
+fn gaps(items: &[(usize, String)], topics: &[Topic], root: &Path) -> Result<[usize; 3]> {
+    let needs = fs::read_to_string(root.join("labels/needs.csv"))?;
+    let unanswered = |need: &str| needs.lines().any(|l| l.starts_with(need) && l.contains(",none,"));
+    let [mut found, mut missed, mut falsely] = [0; 3];
+    for (at, topic) in topics.iter().enumerate() {
+        let needs: Vec<&String> = items.iter().filter(|(t, _)| *t == at).map(|(_, need)| need).collect();
+        // A topic has no answer if most of its asks are about needs without one.
+        let none = needs.iter().filter(|need| unanswered(need)).count() * 2 > needs.len();
+        found += usize::from(none && topic.gap);
+        missed += usize::from(none && !topic.gap);
+        falsely += usize::from(!needs.is_empty() && !none && topic.gap);
+    }
+    Ok([found, missed, falsely])
 }
 
 /// How many times letters are drawn.
@@ -147,11 +214,11 @@ const DRAWS: u64 = 4;
 /// How far the topics of some letters stay when all are there: one letter in ten left out, or the letters of villages drawn
 /// with replacement (about two thirds of them). With nothing recorded, and after a decision has seen the first topics.
 fn stability(root: &Path) -> Result<()> {
-    let mut desk = Desk::open(&Project::open(root)?, None);
-    let index = desk.clause_index()?;
-    let all = desk.asks.clone();
+    let mut session = open(root)?;
+    session.memory()?;
+    let all = session.asks.clone();
     let requests: Vec<(u32, String)> = (0..)
-        .zip(&desk.input.requests)
+        .zip(&session.input.requests)
         .map(|(at, request)| (at, format!("{}{}", request.town, request.village_name)))
         .collect();
     let mut told = |name: &str, kept: &dyn Fn(&mut SplitMix) -> HashSet<u32>| {
@@ -159,10 +226,11 @@ fn stability(root: &Path) -> Result<()> {
         for draw in 0..DRAWS {
             let some = kept(&mut SplitMix(draw));
             let mut homes_of = |asks: Vec<Ask>, homes: BTreeMap<String, String>| {
-                (desk.asks, desk.memory.homes) = (asks, homes);
-                let day = desk.first_slot(desk.input.config.today.unwrap_or_default(), None);
-                let ranked = desk.rank(&desk.matcher(&index, Some(day)), day);
-                let of = |t: &Topic| t.asks.iter().map(|&a| (desk.asks[a as usize].id.clone(), t.id.clone())).collect();
+                session.asks = asks;
+                session.memory.as_mut().expect("the corpus has no ledger").topic_of = homes;
+                let ranked = session.rank().expect("it was ranked before");
+                let of =
+                    |t: &Topic| t.asks.iter().map(|&a| (session.asks[a as usize].id.clone(), t.id.clone())).collect();
                 ranked.topics.iter().flat_map(|t| -> Vec<(String, String)> { of(t) }).collect::<BTreeMap<_, _>>()
             };
             let before = homes_of(all.iter().filter(|a| some.contains(&a.request)).cloned().collect(), BTreeMap::new());
@@ -192,17 +260,4 @@ fn stability(root: &Path) -> Result<()> {
         requests.iter().filter(|(_, village)| drawn.contains(village)).map(|(at, _)| *at).collect()
     });
     Ok(())
-}
-
-fn agreement<B: std::hash::Hash + Eq>(items: &[(usize, B)]) {
-    let b = bcubed(items);
-    let topics: HashSet<usize> = items.iter().map(|i| i.0).collect();
-    println!(
-        "{} items in {} topics, BCubed P {:.3} R {:.3} F1 {:.3}",
-        items.len(),
-        topics.len(),
-        b.precision,
-        b.recall,
-        b.f1
-    );
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    xuanti::cli::main(std::env::args_os())
+    xuanti::main(std::env::args_os())
 }

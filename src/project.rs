@@ -19,9 +19,11 @@ const SEAL: &str = "seal";
 const MAKING: &str = "making-";
 
 /// A folder with `xuanti.toml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Project {
+    /// The folder.
     pub root: PathBuf,
+    /// What xuanti.toml says.
     pub config: Config,
 }
 
@@ -53,8 +55,39 @@ impl Project {
         Ok(Project { root: root.to_path_buf(), config })
     }
 
+    /// Path of a file or folder of the project.
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
+    }
+
+    /// Whether there is a project at `dir` itself.
+    pub fn is_at(dir: &Path) -> bool {
+        dir.join(CONFIG).exists()
+    }
+
+    /// Makes a project: its folders, its files, its configuration. What is there already stays as it is.
+    ///
+    /// # Errors
+    /// When something cannot be made.
+    pub fn make<'f>(
+        dir: &Path,
+        config: &'f str,
+        folders: &[&str],
+        files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
+    ) -> Result<()> {
+        for folder in folders {
+            let folder = dir.join(folder);
+            fs::create_dir_all(&folder).with_context(|| format!("无法建立目录 {}。请检查权限", folder.display()))?;
+        }
+        // The configuration last, because it is what makes the folder a project.
+        for (name, content) in files.into_iter().chain([(CONFIG, config.as_bytes())]) {
+            let path = dir.join(name);
+            if !path.exists() {
+                fs::write(&path, content)
+                    .with_context(|| format!("无法写入 {}。请检查权限和磁盘空间", path.display()))?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -126,12 +159,14 @@ impl Key {
         self.0.update(part);
     }
 
+    /// The hash, as part of a file name.
     pub fn hex(&self) -> String {
         self.0.finalize().to_hex()[..24].to_string()
     }
 }
 
 impl Cache {
+    /// The project's cache folder.
     pub fn of(project: &Project) -> Cache {
         Cache { dir: project.path(CACHE) }
     }
@@ -146,6 +181,11 @@ impl Cache {
         let sealed = fs::read_to_string(self.place(kind, key).join(SEAL)).ok()?;
         let entry = self.path(kind, key);
         (sealed == seal(&entry).ok()?).then_some(entry)
+    }
+
+    /// What an entry holds that is one file.
+    pub fn bytes(&self, kind: &str, key: &Key) -> Option<Vec<u8>> {
+        fs::read(self.get(kind, key)?).ok()
     }
 
     /// Puts an entry in place in one step. `fill` writes it at the path it is given, which is on the same disk.
@@ -272,16 +312,16 @@ mod tests {
     }
 
     #[test]
-    fn faults_name_the_line_and_are_told_in_chinese() {
-        let told = |text: &str| config(text).unwrap_err();
-        let unknown = told("today = \"2023-07-03\"\nfoo = 1\n");
+    fn faults_name_the_line_and_are_named_in_chinese() {
+        let message = |text: &str| config(text).unwrap_err();
+        let unknown = message("today = \"2023-07-03\"\nfoo = 1\n");
         assert!(unknown.starts_with("第2行“foo = 1”") && unknown.contains("没有“foo”这一项"), "{unknown}");
-        assert!(told("[limits]\nepisodes = -1").starts_with("第2行“episodes = -1”"));
-        assert!(told("today = \"2023-13-03\"").contains("2023-07-18"));
-        assert!(told("[slot]\nweekday = 9").contains("weekday 应为1至7"));
-        assert!(told("[slot]\ntime = \"下午三点\"").contains("15:00"));
-        assert!(told("[demand]\nasked = nan").contains("不小于0"));
-        assert!(told("found_threshold = 7").contains("0与1"));
+        assert!(message("[limits]\nepisodes = -1").starts_with("第2行“episodes = -1”"));
+        assert!(message("today = \"2023-13-03\"").contains("2023-07-18"));
+        assert!(message("[slot]\nweekday = 9").contains("weekday 应为1至7"));
+        assert!(message("[slot]\ntime = \"下午三点\"").contains("15:00"));
+        assert!(message("[demand]\nasked = nan").contains("不小于0"));
+        assert!(message("found_threshold = 7").contains("0与1"));
         assert_eq!(config(""), Ok(Config::default()));
     }
 }

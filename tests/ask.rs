@@ -1,8 +1,6 @@
 //! One question, answered with clauses and reasons.
 
-mod common;
-
-use common::{Project, list, text};
+use crate::common::{Project, list, text};
 
 #[test]
 fn a_question_gets_its_clause_first_with_the_words_marked_and_the_reasons_told() {

@@ -1,8 +1,6 @@
 //! What `check` says of files as offices really send them: tests/awkward/, made by the script in it.
 
-mod common;
-
-use common::{Project, Run, list, number, text};
+use crate::common::{Project, Run, list, number, text};
 use serde_json::Value;
 
 /// The awkward project, in a folder of its own.

@@ -1,10 +1,8 @@
 //! Caches save time and never change a result.
 
-mod common;
-
 use std::fs;
 
-use common::{Project, files};
+use crate::common::{Project, files};
 
 fn plan(p: &Project) -> String {
     let run = p.run(&["plan", "--format", "json"]);

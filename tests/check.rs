@@ -1,8 +1,6 @@
 //! Everything wrong with a project's files, told so that a person can mend it.
 
-mod common;
-
-use common::{Project, list, number, text};
+use crate::common::{Project, list, number, text};
 use serde_json::Value;
 
 fn problems(p: &Project) -> Vec<Value> {

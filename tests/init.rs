@@ -1,10 +1,8 @@
 //! A new project folder.
 
-mod common;
-
 use std::fs;
 
-use common::Project;
+use crate::common::Project;
 
 #[test]
 fn a_new_project_is_ready_to_be_filled_in() {

@@ -1,10 +1,8 @@
 //! Stories about the memory, told through the binary.
 
-mod common;
-
 use std::fs;
 
-use common::{Project, text};
+use crate::common::{Project, text};
 use xuanti::ledger::{Author, Ledger};
 
 #[test]
@@ -202,10 +200,34 @@ fn a_damaged_ledger_is_left_alone_and_a_backup_brings_it_back() {
     let at = bytes.windows(3).rposition(|w| w == "乙".as_bytes()).unwrap();
     bytes[at + 2] ^= 1;
     fs::write(&ledger, &bytes).unwrap();
-    for command in [&["plan"][..], &["log"], &["undo"], &["topic", "pin", &id], &["accept"], &["backup", "新.db"]] {
+    // Whatever would answer from what was decided, or decide more, says so and does nothing.
+    let round = p.path("requests/第一轮.csv").to_string_lossy().into_owned();
+    let refused = [
+        &["plan"][..],
+        &["plan", "--explain"],
+        &["report"],
+        &["rank"],
+        &["rank", &round],
+        &["topic"],
+        &["topic", &id],
+        &["topic", "pin", &id],
+        &["ask", "宅基地怎么申请"],
+        &["match"],
+        &["confirm", "A1.1", "农〔2021〕1号#1"],
+        &["reject", "A1.1"],
+        &["accept"],
+        &["aired", "2023-07-01", "--topic", &id],
+        &["cancelled", "2023-07-18"],
+        &["log"],
+        &["undo"],
+        &["status"],
+        &["backup", "新.db"],
+    ];
+    for command in refused {
         let said = p.refused(command);
         assert!(said.contains("已损坏") && said.contains("xuanti restore"), "{command:?}: {said}");
     }
+    p.done(&["rank", "--no-project", &round]);
     let check = p.xuanti(&["check"]).output().unwrap();
     assert_eq!(check.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&check.stdout).contains("已损坏"));

@@ -1,10 +1,8 @@
 //! The next batch of broadcasts, from a folder of letters and policies.
 
-mod common;
-
 use std::collections::HashSet;
 
-use common::{Project, list, number, text};
+use crate::common::{Project, list, number, text};
 use serde_json::Value;
 
 const TODAY: &str = "today = \"2023-07-03\"\n";
@@ -284,4 +282,21 @@ fn the_formats_tell_the_same() {
         assert!(table.contains(text(episode, "theme")) && csv.contains(text(episode, "theme")));
         assert!(table.contains(text(episode, "date")) && csv.contains(text(episode, "date")));
     }
+}
+
+#[test]
+fn what_is_private_is_shown_everywhere_or_nowhere_and_the_warning_comes_once() {
+    let p = Project::new();
+    p.round("第二轮", "B1,甲镇,东村,群众热点咨询,我叫梁大有，电话13000001234，股权分红几时公布？,2023-05-07\n");
+    let masked = p.json(&["plan"]).to_string();
+    assert!(!masked.contains("13000001234") && !masked.contains("梁大有"));
+    let open = p.run(&["plan", "--explain", "--no-redact", "--format", "json"]);
+    assert_eq!(open.err.matches("未遮盖").count(), 1, "{}", open.err);
+    let plan = open.json();
+    let spoken: String = list(&plan, "episodes").iter().flat_map(texts_of_rundown).collect();
+    assert!(spoken.contains("梁大有，电话13000001234"), "{spoken}");
+}
+
+fn texts_of_rundown(episode: &Value) -> Vec<String> {
+    list(episode, "rundown").iter().map(|item| text(item, "text").to_string()).collect()
 }

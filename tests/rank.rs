@@ -1,10 +1,8 @@
 //! Topics by demand: of a project's rounds, or of any sheet of letters.
 
-mod common;
-
 use std::collections::HashSet;
 
-use common::{Project, list, number, text, texts};
+use crate::common::{Project, list, number, text, texts};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 

@@ -1,8 +1,6 @@
 //! One topic with everything behind it, and lists of topics.
 
-mod common;
-
-use common::{Project, list, text, texts};
+use crate::common::{Project, list, text, texts};
 
 #[test]
 fn a_topic_shows_its_letters_clauses_and_reasons() {

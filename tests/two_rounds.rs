@@ -1,11 +1,9 @@
 //! The demonstration's first months as one story: a batch is approved, two episodes are aired, a second round comes in.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 
-use common::{Project, list, text, texts};
+use crate::common::{Project, list, text, texts};
 use serde_json::Value;
 
 /// Topics with their asks, by id: the order follows the day of the next free slot; which topics there are does not.

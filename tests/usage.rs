@@ -1,11 +1,9 @@
 //! How the program is called, and what it says when it is called wrongly.
 
-mod common;
-
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use common::Project;
+use crate::common::Project;
 
 /// No English sentence reaches the user: every word of Latin letters is an option, a name or a placeholder.
 fn is_chinese(said: &str) -> bool {

@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
-use jiff::civil::Date;
-use serde::Deserialize;
+use anyhow::{Result, bail};
 
-use super::deciding::{Sitting, record};
-use super::{Global, Outcome, plan};
-use crate::ledger::{AiredTopic, Decided, Decision, State};
-use crate::report::view::PlanView;
+use super::deciding::DecisionSession;
+use super::{Ending, Global, plan};
+use crate::ledger::{Decided, Decision, State};
+use crate::report::view::{PlanView, Proposal, ProposedEpisode, Resolver};
 
 #[derive(Debug, clap::Args)]
 pub struct Accept {
@@ -20,57 +18,26 @@ pub struct Accept {
     plan: plan::Args,
 }
 
-/// As much of a proposal as is approved.
-#[derive(Deserialize)]
-struct Proposal {
-    episodes: Vec<Episode>,
-}
-
-#[derive(Deserialize)]
-struct Episode {
-    date: Date,
-    theme: String,
-    department: String,
-    task: Option<String>,
-    topics: Vec<Named>,
-    clauses: Vec<Clause>,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    id: String,
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Clause {
-    id: String,
-}
-
-pub fn run(args: &Accept, global: &Global) -> Result<Outcome> {
-    let (sitting, proposal) = match &args.file {
+pub fn run(args: &Accept, global: &Global) -> Result<Ending> {
+    let (deciding, proposal) = match &args.file {
         Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .with_context(|| format!("无法读取 {}。请检查路径和权限", file.display()))?;
-            let proposal = serde_json::from_str(&text)
-                .with_context(|| format!("{} 不是 xuanti plan --format json 的输出", file.display()))?;
-            (Sitting::open(global)?, proposal)
+            let proposal = Proposal::read(file)?;
+            (DecisionSession::open(global)?, proposal)
         }
         None => {
-            let (sitting, plan) = plan::propose(&args.plan, global)?;
-            let view = PlanView::of(&plan, &sitting.desk, &sitting.ranked, global.masking());
-            (sitting, serde_json::from_value(serde_json::to_value(&view)?)?)
+            let (session, plan) = plan::propose(&args.plan, global)?;
+            let proposal = Proposal::of(&PlanView::of(&plan, &Resolver::of(&session, global.masking())?));
+            (DecisionSession { session }, proposal)
         }
     };
-    let Proposal { episodes } = proposal;
-    if episodes.is_empty() {
+    if proposal.episodes.is_empty() {
         bail!("方案里没有一期直播，没有可审定的");
     }
-    record(global, &sitting.project, Some(&sitting), |state, _| approved(episodes, &sitting, state))
+    deciding.record(global, |state, _| approved(proposal.episodes, &deciding, state))
 }
 
 /// The episodes with their numbers in the series, if their days are free.
-fn approved(episodes: Vec<Episode>, sitting: &Sitting, state: &State) -> Result<Decision> {
+fn approved(episodes: Vec<ProposedEpisode>, deciding: &DecisionSession, state: &State) -> Result<Decision> {
     let mut decided: Vec<Decided> = Vec::new();
     for (number, episode) in (state.last_number() + 1..).zip(episodes) {
         let taken =
@@ -82,13 +49,8 @@ fn approved(episodes: Vec<Episode>, sitting: &Sitting, state: &State) -> Result<
                 episode.date
             );
         }
-        let mut topics: Vec<AiredTopic> = Vec::new();
-        for Named { id, name } in episode.topics {
-            let topic = sitting.topic(&id)?;
-            let asks = topic.asks.iter().map(|&a| sitting.desk.asks[a as usize].id.clone()).collect();
-            topics.push(AiredTopic { id: topic.id.clone(), name, asks });
-        }
-        let Episode { date, theme, department, task, clauses, .. } = episode;
+        let ProposedEpisode { date, theme, department, task, topics, clauses } = episode;
+        let topics = topics.into_iter().map(|t| deciding.explained(&t.id, Some(t.name))).collect::<Result<_>>()?;
         let clauses = clauses.into_iter().map(|c| c.id).collect();
         decided.push(Decided { number, date, theme, department, task, topics, clauses });
     }

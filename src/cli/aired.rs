@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
-use super::deciding::{Sitting, record};
-use super::{Global, Outcome, output};
+use super::deciding::{DecisionSession, record};
+use super::{Ending, Global, output};
 use crate::ledger::{AiredTopic, Decision, State};
 use crate::read;
 
@@ -33,18 +33,18 @@ pub struct Cancelled {
     date: Date,
 }
 
-pub fn aired(args: &Aired, global: &Global) -> Result<Outcome> {
-    let sitting = Sitting::open(global)?;
+pub fn aired(args: &Aired, global: &Global) -> Result<Ending> {
+    let deciding = DecisionSession::open(global)?;
     let date = args.date;
-    if date > sitting.today {
-        bail!("{date} 还没有到（今天是 {}），不能记为已播出", sitting.today);
+    if date > deciding.session.today {
+        bail!("{date} 还没有到（今天是 {}），不能记为已播出", deciding.session.today);
     }
     let mut villages = Vec::new();
     if let Some(file) = &args.villages {
         if !file.exists() {
             bail!("找不到文件 {}。请检查路径", file.display());
         }
-        let (list, problems) = read::viewers(file, &sitting.desk.input.roster);
+        let (list, problems) = read::viewers(file, &deciding.session.input.roster);
         output::problems(&problems);
         if list.is_empty() {
             bail!("{} 里没有可用的收看人次。表头应为 村居、镇街、收看人次", file.display());
@@ -56,16 +56,10 @@ pub fn aired(args: &Aired, global: &Global) -> Result<Outcome> {
     if viewers.is_some_and(|total| total < sum) {
         bail!("总人次 {} 少于各村居合计 {sum}，请核对", viewers.unwrap_or_default());
     }
-    let given = args.topic.iter().map(|id| as_aired(id, &sitting)).collect::<Result<Vec<AiredTopic>>>()?;
-    record(global, &sitting.project, Some(&sitting), |state, _| {
+    let given = args.topic.iter().map(|id| deciding.explained(id, None)).collect::<Result<Vec<AiredTopic>>>()?;
+    deciding.record(global, |state, _| {
         Ok(Decision::Aired { date, topics: explained(date, given, state)?, viewers, villages })
     })
-}
-
-fn as_aired(id: &str, sitting: &Sitting) -> Result<AiredTopic> {
-    let topic = sitting.topic(id)?;
-    let asks = topic.asks.iter().map(|&a| sitting.desk.asks[a as usize].id.clone()).collect();
-    Ok(AiredTopic { id: topic.id.clone(), name: topic.name.clone(), asks })
 }
 
 /// The topics given, else those approved for the day. An episode set from above may have none.
@@ -83,10 +77,10 @@ fn explained(date: Date, given: Vec<AiredTopic>, state: &State) -> Result<Vec<Ai
     }
 }
 
-pub fn cancelled(args: &Cancelled, global: &Global) -> Result<Outcome> {
+pub fn cancelled(args: &Cancelled, global: &Global) -> Result<Ending> {
     let project = global.project()?;
     let date = args.date;
-    record(global, &project, None, |state, _| match state.broadcasts.get(&date) {
+    record(global, &project, |state, _| match state.broadcasts.get(&date) {
         Some(b) if b.aired => bail!("{date} 的直播已记为播出。记错了请用 xuanti log 找到那一条，再 xuanti undo 编号"),
         Some(b) if b.decided.is_some() && !b.cancelled => Ok(Decision::Cancelled { date }),
         _ => bail!("{date} 没有审定的直播，不用取消"),

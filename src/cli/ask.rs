@@ -5,13 +5,14 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::{Global, Outcome, output};
-use crate::desk::Desk;
+use super::{Ending, Global, output};
 use crate::matching::Matcher;
 use crate::model::{Reason, Standing};
-use crate::report::matches::{MatchView, reasons};
-use crate::report::terminal::{Screen, shortened};
-use crate::report::view::{self, ClauseView, Masking};
+use crate::report::masking::Masking;
+use crate::report::render::table::{Column, column};
+use crate::report::render::terminal::{Screen, shortened};
+use crate::report::view::{ClauseView, MatchView, reasons, sender, why_not};
+use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -64,45 +65,38 @@ struct Similar {
     text: String,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+const COLUMNS: &[Column<Found>] = &[
+    column("条款", |f| (&f.found.clause).into()),
+    column("文件", |f| (&f.found.title).into()),
+    column("部门", |f| (&f.found.department).into()),
+    column("把握", |f| format!("{:.3}", f.found.probability).into()),
+    column("内容", |f| (&f.text).into()),
+];
+
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let text = args.text.join(" ");
     if !text.chars().any(char::is_alphanumeric) {
         bail!("问题是空的。请写出要问的话，例如 xuanti ask \"村里起屋要办什么手续？\"");
     }
-    let project = global.project()?;
-    let desk = Desk::open(&project, None);
-    output::problems(&desk.input.problems);
-    let day = desk.first_slot(global.today(Some(&project)), None);
+    let session = global.session(None)?;
+    output::problems(&session.input.problems);
+    let day = session.first_slot(session.memory()?);
     let masking = global.masking();
-    let (index, similar) = rayon::join(|| desk.clause_index(), || similar(&text, &desk, masking));
-    let index = index?;
-    let matcher = desk.matcher(&index, Some(day));
-    let answer = Answer { similar: similar?, ..answer(&text, args.top.into(), &desk, &matcher, masking) };
-    let rows = || {
-        let row = |f: &Found| {
-            vec![
-                f.found.clause.clone(),
-                f.found.title.clone(),
-                f.found.department.clone(),
-                format!("{:.3}", f.found.probability),
-                f.text.clone(),
-            ]
-        };
-        (vec!["条款", "文件", "部门", "把握", "内容"], answer.matches.iter().map(row).collect())
-    };
-    global.write(&answer, &answer.matches, rows, || shown(&answer, global.screen()))?;
-    Ok(if answer.found { Outcome::Done } else { Outcome::Found })
+    let (matcher, similar) = rayon::join(|| session.matcher(Some(day)), || similar(&text, &session, masking));
+    let answer = Answer { similar: similar?, ..answer(&text, args.top.into(), &session, &matcher?, masking)? };
+    global.write(&answer, &answer.matches, COLUMNS, || shown(&answer, global.screen()))?;
+    Ok(if answer.found { Ending::Done } else { Ending::Found })
 }
 
 /// The answer without similar requests.
-fn answer(text: &str, top: usize, desk: &Desk, matcher: &Matcher<'_>, masking: Masking) -> Answer {
+fn answer(text: &str, top: usize, session: &Session, matcher: &Matcher<'_>, masking: Masking) -> Result<Answer> {
     let query = matcher.query(text);
     let mut scratch = matcher.scratch();
     let mut matches = matcher.matches(&query, top, &mut scratch);
     matcher.explain(&query, &mut matches);
-    let policies = &desk.input.policies;
+    let policies = &session.input.policies;
     let department = matches.first().map_or(String::new(), |m| policies.policy_of(m.clause).department.clone());
-    let found = matches.first().is_some_and(|m| m.probability >= desk.found_threshold());
+    let found = matches.first().is_some_and(|m| m.probability >= session.found_threshold());
     let matches = matches
         .iter()
         .map(|m| {
@@ -117,17 +111,17 @@ fn answer(text: &str, top: usize, desk: &Desk, matcher: &Matcher<'_>, masking: M
             }
         })
         .collect();
-    let everything = desk.matcher(matcher.index, None);
+    let everything = session.matcher(None)?;
     let not_now = everything
         .rank(&query, LOOKED_AT, &mut scratch)
         .iter()
         .filter_map(|s| {
             let standing = matcher.eligible.standing[policies.clauses[s.clause as usize].policy as usize];
             (standing != Standing::InForce)
-                .then(|| NotNow { clause: policies.clause_id(s.clause), why: view::standing(standing, policies) })
+                .then(|| NotNow { clause: policies.clause_id(s.clause), why: why_not(standing, policies) })
         })
         .collect();
-    Answer { text: masking.text(text), department, found, matches, not_now, similar: Vec::new() }
+    Ok(Answer { text: masking.text(text), department, found, matches, not_now, similar: Vec::new() })
 }
 
 /// The words a reason names as standing in the clause.
@@ -141,17 +135,16 @@ fn words_of(reason: &Reason) -> Vec<String> {
 }
 
 /// The requests most like the question.
-fn similar(text: &str, desk: &Desk, masking: Masking) -> Result<Vec<Similar>> {
-    let found = desk.similar_asks(text, SIMILAR)?;
+fn similar(text: &str, session: &Session, masking: Masking) -> Result<Vec<Similar>> {
+    let found = session.similar_asks(text, SIMILAR)?;
     Ok(found
         .into_iter()
         .map(|a| {
-            let ask = &desk.asks[a as usize];
-            let request = &desk.input.requests[ask.request as usize];
+            let request = session.request_of(a);
             Similar {
                 request: request.id.clone(),
-                sender: masking.text(&view::sender(request, desk)),
-                text: masking.text(&ask.text),
+                sender: masking.text(&sender(request, &session.input.roster)),
+                text: masking.text(&session.asks[a as usize].text),
             }
         })
         .collect())

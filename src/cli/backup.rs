@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::deciding::author;
-use super::{Global, Outcome};
+use super::{Ending, Global, output};
 use crate::ledger::Ledger;
 
 #[derive(Debug, clap::Args)]
@@ -22,17 +22,17 @@ pub struct Restore {
     file: PathBuf,
 }
 
-pub fn backup(args: &Backup, global: &Global) -> Result<Outcome> {
+pub fn backup(args: &Backup, global: &Global) -> Result<Ending> {
     let events = Ledger::of(&global.project()?.root).backup(&args.file)?;
-    println!("已备份 {events} 条记录到 {}", args.file.display());
-    Ok(Outcome::Done)
+    output::line(format_args!("已备份 {events} 条记录到 {}", args.file.display()))?;
+    Ok(Ending::Done)
 }
 
-pub fn restore(args: &Restore, global: &Global) -> Result<Outcome> {
+pub fn restore(args: &Restore, global: &Global) -> Result<Ending> {
     let restored = Ledger::of(&global.project()?.root).restore(&args.file, &author())?;
-    println!("已恢复账本：{} 条记录", restored.events);
+    output::line(format_args!("已恢复账本：{} 条记录", restored.events))?;
     if let Some(kept) = restored.kept {
-        println!("原来的账本保留为 {}", kept.display());
+        output::line(format_args!("原来的账本保留为 {}", kept.display()))?;
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }

@@ -6,14 +6,14 @@ use std::fmt::Write;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Global, Outcome};
-use crate::desk::Desk;
+use super::{Ending, Global};
 use crate::ledger::{Change, FILE, Ledger, RoundSeen, State};
 use crate::model::{Problem, Severity, Standing};
-use crate::project::Project;
 use crate::read::{FileKind, FileReport, Known, Origin};
-use crate::report::terminal::Screen;
+use crate::report::render::table::{Cell, Column, column};
+use crate::report::render::terminal::Screen;
 use crate::report::view;
+use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -62,31 +62,28 @@ struct ReadSums {
     clauses: usize,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
-    let project = global.project()?;
-    let desk = Desk::open(&project, None);
-    let day = desk.first_slot(global.today(Some(&project)), None);
-    let mut report = report(&desk, day);
-    report.ledger = ledger(&project, &desk, &mut report.problems);
-    let rows = || {
-        let row = |p: &Problem| {
-            vec![
-                p.file.clone(),
-                p.row.map_or(String::new(), |r| r.to_string()),
-                p.column.clone().unwrap_or_default(),
-                p.what.clone(),
-                p.todo.clone(),
-            ]
-        };
-        (vec!["文件", "行", "列", "问题", "怎么办"], report.problems.iter().map(row).collect())
-    };
-    global.write(&report, &report.problems, rows, || text(&report, args.all, global.screen()))?;
+const COLUMNS: &[Column<Problem>] = &[
+    column("文件", |p| (&p.file).into()),
+    column("行", |p| p.row.map_or(Cell::Blank, Cell::Count)),
+    column("列", |p| p.column.as_deref().unwrap_or_default().into()),
+    column("问题", |p| (&p.what).into()),
+    column("怎么办", |p| (&p.todo).into()),
+];
+
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
+    let session = global.session(None)?;
+    // Whether the ledger can be read is one of the things to check.
+    let nothing = State::default();
+    let memory = session.memory.as_ref().unwrap_or(&nothing);
+    let mut report = report(&session, session.first_slot(memory));
+    report.ledger = ledger(&session, memory, &mut report.problems);
+    global.write(&report, &report.problems, COLUMNS, || text(&report, args.all, global.screen()))?;
     let grave = report.problems.iter().any(|p| p.severity >= Severity::Warning);
-    Ok(if grave { Outcome::Found } else { Outcome::Done })
+    Ok(if grave { Ending::Found } else { Ending::Done })
 }
 
-fn report(desk: &Desk, day: jiff::civil::Date) -> Report {
-    let input = &desk.input;
+fn report(session: &Session, day: jiff::civil::Date) -> Report {
+    let input = &session.input;
     let sent: HashSet<u32> = input.requests.iter().filter_map(|r| r.village).collect();
     let mut silent: BTreeMap<usize, Silent> = BTreeMap::new();
     let towns = input.roster.towns();
@@ -105,7 +102,7 @@ fn report(desk: &Desk, day: jiff::civil::Date) -> Report {
         .iter()
         .map(|p| (p, p.standing(day, policies)))
         .filter(|(_, standing)| *standing != Standing::InForce)
-        .map(|(p, s)| NotNow { policy: p.id.clone(), title: p.title.clone(), why: view::standing(s, &input.policies) })
+        .map(|(p, s)| NotNow { policy: p.id.clone(), title: p.title.clone(), why: view::why_not(s, &input.policies) })
         .collect();
     Report {
         files: input.files.clone(),
@@ -126,10 +123,11 @@ fn report(desk: &Desk, day: jiff::civil::Date) -> Report {
 }
 
 /// Checks the ledger thoroughly and compares the rounds with what it remembers of them.
-fn ledger(project: &Project, desk: &Desk, problems: &mut Vec<Problem>) -> String {
-    let rounds = RoundSeen::all(&desk.input.requests, &desk.input.roster, &project.root);
-    problems.extend(desk.memory.round_changes(&rounds).iter().filter_map(|change| told(change, &desk.memory)));
-    match Ledger::of(&project.root).health() {
+fn ledger(session: &Session, memory: &State, problems: &mut Vec<Problem>) -> String {
+    let root = &session.project.root;
+    let rounds = RoundSeen::all(&session.input.requests, &session.input.roster, root);
+    problems.extend(memory.round_changes(&rounds).iter().filter_map(|change| problem_of(change, memory)));
+    match Ledger::of(root).health() {
         Ok(None) => "还没有（第一个决定时建立）".into(),
         Ok(Some(health)) => format!("{} 条记录，逐页逐条校验无误（格式 {}）", health.events, health.version),
         Err(error) => {
@@ -140,7 +138,7 @@ fn ledger(project: &Project, desk: &Desk, problems: &mut Vec<Problem>) -> String
 }
 
 /// What a person should know of a change in a round.
-fn told(change: &Change, memory: &State) -> Option<Problem> {
+fn problem_of(change: &Change, memory: &State) -> Option<Problem> {
     Some(match change {
         // Without a ledger every round is new.
         Change::New { .. } if memory.rounds.is_empty() => return None,

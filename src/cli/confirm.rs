@@ -2,9 +2,8 @@
 
 use anyhow::{Result, bail};
 
-use super::deciding::{record, remembering};
-use super::{Global, Outcome};
-use crate::desk::Desk;
+use super::deciding::record;
+use super::{Ending, Global};
 use crate::ledger::Decision;
 use crate::model::Verdict;
 
@@ -28,22 +27,21 @@ pub struct Reject {
     clause: Option<String>,
 }
 
-pub fn confirm(args: &Confirm, global: &Global) -> Result<Outcome> {
+pub fn confirm(args: &Confirm, global: &Global) -> Result<Ending> {
     judge(&args.text, Some(&args.clause), Verdict::Yes, global)
 }
 
-pub fn reject(args: &Reject, global: &Global) -> Result<Outcome> {
+pub fn reject(args: &Reject, global: &Global) -> Result<Ending> {
     let verdict = if args.clause.is_some() { Verdict::No } else { Verdict::None };
     judge(&args.text, args.clause.as_deref(), verdict, global)
 }
 
-fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) -> Result<Outcome> {
-    let project = global.project()?;
-    let desk = Desk::open(&project, None);
-    remembering(&desk)?;
-    let text = match desk.asks.iter().find(|ask| ask.id == text) {
+fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) -> Result<Ending> {
+    let session = global.session(None)?;
+    session.memory()?;
+    let text = match session.asks.iter().find(|ask| ask.id == text) {
         Some(ask) => ask.text.clone(),
-        None if desk.input.requests.iter().any(|r| r.id == text) => {
+        None if session.input.requests.iter().any(|r| r.id == text) => {
             bail!("“{text}”是诉求编号。请给出其中一个事项的编号，如 {text}.1（xuanti topic 选题编号 可查）")
         }
         None => text.trim().to_string(),
@@ -51,12 +49,12 @@ fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) ->
     if !text.chars().any(char::is_alphanumeric) {
         bail!("事项是空的。请给出事项编号或问题原文");
     }
-    let policies = &desk.input.policies;
+    let policies = &session.input.policies;
     let known = |id: &str| (0..policies.clauses.len() as u32).any(|c| policies.clause_id(c) == id);
     if let Some(clause) = clause.filter(|clause| !known(clause)) {
         bail!("没有编号为“{clause}”的条款。用 xuanti ask 问题 查看条款编号");
     }
     let clause = clause.unwrap_or_default().to_string();
-    let date = global.today(Some(&project));
-    record(global, &project, None, |_, _| Ok(Decision::Judged { text, clause, verdict, date }))
+    let date = session.today;
+    record(global, &session.project, |_, _| Ok(Decision::Judged { text, clause, verdict, date }))
 }

@@ -2,36 +2,27 @@
 
 use anyhow::{Result, bail};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Global, Outcome, output};
-use crate::desk::{Desk, Ranked};
-use crate::ledger::{Author, Decision, Event, Ledger, RoundSeen, Seen, State};
+use super::{Ending, Global};
+use crate::ledger::{AiredTopic, Author, Decision, Event, Ledger, RoundSeen, Seen, State};
 use crate::model::Topic;
 use crate::project::Project;
+use crate::report::render::table::{Column, column};
+use crate::session::{Ranked, Session};
 
-/// A project with its topics as of today.
-pub struct Sitting {
-    pub project: Project,
-    pub desk: Desk,
-    pub ranked: Ranked,
-    pub today: Date,
+/// A session with the topics that are decided upon.
+pub struct DecisionSession {
+    pub session: Session,
 }
 
-impl Sitting {
+impl DecisionSession {
     /// # Errors
     /// When the project or its ledger cannot be read.
-    pub fn open(global: &Global) -> Result<Sitting> {
-        let project = global.project()?;
-        let desk = Desk::open(&project, None);
-        output::problems(&desk.input.problems);
-        remembering(&desk)?;
-        let today = global.today(Some(&project));
-        let day = desk.first_slot(today, None);
-        let index = desk.clause_index()?;
-        let ranked = desk.rank(&desk.matcher(&index, Some(day)), day);
-        Ok(Sitting { project, desk, ranked, today })
+    pub fn open(global: &Global) -> Result<DecisionSession> {
+        let session = global.session_to_rank()?;
+        session.ranked()?;
+        Ok(DecisionSession { session })
     }
 
     /// The topic with this id, or the one it has become part of.
@@ -39,36 +30,44 @@ impl Sitting {
     /// # Errors
     /// When there is none.
     pub fn topic(&self, id: &str) -> Result<&Topic> {
-        let now = self.desk.memory.current(id);
-        let found = |id: &str| self.ranked.topics.iter().find(|t| t.id == id);
-        let Some(topic) = found(id).or_else(|| found(now)) else {
+        let (ranked, now) = (self.session.ranked()?, self.session.memory()?.current(id));
+        let Some(position) = ranked.position(id).or_else(|| ranked.position(now)) else {
             bail!("没有编号为“{id}”的选题。用 xuanti rank 查看全部编号");
         };
+        let topic = &ranked.topics[position as usize];
         if topic.id != id {
             eprintln!("注意：选题 {id} 已归入 {}“{}”，按后者处理。", topic.id, topic.name);
         }
         Ok(topic)
     }
 
-    /// What to remember of today's requests and topics.
-    fn seen(&self, state: &State) -> Seen {
-        let names = self.ranked.topics.iter().map(|t| (t.id.as_str(), t.name.as_str())).collect();
-        let rounds = RoundSeen::all(&self.desk.input.requests, &self.desk.input.roster, &self.project.root);
-        Seen {
-            rounds: rounds.into_iter().filter(|r| state.rounds.get(&r.file) != Some(r)).collect(),
-            ..state.seen_topics(&self.ranked.arranged.found, &self.desk.asks, &names)
-        }
+    /// The topic with this id as a broadcast explains it, under its name now unless it is given one.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn explained(&self, id: &str, name: Option<String>) -> Result<AiredTopic> {
+        let topic = self.topic(id)?;
+        let asks = topic.asks.iter().map(|&a| self.session.asks[a as usize].id.clone()).collect();
+        Ok(AiredTopic { id: topic.id.clone(), name: name.unwrap_or_else(|| topic.name.clone()), asks })
+    }
+
+    /// Records what `decide` makes of the ledger at that moment, with what the requests and topics look like.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written, or `decide` refuses.
+    pub fn record(&self, global: &Global, decide: impl FnOnce(&State, &[Event]) -> Result<Decision>) -> Result<Ending> {
+        let ranked = self.session.ranked()?;
+        record_with(global, &self.session.project, |state| Some(seen(&self.session, ranked, state)), decide)
     }
 }
 
-/// Nothing may be planned or decided by one who has lost the memory.
-///
-/// # Errors
-/// When the ledger is there and could not be read.
-pub fn remembering(desk: &Desk) -> Result<()> {
-    match &desk.forgotten {
-        None => Ok(()),
-        Some(why) => bail!("{why}"),
+/// What to remember of today's requests and topics.
+fn seen(session: &Session, ranked: &Ranked, state: &State) -> Seen {
+    let names = ranked.topics.iter().map(|t| (t.id.as_str(), t.name.as_str())).collect();
+    let rounds = RoundSeen::all(&session.input.requests, &session.input.roster, &session.project.root);
+    Seen {
+        rounds: rounds.into_iter().filter(|r| state.rounds.get(&r.file) != Some(r)).collect(),
+        ..state.seen_topics(&ranked.arranged.found, &session.asks, &names)
     }
 }
 
@@ -79,21 +78,36 @@ struct Recorded {
     what: String,
 }
 
-/// Takes the ledger, lets `decide` look at what is so at that moment, and records its decision together with what the
-/// requests and topics look like. Says so once it is on the disk.
+const RECORDED: &[Column<Recorded>] = &[
+    column("编号", |r| r.id.to_string().into()),
+    column("种类", |r| r.kind.into()),
+    column("内容", |r| (&r.what).into()),
+];
+
+/// Records what `decide` makes of the ledger at that moment.
 ///
 /// # Errors
 /// When the ledger cannot be written, or `decide` refuses.
 pub fn record(
     global: &Global,
     project: &Project,
-    sitting: Option<&Sitting>,
     decide: impl FnOnce(&State, &[Event]) -> Result<Decision>,
-) -> Result<Outcome> {
+) -> Result<Ending> {
+    record_with(global, project, |_| None, decide)
+}
+
+/// Takes the ledger, lets `decide` look at what is so at that moment, and records its decision together with what was
+/// `seen`. Says so once it is on the disk.
+fn record_with(
+    global: &Global,
+    project: &Project,
+    seen: impl FnOnce(&State) -> Option<Seen>,
+    decide: impl FnOnce(&State, &[Event]) -> Result<Decision>,
+) -> Result<Ending> {
     let mut writing = Ledger::of(&project.root).write(author())?;
     let state = writing.state();
     let decision = decide(&state, writing.events())?;
-    if let Some(seen) = sitting.map(|s| s.seen(&state)).filter(|seen| !seen.is_empty()) {
+    if let Some(seen) = seen(&state).filter(|seen| !seen.is_empty()) {
         if !seen.joined.is_empty() || !seen.divided.is_empty() {
             let (joined, divided) = (seen.joined.len(), seen.divided.len());
             eprintln!(
@@ -102,22 +116,19 @@ pub fn record(
         }
         writing.record(Decision::Seen(seen))?;
     }
-    let what = global.masking().text(&decision.in_words());
+    let what = global.masking().text(&decision.message());
     let kind = decision.kind();
     let id = writing.record(decision)?;
     let remark = writing.remark;
     writing.commit()?;
     let recorded = Recorded { id, kind, what };
-    let rows = || {
-        let row = vec![id.to_string(), kind.to_string(), recorded.what.clone()];
-        (vec!["编号", "种类", "内容"], vec![row])
-    };
-    global.write(&recorded, &[&recorded], rows, || format!("已记录（第 {id} 条）：{}\n", recorded.what))?;
+    let text = || format!("已记录（第 {id} 条）：{}\n", recorded.what);
+    global.write(&recorded, std::slice::from_ref(&recorded), RECORDED, text)?;
     if let Some(remark) = remark {
         eprintln!("注意：{remark}。");
     }
     eprintln!("要撤销：xuanti undo {id}");
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Who sits at the keyboard, and the time. The one place that asks the clock for more than the day.

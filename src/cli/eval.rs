@@ -1,20 +1,21 @@
 //! `xuanti eval`: how good the matching is on judged questions, through the same code as `plan`.
 
+mod report;
+
 use std::collections::HashMap;
-use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use serde::Serialize;
 
-use super::{Format, Global, Outcome as Ending};
-use crate::eval::{self, Bin, Interval, METRICS, Outcome, Question, Scores, Split};
+use self::report::{Crossed, Report, Seconds, Variant, means};
+use super::{Ending, Format, Global, output};
+use crate::eval::{self, Question, QuestionResult, Split};
 use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};
-use crate::matching::{Eligible, Matcher, Model, Subjects, Weights};
+use crate::matching::{Eligible, MatchParams, Matcher, Model, Subjects};
 use crate::read::{self, Beir};
+use crate::report::render::folder;
 use crate::text::{Lexicon, Segmenter};
 
 #[derive(Debug, clap::Args)]
@@ -62,62 +63,6 @@ struct Bench {
     seconds_index: f64,
 }
 
-/// Means by the names of the metrics.
-type Means = serde_json::Map<String, serde_json::Value>;
-
-#[derive(Default, Serialize)]
-struct Report {
-    questions: usize,
-    metrics: Means,
-    /// 95 % by bootstrap over questions.
-    intervals: Means,
-    /// BM25 over words alone, and the difference to it question by question.
-    plain: Means,
-    difference: Means,
-    /// Questions no confirmed clause answers.
-    unseen_questions: usize,
-    unseen: Means,
-    plain_unseen: Means,
-    reliability: Vec<Bin>,
-    calibration_error: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seconds: Option<Seconds>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    questions_per_second: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    plain_questions_per_second: Option<f64>,
-}
-
-#[derive(Clone, Copy, Serialize)]
-struct Seconds {
-    index: f64,
-    learn: f64,
-    #[serde(rename = "match")]
-    matching: f64,
-    /// The same questions by BM25 over words alone.
-    plain: f64,
-}
-
-#[derive(Serialize)]
-struct Crossed {
-    folds: u8,
-    random: Report,
-    grouped: Report,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    ablation: Vec<Row>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    curve: Vec<Row>,
-}
-
-/// One line of the ablation or the curve: all questions in random folds, those of them unseen, grouped folds.
-#[derive(Serialize)]
-struct Row {
-    name: String,
-    random: Means,
-    unseen: Means,
-    grouped: Means,
-}
-
 pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     if !matches!(global.format, Format::Table | Format::Json) {
         bail!("eval 的输出格式只有 table 和 json。请改用 --format json");
@@ -133,7 +78,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
             if global.format == Format::Table { report.table() } else { serde_json::to_string_pretty(&report)? }
         }
     };
-    writeln!(std::io::stdout().lock(), "{}", text.trim_end())?;
+    output::line(text.trim_end())?;
     Ok(Ending::Done)
 }
 
@@ -180,7 +125,7 @@ impl Bench {
         let rankings = eval::rank(&asked, &matcher, args.top);
         let matching = start.elapsed().as_secs_f64();
         if let Some(path) = &args.run {
-            std::fs::write(path, eval::run_lines(&asked, &rankings, &self.beir.doc_ids))
+            folder::write(path, eval::run_lines(&asked, &rankings, &self.beir.doc_ids))
                 .with_context(|| format!("无法写入 {}", path.display()))?;
         }
         let start = Instant::now();
@@ -205,12 +150,12 @@ impl Bench {
         let plain = eval::plain_scores(&self.questions, &self.matcher(&unlearned), args.top);
         let whole = Some(Recipe::default());
         let both = [Split::Random, Split::Grouped]
-            .map(|split| self.cross(split, folds, usize::MAX, Weights::default(), whole, args.top));
+            .map(|split| self.cross(split, folds, usize::MAX, MatchParams::DEFAULT, whole, args.top));
         let [random, grouped] = &both;
-        let row = |name: String, most, weights, recipe| {
+        let row = |name: String, most, params, recipe| {
             let [random, grouped] =
-                [Split::Random, Split::Grouped].map(|split| self.cross(split, folds, most, weights, recipe, args.top));
-            Row {
+                [Split::Random, Split::Grouped].map(|split| self.cross(split, folds, most, params, recipe, args.top));
+            Variant {
                 name,
                 unseen: means(&eval::scores_of(random.iter().filter(|o| o.unseen))),
                 random: means(&eval::scores_of(&random)),
@@ -218,12 +163,12 @@ impl Bench {
             }
         };
         let ablation = if args.ablate {
-            eval::variants().into_iter().map(|v| row(v.name.into(), usize::MAX, v.weights, v.recipe)).collect()
+            eval::variants().into_iter().map(|v| row(v.name.into(), usize::MAX, v.params, v.recipe)).collect()
         } else {
             Vec::new()
         };
         let curve = if args.curve {
-            CURVE.into_iter().map(|n| row(n.to_string(), n, Weights::default(), whole)).collect()
+            CURVE.into_iter().map(|n| row(n.to_string(), n, MatchParams::DEFAULT, whole)).collect()
         } else {
             Vec::new()
         };
@@ -235,11 +180,11 @@ impl Bench {
         split: Split,
         folds: u8,
         most: usize,
-        weights: Weights,
+        params: MatchParams,
         recipe: Option<Recipe>,
         top: usize,
-    ) -> Vec<Outcome> {
-        let base = Model { weights, ..Model::default() };
+    ) -> Vec<QuestionResult> {
+        let base = Model { params, ..Model::default() };
         let matcher = self.matcher(&base);
         let learn = |lessons: &[Lesson]| match recipe {
             Some(recipe) => learn::learn_from(lessons, &recipe, &matcher),
@@ -268,106 +213,4 @@ fn judged(queries: &[(String, String)], doc_ids: &[String], dir: &Path, split: &
         Some(Question { id: id.clone(), text: text.clone(), judged: judged.remove(id)? })
     };
     Ok(queries.iter().filter_map(question).collect())
-}
-
-impl Report {
-    fn of(outcomes: &[Outcome], plain: &[Scores]) -> Report {
-        let scores = eval::scores_of(outcomes);
-        let unseen: Vec<usize> = (0..outcomes.len()).filter(|&at| outcomes[at].unseen).collect();
-        let pick = |of: &[Scores]| unseen.iter().map(|&at| of[at]).collect::<Vec<_>>();
-        let first: Vec<(f32, bool)> = outcomes.iter().map(|o| o.first).collect();
-        let bins = eval::reliability(&first);
-        Report {
-            questions: outcomes.len(),
-            metrics: means(&scores),
-            intervals: intervals(eval::interval(&scores)),
-            plain: means(plain),
-            difference: intervals(eval::paired(plain, &scores)),
-            unseen_questions: unseen.len(),
-            unseen: means(&pick(&scores)),
-            plain_unseen: means(&pick(plain)),
-            calibration_error: eval::calibration_error(&bins),
-            reliability: bins,
-            seconds: None,
-            questions_per_second: None,
-            plain_questions_per_second: None,
-        }
-    }
-
-    fn table(&self) -> String {
-        let mut text = format!("问题 {} 个，其中条款从未确认过的 {} 个\n\n", self.questions, self.unseen_questions);
-        let _ = writeln!(
-            text,
-            "{:8} {:^23} {:>7} {:^24} {:>6}",
-            "指标", "本程序（95% 区间）", "词BM25", "相差（95% 区间）", "未见"
-        );
-        for name in METRICS {
-            let [low, high] = ends(&self.intervals, name);
-            let [less, more] = ends(&self.difference, name);
-            let _ = writeln!(
-                text,
-                "{name:8} {:.3}（{low:.3}–{high:.3}） {:>8.3}   {:+.3}（{less:+.3}–{more:+.3}） {:>7.3}",
-                number(&self.metrics, name),
-                number(&self.plain, name),
-                number(&self.metrics, name) - number(&self.plain, name),
-                number(&self.unseen, name),
-            );
-        }
-        let _ = writeln!(text, "\n把握与实际（首条，平均相差 {:.3}）", self.calibration_error);
-        for bin in &self.reliability {
-            let _ = writeln!(
-                text,
-                "  {:.1}–{:.1}：{:4} 题，给出 {:.2}，实际 {:.2}",
-                bin.from, bin.to, bin.questions, bin.given, bin.right
-            );
-        }
-        if let (Some(seconds), Some(speed), Some(plain)) =
-            (self.seconds, self.questions_per_second, self.plain_questions_per_second)
-        {
-            let _ = writeln!(
-                text,
-                "\n用时：索引 {:.2} 秒，学习 {:.2} 秒，匹配 {:.2} 秒（每秒 {speed:.0} 题）；词BM25 每秒 {plain:.0} 题",
-                seconds.index, seconds.learn, seconds.matching
-            );
-        }
-        text
-    }
-}
-
-impl Crossed {
-    fn table(&self) -> String {
-        let mut text = format!("== 随机分 {} 折 ==\n{}", self.folds, self.random.table());
-        let _ =
-            write!(text, "\n== 按条款分 {} 折（学习和评测没有共同的条款） ==\n{}", self.folds, self.grouped.table());
-        for (title, rows) in [("各部分的作用", &self.ablation), ("学习曲线（已确认匹配数）", &self.curve)]
-        {
-            if rows.is_empty() {
-                continue;
-            }
-            let _ = writeln!(text, "\n== {title} ==\n随机 R@100 MRR@10｜其中未见 R@100 MRR@10｜按条款 R@100 MRR@10");
-            for row in rows {
-                let [random, unseen, grouped] = [&row.random, &row.unseen, &row.grouped]
-                    .map(|m| format!("{:.3} {:.3}", number(m, "R@100"), number(m, "MRR@10")));
-                let _ = writeln!(text, "{random}｜{unseen}｜{grouped}　{}", row.name);
-            }
-        }
-        text
-    }
-}
-
-fn means(scores: &[Scores]) -> Means {
-    METRICS.iter().zip(eval::mean(scores)).map(|(name, mean)| ((*name).to_string(), mean.into())).collect()
-}
-
-fn intervals(all: [Interval; 6]) -> Means {
-    let pair = |i: Interval| serde_json::json!([i.low, i.high]);
-    METRICS.iter().zip(all).map(|(name, interval)| ((*name).to_string(), pair(interval))).collect()
-}
-
-fn number(of: &Means, name: &str) -> f64 {
-    of.get(name).and_then(serde_json::Value::as_f64).unwrap_or(0.0)
-}
-
-fn ends(of: &Means, name: &str) -> [f64; 2] {
-    [0, 1].map(|end| of.get(name).and_then(|pair| pair.get(end)).and_then(serde_json::Value::as_f64).unwrap_or(0.0))
 }

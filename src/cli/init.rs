@@ -1,10 +1,12 @@
 //! `xuanti init`: a new project folder with everything a planner fills in.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use super::Outcome;
+use super::{Ending, output};
+use crate::project::Project;
+use crate::report::render::form;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -24,34 +26,18 @@ const FILES: &[(&str, &str)] = &[
     ("policies/说明.txt.example", include_str!("init/policy.txt")),
 ];
 
-pub fn run(args: &Args) -> Result<Outcome> {
+pub fn run(args: &Args) -> Result<Ending> {
     let dir = &args.dir;
-    if dir.join("xuanti.toml").exists() {
+    if Project::is_at(dir) {
         bail!("{} 已经是一个项目（有 xuanti.toml），没有改动任何文件", dir.display());
     }
-    for sub in ["requests", "policies"] {
-        std::fs::create_dir_all(dir.join(sub))
-            .with_context(|| format!("无法建立目录 {}。请检查权限", dir.join(sub).display()))?;
-    }
-    for (name, content) in FILES {
-        place(&dir.join(name), content.as_bytes())?;
-    }
-    let workbook = crate::report::form::workbook().context("无法生成填报表")?;
-    place(&dir.join("填报表.xlsx"), &workbook)?;
-    // Last, because it is what makes the folder a project.
-    place(&dir.join("xuanti.toml"), CONFIG.as_bytes())?;
-    println!("已建立项目 {}", dir.display());
+    let workbook = form::workbook().context("无法生成填报表")?;
+    let files = FILES.iter().map(|&(name, content)| (name, content.as_bytes())).chain([("填报表.xlsx", &workbook[..])]);
+    Project::make(dir, CONFIG, &["requests", "policies"], files)?;
+    output::line(format_args!("已建立项目 {}", dir.display()))?;
     eprintln!(
         "下一步：1. 把各村填好的 填报表.xlsx 放进 requests/；2. 把政策文件按部门放进 policies/部门名/；3. xuanti -C {} check",
         dir.display()
     );
-    Ok(Outcome::Done)
-}
-
-/// Writes a file that is not there yet; one that is stays as it is.
-fn place(path: &Path, content: &[u8]) -> Result<()> {
-    if path.exists() {
-        return Ok(());
-    }
-    std::fs::write(path, content).with_context(|| format!("无法写入 {}。请检查权限和磁盘空间", path.display()))
+    Ok(Ending::Done)
 }

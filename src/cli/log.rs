@@ -4,8 +4,9 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 
 use super::deciding::{local, record};
-use super::{Global, Outcome};
+use super::{Ending, Global};
 use crate::ledger::{Decision, Event, Ledger, undone_by};
+use crate::report::render::table::{Cell, Column, column};
 
 #[derive(Debug, clap::Args)]
 pub struct Log {
@@ -22,7 +23,7 @@ pub struct Undo {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct Entry {
     id: i64,
     at: jiff::Timestamp,
     who: String,
@@ -33,37 +34,35 @@ struct Line {
     undone_by: Option<i64>,
 }
 
-pub fn log(args: &Log, global: &Global) -> Result<Outcome> {
+const COLUMNS: &[Column<Entry>] = &[
+    column("编号", |l| l.id.to_string().into()),
+    column("时间", |l| local(l.at).into()),
+    column("谁", |l| (&l.who).into()),
+    column("内容", |l| (&l.what).into()),
+    column("撤销", |l| l.undone_by.map_or(Cell::Blank, |by| format!("已由第 {by} 条撤销").into())),
+];
+
+pub fn log(args: &Log, global: &Global) -> Result<Ending> {
     let events = Ledger::of(&global.project()?.root).events()?;
     let (undone, masking) = (undone_by(&events), global.masking());
-    let lines: Vec<Line> = events
+    let lines: Vec<Entry> = events
         .iter()
         .filter(|e| args.all || worth_telling(&e.decision))
-        .map(|e| Line {
+        .map(|e| Entry {
             id: e.id,
             at: e.at,
             who: e.who.clone(),
             kind: e.decision.kind(),
-            what: masking.text(&e.decision.in_words()),
+            what: masking.text(&e.decision.message()),
             undone_by: undone.get(&e.id).copied(),
         })
         .collect();
-    let rows = || {
-        let row = |l: &Line| {
-            let undone = l.undone_by.map_or(String::new(), |by| format!("已由第 {by} 条撤销"));
-            vec![l.id.to_string(), local(l.at), l.who.clone(), l.what.clone(), undone]
-        };
-        (vec!["编号", "时间", "谁", "内容", "撤销"], lines.iter().map(row).collect())
-    };
-    global.write(&lines, &lines, rows, || {
-        let (header, rows) = rows();
-        global.screen().table(&header, rows)
-    })?;
+    global.write(&lines, &lines, COLUMNS, || global.screen().table(COLUMNS, &lines))?;
     if lines.is_empty() {
         eprintln!("还没有做过任何决定。");
-        return Ok(Outcome::Found);
+        return Ok(Ending::Found);
     }
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
 /// Observations are told only where the grouping joined or divided topics people may know.
@@ -74,14 +73,14 @@ fn worth_telling(decision: &Decision) -> bool {
     }
 }
 
-pub fn undo(args: &Undo, global: &Global) -> Result<Outcome> {
+pub fn undo(args: &Undo, global: &Global) -> Result<Ending> {
     let project = global.project()?;
     if !Ledger::of(&project.root).exists() {
         bail!("还没有做过任何决定，没有可撤销的");
     }
-    record(global, &project, None, |_, events| {
+    record(global, &project, |_, events| {
         let target = target(args.id, events)?;
-        eprintln!("撤销：第 {} 条，{}", target.id, global.masking().text(&target.decision.in_words()));
+        eprintln!("撤销：第 {} 条，{}", target.id, global.masking().text(&target.decision.message()));
         Ok(Decision::Undone { event: target.id })
     })
 }

@@ -6,14 +6,14 @@ use anyhow::Result;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{Global, Outcome};
-use crate::desk::Desk;
-use crate::matching::Matcher;
-use crate::model::Problem;
+use super::{Ending, Global, output};
+use crate::matching::{Matcher, Scratch};
+use crate::model::{Ask, Problem};
 use crate::progress;
 use crate::read;
-use crate::report::matches::MatchView;
-use crate::report::view::Masking;
+use crate::report::masking::Masking;
+use crate::report::view::MatchView;
+use crate::session::Session;
 use crate::text::asks_of;
 
 #[derive(Debug, clap::Args)]
@@ -29,13 +29,13 @@ const AHEAD: usize = 1 << 20;
 const LONGEST: u64 = 4 << 20;
 
 #[derive(Serialize)]
-struct Line {
+struct Answer {
     request: String,
-    asks: Vec<AskLine>,
+    asks: Vec<AskAnswer>,
 }
 
 #[derive(Serialize)]
-struct AskLine {
+struct AskAnswer {
     id: String,
     text: String,
     /// Where a request that is no matter for a broadcast should go.
@@ -44,14 +44,11 @@ struct AskLine {
     matches: Vec<MatchView>,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
-    let project = global.project()?;
-    let desk = Desk::open(&project, Some(&[]));
-    let day = desk.first_slot(global.today(Some(&project)), None);
-    let index = desk.clause_index()?;
-    let matcher = desk.matcher(&index, Some(day));
-    let masking = global.masking();
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
+    let session = global.session(Some(&[]))?;
+    let matcher = session.matcher(Some(session.first_slot(session.memory()?)))?;
+    let answering = Answering { session: &session, matcher: &matcher, top: args.top.into(), masking: global.masking() };
+    let mut out = output::stream();
     let mut input = BufReader::with_capacity(AHEAD, std::io::stdin().lock());
     let (mut number, mut set_aside) = (0, 0);
     progress::begin("匹配", 0);
@@ -62,22 +59,9 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         if batch.is_empty() {
             break;
         }
-        let results: Vec<Option<Result<Line, Problem>>> = batch
-            .par_iter()
-            .map_init(
-                || matcher.scratch(),
-                |scratch, (number, line)| {
-                    let read =
-                        (!line.trim().is_empty()).then(|| read::request_line(line, *number, &desk.input.roster))?;
-                    Some(read.map(|request| {
-                        let asks = asks_of(&request, 0, &desk.input.categories, &desk.triage);
-                        let asks =
-                            asks.iter().map(|ask| ask_line(ask, args.top.into(), &matcher, scratch, masking)).collect();
-                        Line { request: request.id, asks }
-                    }))
-                },
-            )
-            .collect();
+        let answer = |scratch: &mut Scratch, (number, line): &(u32, String)| answering.line(line, *number, scratch);
+        let results: Vec<Option<Result<Answer, Problem>>> =
+            batch.par_iter().map_init(|| matcher.scratch(), answer).collect();
         for result in results.into_iter().flatten() {
             match result {
                 Ok(line) => {
@@ -93,7 +77,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         out.flush()?;
         progress::add(batch.len());
     }
-    Ok(if set_aside > 0 { Outcome::Found } else { Outcome::Done })
+    Ok(if set_aside > 0 { Ending::Found } else { Ending::Done })
 }
 
 /// The next line, and those that came with it: a slow sender is answered line by line, a fast one in batches.
@@ -116,24 +100,42 @@ fn lines_at_hand(input: &mut BufReader<impl Read>) -> std::io::Result<Vec<String
     Ok(lines)
 }
 
-fn ask_line(
-    ask: &crate::model::Ask,
+/// What every line is answered with.
+struct Answering<'a> {
+    session: &'a Session,
+    matcher: &'a Matcher<'a>,
+    /// Clauses for each ask.
     top: usize,
-    matcher: &Matcher<'_>,
-    scratch: &mut crate::matching::Scratch,
     masking: Masking,
-) -> AskLine {
-    let mut matches = Vec::new();
-    if ask.why.is_empty() {
-        let query = matcher.query(&ask.text);
-        matches = matcher.matches(&query, top, scratch);
-        matcher.explain(&query, &mut matches);
+}
+
+impl Answering<'_> {
+    /// What answers one line; nothing for an empty one.
+    fn line(&self, line: &str, number: u32, scratch: &mut Scratch) -> Option<Result<Answer, Problem>> {
+        if line.trim().is_empty() {
+            return None;
+        }
+        let input = &self.session.input;
+        Some(read::request_line(line, number, &input.roster).map(|request| {
+            let asks = asks_of(&request, 0, &input.categories, &self.session.triage);
+            Answer { request: request.id, asks: asks.iter().map(|ask| self.ask(ask, scratch)).collect() }
+        }))
     }
-    AskLine {
-        id: ask.id.clone(),
-        text: masking.text(&ask.text),
-        referred: ask.why.clone(),
-        matches: matches.iter().map(|m| MatchView::of(m, matcher.policies, masking)).collect(),
+
+    fn ask(&self, ask: &Ask, scratch: &mut Scratch) -> AskAnswer {
+        let Answering { matcher, masking, .. } = self;
+        let mut matches = Vec::new();
+        if ask.why.is_empty() {
+            let query = matcher.query(&ask.text);
+            matches = matcher.matches(&query, self.top, scratch);
+            matcher.explain(&query, &mut matches);
+        }
+        AskAnswer {
+            id: ask.id.clone(),
+            text: masking.text(&ask.text),
+            referred: ask.why.clone(),
+            matches: matches.iter().map(|m| MatchView::of(m, matcher.policies, *masking)).collect(),
+        }
     }
 }
 

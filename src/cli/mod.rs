@@ -33,10 +33,11 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::project::Project;
+use crate::session::{Options, Session};
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Ending {
     Done,
     /// It ran, but found problems or nothing.
     Found,
@@ -141,19 +142,22 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage::report(&error),
     };
     match run(&cli) {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Found) => ExitCode::from(1),
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::Found) => ExitCode::from(1),
         // A reader that has seen enough (xuanti plan | head) is no error.
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("错误：{}", output::told(&error));
+            eprintln!("错误：{}", output::message(&error));
             ExitCode::from(2)
         }
     }
 }
 
-fn run(cli: &Cli) -> Result<Outcome> {
+fn run(cli: &Cli) -> Result<Ending> {
     let global = &cli.global;
+    if global.no_redact {
+        eprintln!("注意：未遮盖个人信息，请勿外传。");
+    }
     let _watch = progress::Watch::start();
     match &cli.command {
         Command::Plan(args) => plan::run(args, global),
@@ -176,12 +180,12 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Command::Eval(args) => eval::run(args, global),
         Command::Init(args) => init::run(args),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "xuanti", &mut std::io::stdout());
-            Ok(Outcome::Done)
+            clap_complete::generate(*shell, &mut Cli::command(), "xuanti", &mut output::stream());
+            Ok(Ending::Done)
         }
         Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
-            Ok(Outcome::Done)
+            clap_mangen::Man::new(Cli::command()).render(&mut output::stream())?;
+            Ok(Ending::Done)
         }
     }
 }
@@ -192,7 +196,23 @@ impl Global {
     }
 
     /// `--today`, else the project's fixed day, else the clock's.
-    fn today(&self, project: Option<&Project>) -> Date {
-        self.today.or(project.and_then(|p| p.config.today)).unwrap_or_else(|| jiff::Zoned::now().date())
+    fn today(&self, project: &Project) -> Date {
+        self.today.or(project.config.today).unwrap_or_else(|| jiff::Zoned::now().date())
+    }
+
+    /// The project read, for looking something up.
+    fn session(&self, rounds: Option<&[PathBuf]>) -> Result<Session> {
+        let project = self.project()?;
+        let options = Options { rounds, ..Options::on(self.today(&project)) };
+        Ok(Session::open(project, options))
+    }
+
+    /// The project read for ranking its topics. Says what is wrong with its files.
+    fn session_to_rank(&self) -> Result<Session> {
+        let project = self.project()?;
+        let options = Options::on(self.today(&project));
+        let session = Session::open_to_rank(project, options);
+        output::problems(&session.input.problems);
+        Ok(session)
     }
 }

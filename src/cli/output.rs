@@ -1,15 +1,17 @@
-//! Writing results: stdout for data, stderr for the rest.
+//! Writing results: stdout for data, stderr for the rest. The only place that writes to stdout.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::fmt::Display;
+use std::io::{BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
 
 use anyhow::Result;
 use serde::Serialize;
 
 use super::{Format, Global};
 use crate::model::{Problem, Severity};
-use crate::report::plain::inert;
-use crate::report::terminal::Screen;
-use crate::report::view::Masking;
+use crate::report::masking::Masking;
+use crate::report::render::csv;
+use crate::report::render::table::{Column, cells};
+use crate::report::render::terminal::Screen;
 
 /// Columns assumed where there is no terminal to ask.
 const WIDTH: u16 = 100;
@@ -18,32 +20,29 @@ const SHOWN: usize = 5;
 
 impl Global {
     pub fn screen(&self) -> Screen {
-        let terminal = std::io::stdout().is_terminal();
-        let width = if terminal { comfy_table::Table::new().width().unwrap_or(WIDTH) } else { WIDTH };
+        let terminal = stream().get_ref().is_terminal();
+        let width = terminal_size::terminal_size().filter(|_| terminal).map_or(WIDTH, |(width, _)| width.0);
         Screen {
             width: width.clamp(60, 160),
             colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
         }
     }
 
-    /// Masks unless asked not to; says so once on stderr.
+    /// Masks unless asked not to.
     pub fn masking(&self) -> Masking {
-        if self.no_redact {
-            eprintln!("注意：未遮盖个人信息，请勿外传。");
-        }
         Masking(!self.no_redact)
     }
 
-    /// Writes `items` in the chosen format: `whole` as one document, `items` one a line, `rows` as CSV,
-    /// or `text` for people.
+    /// Writes `items` in the chosen format: `whole` as one document, `items` one a line, `columns` of the items as
+    /// CSV, or `text` for people.
     pub fn write<W: Serialize, I: Serialize>(
         &self,
         whole: &W,
         items: &[I],
-        rows: impl FnOnce() -> (Vec<&'static str>, Vec<Vec<String>>),
+        columns: &[Column<I>],
         text: impl FnOnce() -> String,
     ) -> Result<()> {
-        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        let mut out = stream();
         match self.format {
             Format::Table => out.write_all(text().as_bytes())?,
             Format::Json => {
@@ -57,17 +56,28 @@ impl Global {
                 }
             }
             Format::Csv => {
-                let (header, rows) = rows();
-                let mut csv = csv::Writer::from_writer(&mut out);
-                csv.write_record(&header)?;
-                for row in rows {
-                    csv.write_record(row.iter().map(|cell| inert(cell)))?;
-                }
-                csv.flush()?;
+                let header: Vec<&str> = columns.iter().map(|column| column.head.title).collect();
+                csv::write(&mut out, &header, items.iter().map(|item| cells(columns, item)))?;
             }
         }
         Ok(out.flush()?)
     }
+}
+
+/// Standard output, to be flushed at the end.
+#[expect(clippy::disallowed_methods, reason = "this is the place")]
+pub fn stream() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::new(std::io::stdout().lock())
+}
+
+/// Writes a line to standard output.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn line(text: impl Display) -> Result<()> {
+    let mut out = stream();
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
 }
 
 /// Shows the gravest problems on stderr and where the others are.
@@ -84,15 +94,15 @@ pub fn problems(problems: &[Problem]) {
 }
 
 /// An error with its causes; what the system commonly says of files, in Chinese.
-pub fn told(error: &anyhow::Error) -> String {
-    let told = error.chain().map(|cause| match cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
+pub fn message(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(|cause| match cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
         Some(ErrorKind::NotFound) => "没有这个文件或目录".to_string(),
         Some(ErrorKind::PermissionDenied) => "没有权限".to_string(),
         Some(ErrorKind::NotADirectory) => "这不是目录".to_string(),
         Some(ErrorKind::StorageFull) => "磁盘已满".to_string(),
         _ => cause.to_string(),
     });
-    told.collect::<Vec<_>>().join("：")
+    causes.collect::<Vec<_>>().join("：")
 }
 
 /// Whether an error came from a reader that stopped reading.
@@ -100,8 +110,8 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
         let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
-        let csv = cause.downcast_ref::<csv::Error>().and_then(|e| match e.kind() {
-            csv::ErrorKind::Io(e) => Some(e.kind()),
+        let csv = cause.downcast_ref::<::csv::Error>().and_then(|e| match e.kind() {
+            ::csv::ErrorKind::Io(e) => Some(e.kind()),
             _ => None,
         });
         io.or(json).or(csv) == Some(ErrorKind::BrokenPipe)

@@ -6,13 +6,13 @@ use anyhow::{Result, bail};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{Global, Outcome, output};
-use crate::desk::Desk;
-use crate::index::TextIndex;
+use super::{Ending, Global, output};
 use crate::model::{Severity, Sums};
-use crate::report::terminal;
-use crate::report::view::TopicView;
-use crate::text::Segmenter;
+use crate::project::Project;
+use crate::report::render::table::{Column, column};
+use crate::report::render::terminal;
+use crate::report::view::{Resolver, TopicView};
+use crate::session::{Options, Session};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -33,54 +33,30 @@ struct Ranking<'a> {
     sums: Sums,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
-    for file in &args.files {
-        if !file.exists() {
-            bail!("找不到文件 {}。请检查路径", file.display());
-        }
-    }
-    let (desk, day, index) = if args.no_project {
-        if args.files.is_empty() {
-            bail!("--no-project 需要给出诉求文件，例如 xuanti rank --no-project 留言.xlsx");
-        }
-        let desk = Desk::without_project(&args.files);
-        let index = TextIndex::build::<String>(&[], &desk.segmenter)?;
-        (desk, global.today(None), index)
-    } else {
-        let project = global.project()?;
-        let rounds = (!args.files.is_empty()).then_some(args.files.as_slice());
-        let (desk, ()) = rayon::join(|| Desk::open(&project, rounds), Segmenter::prepare_tags);
-        let day = desk.first_slot(global.today(Some(&project)), None);
-        let index = desk.clause_index()?;
-        (desk, day, index)
-    };
-    output::problems(&desk.input.problems);
-    if desk.input.requests.is_empty() {
+const COLUMNS: &[Column<TopicView>] = &[
+    column("名次", |t| t.rank.into()),
+    column("编号", |t| (&t.id).into()),
+    column("选题", |t| (&t.name).into()),
+    column("类别", |t| (&t.category).into()),
+    column("需求类型", |t| t.kind.label().into()),
+    column("村居", |t| t.villages.into()),
+    column("诉求件", |t| t.requests.len().into()),
+    column("部门", |t| (&t.department).into()),
+    column("状态", |t| t.state.into()),
+    column("诉求编号", |t| t.requests.join("；").into()),
+];
+
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
+    let session = open(args, global)?;
+    output::problems(&session.input.problems);
+    session.memory()?;
+    if session.input.requests.is_empty() {
         bail!("没有可用的诉求。请检查所给文件，或项目的 requests 目录（xuanti check）");
     }
-    let matcher = desk.matcher(&index, Some(day));
-    let ranked = desk.rank(&matcher, day);
-    let masking = global.masking();
-    let views: Vec<TopicView> = ranked.order.par_iter().map(|&t| TopicView::of(t, &desk, &ranked, masking)).collect();
-    let sums = desk.sums(&ranked.topics);
-    let rows = || {
-        let header = vec!["名次", "编号", "选题", "类别", "需求类型", "村居", "诉求件", "部门", "状态", "诉求编号"];
-        let row = |t: &TopicView| {
-            vec![
-                t.rank.to_string(),
-                t.id.clone(),
-                t.name.clone(),
-                t.category.clone(),
-                t.kind.label().to_string(),
-                t.villages.to_string(),
-                t.requests.len().to_string(),
-                t.department.clone(),
-                t.state.to_string(),
-                t.requests.join("；"),
-            ]
-        };
-        (header, views.iter().map(row).collect())
-    };
+    let resolver = Resolver::of(&session, global.masking())?;
+    let ranked = resolver.ranked;
+    let views: Vec<TopicView> = ranked.order.par_iter().map(|&t| TopicView::of(t, &resolver)).collect();
+    let sums = session.sums(&ranked.topics);
     let text = || {
         let screen = global.screen();
         let shown = if args.top == 0 { views.len() } else { args.top.min(views.len()) };
@@ -91,7 +67,24 @@ pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
         terminal::sums(&sums, screen, &mut text);
         text
     };
-    global.write(&Ranking { topics: &views, sums: sums.clone() }, &views, rows, text)?;
-    let unread = desk.input.problems.iter().any(|p| p.severity == Severity::Error);
-    Ok(if views.is_empty() || unread { Outcome::Found } else { Outcome::Done })
+    global.write(&Ranking { topics: &views, sums: sums.clone() }, &views, COLUMNS, text)?;
+    let unread = session.input.problems.iter().any(|p| p.severity == Severity::Error);
+    Ok(if views.is_empty() || unread { Ending::Found } else { Ending::Done })
+}
+
+/// The project's rounds, the files given in their place, or the files alone.
+fn open(args: &Args, global: &Global) -> Result<Session> {
+    if let Some(file) = args.files.iter().find(|file| !file.exists()) {
+        bail!("找不到文件 {}。请检查路径", file.display());
+    }
+    if args.no_project {
+        if args.files.is_empty() {
+            bail!("--no-project 需要给出诉求文件，例如 xuanti rank --no-project 留言.xlsx");
+        }
+        return Ok(Session::without_project(&args.files, global.today(&Project::default())));
+    }
+    let project = global.project()?;
+    let rounds = (!args.files.is_empty()).then_some(args.files.as_slice());
+    let options = Options { rounds, ..Options::on(global.today(&project)) };
+    Ok(Session::open_to_rank(project, options))
 }

@@ -6,11 +6,13 @@ use std::fmt::Write;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::deciding::{Sitting, local};
-use super::{Global, Outcome};
+use super::deciding::local;
+use super::{Ending, Global};
 use crate::ledger::Ledger;
 use crate::model::{Sums, Topic};
+use crate::report::render::table::{Column, cells, column};
 use crate::report::view::{AcceptedView, BySender};
+use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}
@@ -41,7 +43,7 @@ struct Status {
     last_event: Option<jiff::Timestamp>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 struct Topics {
     aired: usize,
     due: usize,
@@ -49,34 +51,60 @@ struct Topics {
     not_found: usize,
 }
 
-pub fn run(_args: &Args, global: &Global) -> Result<Outcome> {
-    let sitting = Sitting::open(global)?;
-    let status = status(&sitting)?;
-    let rows = || {
-        let (names, values): (Vec<&str>, Vec<String>) = told(&status).into_iter().unzip();
-        (names, vec![values])
-    };
-    global.write(&status, &[&status], rows, || {
-        told(&status).into_iter().map(|(name, value)| format!("{name}：{value}\n")).collect()
-    })?;
-    Ok(Outcome::Done)
+/// The ten lines.
+const LINES: &[Column<Status>] = &[
+    column("项目", |s| format!("{}，今天 {}", s.district, s.today).into()),
+    column("诉求", |s| {
+        let BySender { rural, urban, firm, unknown } = s.by_sender;
+        let (rounds, requests) = (s.rounds, s.sums.requests);
+        let senders = format!("涉农村居 {rural}，城市社区 {urban}，两新组织 {firm}，未识别 {unknown}");
+        format!("{rounds} 轮 {requests} 件：{senders}").into()
+    }),
+    column("事项", |s| {
+        let [asked, duty] = s.sums.asks_by_kind;
+        format!("{} 项：群众热点咨询 {asked}，村居重点推进 {duty}", s.sums.asks).into()
+    }),
+    column("选题", |s| {
+        let Topics { aired, due, open, not_found } = s.topics;
+        format!("{} 个：已讲解 {aired}，待播 {due}，未排 {open}，待核实 {not_found}", s.sums.topics).into()
+    }),
+    column("回应", |s| {
+        let left = (s.sums.asks as usize).saturating_sub(s.asks_answered);
+        format!("已讲解 {} 项，还有 {left} 项", s.asks_answered).into()
+    }),
+    column("村居", |s| {
+        let answered = format!("其中 {} 个至少一项诉求已讲解", s.villages_answered);
+        format!("名册 {} 个，已报 {} 个，{answered}", s.villages, s.villages_sent).into()
+    }),
+    column("播出", |s| format!("{} 期，收看 {} 人次", s.broadcasts, s.viewers).into()),
+    column("下一期", |s| next(s).into()),
+    column("讲过又问", |s| format!("{} 个选题", s.asked_again).into()),
+    column("账本", |s| match s.last_event {
+        Some(at) => format!("{} 条记录，最近 {}", s.events, local(at)).into(),
+        None => "还没有决定".into(),
+    }),
+];
+
+pub fn run(_args: &Args, global: &Global) -> Result<Ending> {
+    let status = status(&global.session_to_rank()?)?;
+    let text =
+        || LINES.iter().zip(cells(LINES, &status)).map(|(l, cell)| format!("{}：{cell}\n", l.head.title)).collect();
+    global.write(&status, std::slice::from_ref(&status), LINES, text)?;
+    Ok(Ending::Done)
 }
 
-fn status(sitting: &Sitting) -> Result<Status> {
-    let Sitting { project, desk, ranked, today } = sitting;
-    let events = Ledger::of(&project.root).events()?;
-    let input = &desk.input;
+fn status(session: &Session) -> Result<Status> {
+    let (ranked, memory, input) = (session.ranked()?, session.memory()?, &session.input);
+    let events = Ledger::of(&session.project.root).events()?;
     let pasts = || ranked.topics.iter().zip(&ranked.histories);
     let explained = || pasts().filter(|(_, past)| !past.aired.is_empty()).map(|(topic, _)| topic);
-    let villages_of = |topic: &Topic| {
-        let requests = topic.asks.iter().map(|&a| &input.requests[desk.asks[a as usize].request as usize]);
-        requests.filter_map(|r| r.village).collect::<Vec<u32>>()
-    };
-    let aired = desk.memory.broadcasts.values().filter(|b| b.aired);
+    let villages_of =
+        |topic: &Topic| topic.asks.iter().filter_map(|&a| session.request_of(a).village).collect::<Vec<u32>>();
+    let aired = memory.broadcasts.values().filter(|b| b.aired);
     Ok(Status {
-        district: input.config.district.clone(),
-        today: *today,
-        sums: desk.sums(&ranked.topics),
+        district: session.project.config.district.clone(),
+        today: session.today,
+        sums: session.sums(&ranked.topics),
         rounds: input.requests.iter().map(|r| &r.round).collect::<BTreeSet<_>>().len(),
         by_sender: BySender::count(&input.requests, &input.roster),
         topics: Topics {
@@ -92,14 +120,14 @@ fn status(sitting: &Sitting) -> Result<Status> {
         broadcasts: aired.clone().count(),
         viewers: aired.filter_map(|b| b.viewers).fold(0, u64::saturating_add),
         asked_again: pasts().filter(|(_, past)| past.asked_again.is_some_and(|a| a.villages > 0)).count(),
-        pending: desk.memory.pending().map(|(_, decided)| AcceptedView::of(decided)).collect(),
+        pending: memory.pending().map(|(_, decided)| AcceptedView::of(decided)).collect(),
         events: events.len(),
         last_event: events.last().map(|e| e.at),
     })
 }
 
-/// The ten lines.
-fn told(s: &Status) -> Vec<(&'static str, String)> {
+/// The next broadcast, and those whose day has passed without a word of them.
+fn next(s: &Status) -> String {
     let overdue = s.pending.iter().filter(|e| e.date < s.today).count();
     let mut next = match s.pending.iter().find(|e| e.date >= s.today) {
         Some(next) => format!("{}“{}”（{}）；待播共 {} 期", next.date, next.theme, next.department, s.pending.len()),
@@ -108,50 +136,5 @@ fn told(s: &Status) -> Vec<(&'static str, String)> {
     if overdue > 0 {
         let _ = write!(next, "；{overdue} 期已过日期，请用 xuanti aired 或 cancelled 记下结果");
     }
-    let last =
-        s.last_event.map_or("还没有决定".to_string(), |at| format!("{} 条记录，最近 {}", s.events, local(at)));
-    let by = s.by_sender;
-    vec![
-        ("项目", format!("{}，今天 {}", s.district, s.today)),
-        (
-            "诉求",
-            format!(
-                "{} 轮 {} 件：涉农村居 {}，城市社区 {}，两新组织 {}，未识别 {}",
-                s.rounds, s.sums.requests, by.rural, by.urban, by.firm, by.unknown
-            ),
-        ),
-        (
-            "事项",
-            format!(
-                "{} 项：群众热点咨询 {}，村居重点推进 {}",
-                s.sums.asks, s.sums.asks_by_kind[0], s.sums.asks_by_kind[1]
-            ),
-        ),
-        (
-            "选题",
-            format!(
-                "{} 个：已讲解 {}，待播 {}，未排 {}，待核实 {}",
-                s.sums.topics, s.topics.aired, s.topics.due, s.topics.open, s.topics.not_found
-            ),
-        ),
-        (
-            "回应",
-            format!(
-                "已讲解 {} 项，还有 {} 项",
-                s.asks_answered,
-                (s.sums.asks as usize).saturating_sub(s.asks_answered)
-            ),
-        ),
-        (
-            "村居",
-            format!(
-                "名册 {} 个，已报 {} 个，其中 {} 个至少一项诉求已讲解",
-                s.villages, s.villages_sent, s.villages_answered
-            ),
-        ),
-        ("播出", format!("{} 期，收看 {} 人次", s.broadcasts, s.viewers)),
-        ("下一期", next),
-        ("讲过又问", format!("{} 个选题", s.asked_again)),
-        ("账本", last),
-    ]
+    next
 }

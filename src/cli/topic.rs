@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use super::deciding::local;
 use super::topic_decisions::{self, TopicDecision};
-use super::{Global, Outcome, output};
-use crate::desk::{Desk, Ranked};
+use super::{Ending, Global};
 use crate::ledger::{Event, Ledger, undone_by};
 use crate::matching::Matcher;
 use crate::model::{Match, Topic};
-use crate::report::matches::{MatchView, reasons};
-use crate::report::terminal::{self, Screen};
-use crate::report::view::{self, Masking, TopicView};
+use crate::report::render::table::{Column, column};
+use crate::report::render::terminal::{self, Screen};
+use crate::report::view::{MatchView, Resolver, TopicView, reasons};
+use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -65,112 +65,92 @@ struct AskView {
     matches: Vec<MatchView>,
 }
 
-pub fn run(args: &Args, global: &Global) -> Result<Outcome> {
+const TOPICS: &[Column<TopicView>] = &[
+    column("名次", |t| t.rank.into()),
+    column("编号", |t| (&t.id).into()),
+    column("选题", |t| (&t.name).into()),
+    column("类别", |t| (&t.category).into()),
+    column("部门", |t| (&t.department).into()),
+    column("村居", |t| t.villages.into()),
+];
+const ASKS: &[Column<AskView>] = &[
+    column("诉求", |a| (&a.request).into()),
+    column("事项", |a| (&a.id).into()),
+    column("来自", |a| (&a.sender).into()),
+    column("内容", |a| (&a.text).into()),
+];
+
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     if let Some(decision) = &args.decision {
         return topic_decisions::run(decision, global);
     }
-    let project = global.project()?;
-    let desk = Desk::open(&project, None);
-    output::problems(&desk.input.problems);
-    let day = desk.first_slot(global.today(Some(&project)), None);
-    let index = desk.clause_index()?;
-    let matcher = desk.matcher(&index, Some(day));
-    let ranked = desk.rank(&matcher, day);
+    let session = global.session_to_rank()?;
+    let resolver = Resolver::of(&session, global.masking())?;
     match &args.id {
-        Some(id) => one(id, &Ledger::of(&project.root).events()?, &desk, &ranked, &matcher, global),
-        None => list(args, &desk, &ranked, global),
+        Some(id) => one(id, &resolver, global),
+        None => list(args, &resolver, global),
     }
 }
 
-fn list(args: &Args, desk: &Desk, ranked: &Ranked, global: &Global) -> Result<Outcome> {
+fn list(args: &Args, resolver: &Resolver<'_>, global: &Global) -> Result<Ending> {
+    let Resolver { session, ranked, .. } = resolver;
     let wanted = |t: &Topic| {
         let of = |given: &Option<String>, has: &str| given.as_ref().is_none_or(|g| has.contains(g.as_str()));
         of(&args.category, &t.category)
             && of(&args.department, &t.department)
-            && args.town.as_ref().is_none_or(|town| t.asks.iter().any(|&a| town_of(a, desk).contains(town.as_str())))
+            && (args.town.is_none() || t.asks.iter().any(|&a| of(&args.town, town_of(a, session))))
     };
-    let masking = global.masking();
-    let views: Vec<TopicView> = ranked
-        .order
-        .iter()
-        .filter(|&&t| wanted(&ranked.topics[t as usize]))
-        .map(|&t| TopicView::of(t, desk, ranked, masking))
-        .collect();
-    let rows = || {
-        let row = |t: &TopicView| {
-            vec![
-                t.rank.to_string(),
-                t.id.clone(),
-                t.name.clone(),
-                t.category.clone(),
-                t.department.clone(),
-                t.villages.to_string(),
-            ]
-        };
-        (vec!["名次", "编号", "选题", "类别", "部门", "村居"], views.iter().map(row).collect())
-    };
-    global.write(&views, &views, rows, || terminal::ranking(&views, global.screen()))?;
+    let shown = ranked.order.iter().filter(|&&t| wanted(&ranked.topics[t as usize]));
+    let views: Vec<TopicView> = shown.map(|&t| TopicView::of(t, resolver)).collect();
+    global.write(&views, &views, TOPICS, || terminal::ranking(&views, global.screen()))?;
     if views.is_empty() {
         eprintln!("没有符合条件的选题。");
-        return Ok(Outcome::Found);
+        return Ok(Ending::Found);
     }
     eprintln!("下一步：xuanti topic 编号 看其中一个。");
-    Ok(Outcome::Done)
+    Ok(Ending::Done)
 }
 
-fn town_of(ask: u32, desk: &Desk) -> &str {
-    let request = &desk.input.requests[desk.asks[ask as usize].request as usize];
-    request.village.map_or(&request.town, |v| &desk.input.roster.villages[v as usize].town)
+fn town_of(ask: u32, session: &Session) -> &str {
+    let request = session.request_of(ask);
+    request.village.map_or(&request.town, |v| &session.input.roster.villages[v as usize].town)
 }
 
-fn one(
-    id: &str,
-    events: &[Event],
-    desk: &Desk,
-    ranked: &Ranked,
-    matcher: &Matcher<'_>,
-    global: &Global,
-) -> Result<Outcome> {
-    let at = |id: &str| ranked.topics.iter().position(|t| t.id == id);
-    let Some(position) = at(id).or_else(|| at(desk.memory.current(id))) else {
+fn one(id: &str, resolver: &Resolver<'_>, global: &Global) -> Result<Ending> {
+    let Resolver { session, ranked, memory, .. } = resolver;
+    let Some(position) = ranked.position(id).or_else(|| ranked.position(memory.current(id))) else {
         bail!("没有编号为“{id}”的选题。用 xuanti topic 查看全部编号");
     };
-    let masking = global.masking();
-    let topic = &ranked.topics[position];
-    let details: Vec<AskView> = topic.asks.iter().map(|&a| ask_view(a, desk, ranked, matcher, masking)).collect();
+    let topic = &ranked.topics[position as usize];
+    let matcher = session.matcher(Some(session.first_slot(memory)))?;
     let detail = Detail {
-        topic: TopicView::of(position as u32, desk, ranked, masking),
-        decisions: decisions(topic, events, desk, masking),
-        details,
+        topic: TopicView::of(position, resolver),
+        decisions: decisions(topic, &Ledger::of(&session.project.root).events()?, resolver),
+        details: topic.asks.iter().map(|&a| ask_view(a, resolver, &matcher)).collect(),
     };
-    let rows = || {
-        let row = |a: &AskView| vec![a.request.clone(), a.id.clone(), a.sender.clone(), a.text.clone()];
-        (vec!["诉求", "事项", "来自", "内容"], detail.details.iter().map(row).collect())
-    };
-    global.write(&detail, &detail.details, rows, || text(&detail, global.screen()))?;
-    Ok(Outcome::Done)
+    global.write(&detail, &detail.details, ASKS, || text(&detail, global.screen()))?;
+    Ok(Ending::Done)
 }
 
-fn decisions(topic: &Topic, events: &[Event], desk: &Desk, masking: Masking) -> Vec<Decided> {
+fn decisions(topic: &Topic, events: &[Event], resolver: &Resolver<'_>) -> Vec<Decided> {
     let undone = undone_by(events);
-    let about = |e: &&Event| e.decision.topics().iter().any(|id| desk.memory.current(id) == topic.id);
+    let about = |e: &&Event| e.decision.topics().iter().any(|id| resolver.memory.current(id) == topic.id);
+    let what = |e: &Event| resolver.masking.text(&e.decision.message());
     let standing = events.iter().filter(|e| !undone.contains_key(&e.id)).filter(about);
-    standing
-        .map(|e| Decided { id: e.id, at: e.at, who: e.who.clone(), what: masking.text(&e.decision.in_words()) })
-        .collect()
+    standing.map(|e| Decided { id: e.id, at: e.at, who: e.who.clone(), what: what(e) }).collect()
 }
 
-fn ask_view(ask: u32, desk: &Desk, ranked: &Ranked, matcher: &Matcher<'_>, masking: Masking) -> AskView {
-    let a = &desk.asks[ask as usize];
-    let request = &desk.input.requests[a.request as usize];
+fn ask_view(ask: u32, resolver: &Resolver<'_>, matcher: &Matcher<'_>) -> AskView {
+    let Resolver { session, ranked, masking, .. } = resolver;
+    let a = &session.asks[ask as usize];
     let mut matches: Vec<Match> = ranked.matches.get(ask as usize).into_iter().flatten().take(SHOWN).cloned().collect();
     matcher.explain(&matcher.query(&a.text), &mut matches);
     AskView {
         id: a.id.clone(),
-        request: request.id.clone(),
-        sender: masking.text(&view::sender(request, desk)),
+        request: session.request_of(ask).id.clone(),
+        sender: resolver.sender_of(ask),
         text: masking.text(&a.text),
-        matches: matches.iter().map(|m| MatchView::of(m, &desk.input.policies, masking)).collect(),
+        matches: matches.iter().map(|m| MatchView::of(m, &session.input.policies, *masking)).collect(),
     }
 }
 

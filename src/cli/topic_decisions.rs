@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 
-use super::deciding::{Sitting, record};
-use super::{Global, Outcome};
+use super::deciding::DecisionSession;
+use super::{Ending, Global};
 use crate::ledger::{Decision, State, Wish};
 
 #[derive(Debug, clap::Subcommand)]
@@ -53,10 +53,10 @@ pub enum TopicDecision {
     },
 }
 
-pub fn run(decision: &TopicDecision, global: &Global) -> Result<Outcome> {
-    let sitting = Sitting::open(global)?;
-    let decision = understood(decision, &sitting)?;
-    record(global, &sitting.project, Some(&sitting), |state, _| {
+pub fn run(decision: &TopicDecision, global: &Global) -> Result<Ending> {
+    let deciding = DecisionSession::open(global)?;
+    let decision = understood(decision, &deciding)?;
+    deciding.record(global, |state, _| {
         if changes_nothing(&decision, state) {
             bail!("账本里已经是这样，没有再记");
         }
@@ -65,8 +65,8 @@ pub fn run(decision: &TopicDecision, global: &Global) -> Result<Outcome> {
 }
 
 /// The decision about topics and asks that exist.
-fn understood(decision: &TopicDecision, sitting: &Sitting) -> Result<Decision> {
-    let topic = |id: &String| sitting.topic(id).map(|t| t.id.clone());
+fn understood(decision: &TopicDecision, deciding: &DecisionSession) -> Result<Decision> {
+    let topic = |id: &String| deciding.topic(id).map(|t| t.id.clone());
     Ok(match decision {
         TopicDecision::Rename { id, name } => {
             let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -85,14 +85,14 @@ fn understood(decision: &TopicDecision, sitting: &Sitting) -> Result<Decision> {
             }
             Decision::Merged { into, from }
         }
-        TopicDecision::Split { id, asks } => split(id, asks, sitting)?,
+        TopicDecision::Split { id, asks } => split(id, asks, deciding)?,
         TopicDecision::Pin { id } => Decision::Pinned { topic: topic(id)? },
         TopicDecision::Exclude { id } => Decision::Excluded { topic: topic(id)? },
         TopicDecision::Set { category: None, department: None, .. } => {
             bail!("请用 --category 或 --department 给出要定的内容")
         }
         TopicDecision::Set { id, category, department } => {
-            let input = &sitting.desk.input;
+            let input = &deciding.session.input;
             if let Some(category) = category
                 && !input.categories.iter().any(|c| c.name == *category)
                 && !input.categories.is_empty()
@@ -110,9 +110,9 @@ fn understood(decision: &TopicDecision, sitting: &Sitting) -> Result<Decision> {
     })
 }
 
-fn split(id: &str, asks: &[String], sitting: &Sitting) -> Result<Decision> {
-    let topic = sitting.topic(id)?;
-    let within = |id: &String| topic.asks.iter().any(|&a| sitting.desk.asks[a as usize].id == *id);
+fn split(id: &str, asks: &[String], deciding: &DecisionSession) -> Result<Decision> {
+    let topic = deciding.topic(id)?;
+    let within = |id: &String| topic.asks.iter().any(|&a| deciding.session.asks[a as usize].id == *id);
     if let Some(stranger) = asks.iter().find(|ask| !within(ask)) {
         bail!("事项“{stranger}”不在选题 {} 里。用 xuanti topic {} 查看事项编号", topic.id, topic.id);
     }

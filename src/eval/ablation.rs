@@ -1,26 +1,27 @@
 //! What each part of the matching adds: the same questions with parts left out.
 
-use crate::learn::Recipe;
-use crate::matching::Weights;
+use crate::learn::{LearnParams, Recipe};
+use crate::matching::{MatchParams, Weights};
 
 /// One way to match, with some parts only.
 #[derive(Debug, Clone, Copy)]
 pub struct Variant {
     /// In Chinese, for the table.
     pub name: &'static str,
-    pub weights: Weights,
+    pub params: MatchParams,
     /// `None`: nothing is learned.
     pub recipe: Option<Recipe>,
 }
 
 /// From plain BM25 to everything, part by part, and then everything without one part.
 pub fn variants() -> Vec<Variant> {
-    let whole = Weights::default();
-    let unlearned = |name, weights| Variant { name, weights, recipe: None };
+    let whole = Weights::DEFAULT;
+    let unlearned =
+        |name, weights| Variant { name, params: MatchParams { weights, ..MatchParams::DEFAULT }, recipe: None };
     let learned = |name, translations, precedents, forests| Variant {
         name,
-        weights: whole,
-        recipe: Some(Recipe { translations, precedents, forests }),
+        params: MatchParams::DEFAULT,
+        recipe: Some(Recipe { translations, precedents, forests, params: LearnParams::DEFAULT }),
     };
     vec![
         unlearned("词（BM25）", Weights { bigrams: 0.0, breadth: 0.0, family: 0.0, subject: 0.0, ..whole }),

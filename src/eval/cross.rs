@@ -62,7 +62,7 @@ impl Split {
 
 /// How one question went.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Outcome {
+pub struct QuestionResult {
     pub scores: Scores,
     /// No lesson confirmed a clause that answers it.
     pub unseen: bool,
@@ -70,8 +70,8 @@ pub struct Outcome {
     pub first: (f32, bool),
 }
 
-/// The metrics of some outcomes.
-pub fn scores_of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Vec<Scores> {
+/// The metrics of some results.
+pub fn scores_of<'a>(outcomes: impl IntoIterator<Item = &'a QuestionResult>) -> Vec<Scores> {
     outcomes.into_iter().map(|o| o.scores).collect()
 }
 
@@ -98,9 +98,9 @@ pub fn plain_scores(questions: &[Question], matcher: &Matcher<'_>, top: usize) -
 }
 
 /// Scores rankings of questions after `lessons` were learned.
-pub fn judge(questions: &[&Question], rankings: &[Vec<Match>], lessons: &[Lesson]) -> Vec<Outcome> {
+pub fn judge(questions: &[&Question], rankings: &[Vec<Match>], lessons: &[Lesson]) -> Vec<QuestionResult> {
     let confirmed: HashSet<u32> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
-    let outcome = |(q, ranking): (&&Question, &Vec<Match>)| Outcome {
+    let outcome = |(q, ranking): (&&Question, &Vec<Match>)| QuestionResult {
         scores: scores(&ranking.iter().map(|m| m.clause).collect::<Vec<_>>(), &q.judged),
         unseen: !q.clauses().iter().any(|c| confirmed.contains(c)),
         first: ranking
@@ -118,7 +118,7 @@ pub fn cross_validate(
     matcher: &Matcher<'_>,
     learn: impl Fn(&[Lesson]) -> Model,
     top: usize,
-) -> Vec<Outcome> {
+) -> Vec<QuestionResult> {
     // Files often come sorted by subject: a part of them must not be their beginning.
     let order = folds::random(questions.len(), questions.len().max(1), SEED);
     let mut outcomes = vec![None; questions.len()];

@@ -9,7 +9,7 @@ mod reliability;
 mod trec;
 
 pub use ablation::{Variant, variants};
-pub use cross::{Outcome, Question, Split, cross_validate, judge, plain_scores, rank, scores_of};
+pub use cross::{Question, QuestionResult, Split, cross_validate, judge, plain_scores, rank, scores_of};
 pub use metrics::{Interval, METRICS, Scores, interval, mean, paired, scores};
 pub use partition::{BCubed, adjusted_rand, bcubed};
 pub use reliability::{Bin, calibration_error, reliability};

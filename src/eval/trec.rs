@@ -14,10 +14,10 @@ const TAG: &str = "xuanti";
 pub fn run_lines(questions: &[&Question], rankings: &[Vec<Match>], doc_ids: &[String]) -> String {
     let mut lines = String::new();
     for (question, ranking) in questions.iter().zip(rankings) {
-        for (place, found) in ranking.iter().enumerate() {
+        for (at, found) in ranking.iter().enumerate() {
             let document = &doc_ids[found.clause as usize];
-            let score = ranking.len() - place;
-            let _ = writeln!(lines, "{} Q0 {document} {} {score} {TAG}", question.id, place + 1);
+            let score = ranking.len() - at;
+            let _ = writeln!(lines, "{} Q0 {document} {} {score} {TAG}", question.id, at + 1);
         }
     }
     lines

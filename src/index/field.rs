@@ -6,11 +6,12 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use anyhow::Context;
 use rustc_hash::FxHashMap;
 use tantivy::directory::{MmapDirectory, RamDirectory};
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
 use tantivy::{Index, InvertedIndexReader, TantivyDocument};
+
+use super::bm25::{Bm25, idf};
 
 /// Memory tantivy may use before it would start a second segment; it grows as needed, it is not reserved.
 const MEMORY_BUDGET: usize = 4 << 30;
@@ -24,29 +25,6 @@ const REMEMBERED: usize = 1 << 24;
 const FIELD: &str = "terms";
 const TOKENIZER: &str = "terms";
 
-/// BM25's two constants (Robertson & Zaragoza 2009): saturation of term frequency and length normalisation.
-#[derive(Debug, Clone, Copy)]
-pub struct Bm25 {
-    pub k1: f32,
-    pub b: f32,
-}
-
-impl Default for Bm25 {
-    fn default() -> Bm25 {
-        Bm25 { k1: 1.2, b: 0.75 }
-    }
-}
-
-impl Bm25 {
-    /// What a term that occurs `tf` times adds, beside its idf, by length class.
-    fn saturation(self, tf: f32, average: f32) -> [f32; 256] {
-        std::array::from_fn(|class| {
-            let length = FieldNormReader::id_to_fieldnorm(class as u8) as f32;
-            tf * (self.k1 + 1.0) / (tf + self.k1 * (1.0 - self.b + self.b * length / average))
-        })
-    }
-}
-
 /// A term found in the dictionary, with what scoring needs.
 #[derive(Debug)]
 pub struct Term {
@@ -56,12 +34,12 @@ pub struct Term {
     postings: OnceLock<Vec<(u32, f32)>>,
     /// Texts that contain it.
     pub df: u32,
-    /// ln(1 + (N − df + ½) / (df + ½)).
+    /// See [`idf`].
     pub idf: f32,
 }
 
 /// What is still to be added up of a term.
-struct Left<'t> {
+struct Remaining<'t> {
     factor: f32,
     idf: f32,
     postings: &'t [(u32, f32)],
@@ -77,18 +55,18 @@ pub struct FieldIndex {
     /// tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / average length)), by frequency below [`TABLED`] and class.
     saturation: Vec<[f32; 256]>,
     len: u32,
-    known: RwLock<Known>,
+    cache: RwLock<TermCache>,
 }
 
 /// What queries asked for before. They say the same words again and again: finding a term in the dictionary and decoding
 /// its postings take longer than adding them up.
 #[derive(Default)]
-struct Known {
+struct TermCache {
     terms: FxHashMap<String, Option<Arc<Term>>>,
     postings: usize,
 }
 
-impl Known {
+impl TermCache {
     fn remember(&mut self, term: &str, found: Option<Arc<Term>>) {
         if self.postings < REMEMBERED {
             self.postings += 1 + found.as_ref().map_or(0, |term| term.df as usize);
@@ -145,8 +123,8 @@ impl FieldIndex {
         let field = index.schema().get_field(FIELD)?;
         let Some(segment) = index.searchable_segments()?.into_iter().next() else {
             let inverted = Arc::new(InvertedIndexReader::empty(IndexRecordOption::WithFreqs));
-            let (norms, saturation, known) = Default::default();
-            return Ok(FieldIndex { memory, inverted, norms, saturation, len: 0, known });
+            let (norms, saturation, cache) = Default::default();
+            return Ok(FieldIndex { memory, inverted, norms, saturation, len: 0, cache });
         };
         let reader = tantivy::SegmentReader::open(&segment)?;
         let inverted = reader.inverted_index(field)?;
@@ -156,9 +134,9 @@ impl FieldIndex {
             memory,
             inverted,
             norms: (0..len).map(|text| norms.fieldnorm_id(text)).collect(),
-            saturation: (0..TABLED).map(|tf| Bm25::default().saturation(tf as f32, average)).collect(),
+            saturation: (0..TABLED).map(|tf| Bm25::default().by_length_class(tf as f32, average)).collect(),
             len,
-            known: RwLock::default(),
+            cache: RwLock::default(),
         })
     }
 
@@ -175,26 +153,25 @@ impl FieldIndex {
     pub fn term(&self, term: &str) -> Option<Term> {
         let info = self.inverted.terms().get(term.as_bytes()).ok().flatten()?;
         let df = info.doc_freq;
-        let (n, d) = (f64::from(self.len), f64::from(df));
-        Some(Term { info, postings: OnceLock::new(), df, idf: (1.0 + (n - d + 0.5) / (d + 0.5)).ln() as f32 })
+        Some(Term { info, postings: OnceLock::new(), df, idf: idf(f64::from(self.len), f64::from(df)) as f32 })
     }
 
     /// Those of a query's weighted terms that are in the index, in order; they are remembered for the next query.
     pub fn terms<'t>(&self, wanted: impl IntoIterator<Item = (&'t str, f32)>) -> Vec<(Arc<Term>, f32)> {
         let (mut found, mut new) = (Vec::new(), Vec::new());
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let cache = self.cache.read().unwrap_or_else(PoisonError::into_inner);
         for (term, weight) in wanted {
-            let entry = known.terms.get(term).cloned().unwrap_or_else(|| {
+            let entry = cache.terms.get(term).cloned().unwrap_or_else(|| {
                 let entry = self.term(term).map(Arc::new);
                 new.push((term, entry.clone()));
                 entry
             });
             found.extend(entry.map(|term| (term, weight)));
         }
-        drop(known);
+        drop(cache);
         if !new.is_empty() {
-            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-            new.into_iter().for_each(|(term, entry)| known.remember(term, entry));
+            let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
+            new.into_iter().for_each(|(term, entry)| cache.remember(term, entry));
         }
         found
     }
@@ -204,10 +181,10 @@ impl FieldIndex {
     /// # Panics
     /// If `scores` is shorter than the index.
     pub fn score(&self, terms: &[(Arc<Term>, f32)], scores: &mut [f32]) {
-        let mut left = self.left(terms);
+        let mut remaining = self.remaining(terms);
         for (at, scores) in scores.chunks_mut(WINDOW).enumerate() {
             scores.fill(0.0);
-            for Left { factor, postings, .. } in &mut left {
+            for Remaining { factor, postings, .. } in &mut remaining {
                 let factor = *factor;
                 let in_window = |&(doc, impact): &(u32, f32)| {
                     let score = scores.get_mut(doc as usize - at * WINDOW)?;
@@ -225,16 +202,16 @@ impl FieldIndex {
     /// # Panics
     /// If either is shorter than the index.
     pub fn score_and_cover(&self, terms: &[(Arc<Term>, f32)], scores: &mut [f32], covered: &mut [f32]) {
-        let mut left = self.left(terms);
+        let mut remaining = self.remaining(terms);
         let windows = scores.chunks_mut(WINDOW / 2).zip(covered.chunks_mut(WINDOW / 2));
         for (at, (scores, covered)) in windows.enumerate() {
             scores.fill(0.0);
             covered.fill(0.0);
-            for Left { factor, idf, postings } in &mut left {
+            for Remaining { factor, idf, postings } in &mut remaining {
                 let (factor, idf) = (*factor, *idf);
                 let in_window = |&(doc, impact): &(u32, f32)| {
-                    let place = doc as usize - at * (WINDOW / 2);
-                    let (score, covered) = scores.get_mut(place).zip(covered.get_mut(place))?;
+                    let position = doc as usize - at * (WINDOW / 2);
+                    let (score, covered) = scores.get_mut(position).zip(covered.get_mut(position))?;
                     *score += factor * impact;
                     *covered += idf;
                     Some(())
@@ -245,13 +222,13 @@ impl FieldIndex {
         }
     }
 
-    fn left<'t>(&self, terms: &'t [(Arc<Term>, f32)]) -> Vec<Left<'t>> {
-        let left = |(term, weight): &'t (Arc<Term>, f32)| Left {
+    fn remaining<'t>(&self, terms: &'t [(Arc<Term>, f32)]) -> Vec<Remaining<'t>> {
+        let remaining = |(term, weight): &'t (Arc<Term>, f32)| Remaining {
             factor: weight * term.idf,
             idf: term.idf,
             postings: self.postings(term),
         };
-        terms.iter().map(left).collect()
+        terms.iter().map(remaining).collect()
     }
 
     fn postings<'t>(&self, term: &'t Term) -> &'t [(u32, f32)] {

@@ -1,17 +1,19 @@
 //! tantivy as a store of postings: which texts contain which words and pairs of characters, and how often.
 //!
 //! Queries do not go through tantivy's query engine. Matching reads the postings of each query term in turn into an
-//! array of scores (term at a time), because one pass then yields every feature of every clause and the reasons for
-//! nothing. A [`FieldIndex`] is therefore one tantivy index with one field in one segment, in which the document with
+//! array of scores (term at a time), because one pass then gives every feature of every clause, and the reasons come for
+//! free. A [`FieldIndex`] is therefore one tantivy index with one field in one segment, in which the document with
 //! number `i` is text `i`. A [`TextIndex`] joins the two fields, words and bigrams, which are built side by side.
 
+mod bm25;
 mod field;
 
 use std::path::Path;
 
 use rayon::prelude::*;
 
-pub use field::{Bm25, FieldIndex, Term};
+pub use bm25::{Bm25, K1, idf, saturated, smoothed_idf};
+pub use field::{FieldIndex, Term};
 
 use crate::model::Policies;
 use crate::progress;

@@ -7,7 +7,7 @@ pub fn random(n: usize, k: usize, seed: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n).collect();
     SplitMix(seed).shuffle(&mut order);
     let mut folds = vec![0; n];
-    order.iter().enumerate().for_each(|(place, &question)| folds[question] = place % k);
+    order.iter().enumerate().for_each(|(number, &question)| folds[question] = number % k);
     folds
 }
 

@@ -29,13 +29,13 @@ pub fn lessons(judgements: &[Judgement], policies: &Policies) -> Vec<Lesson> {
     let numbers: FxHashMap<String, u32> =
         (0..policies.clauses.len() as u32).map(|clause| (policies.clause_id(clause), clause)).collect();
     let mut lessons: Vec<Lesson> = Vec::new();
-    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut positions: FxHashMap<&str, usize> = FxHashMap::default();
     for judgement in judgements {
-        let place = *places.entry(&judgement.text).or_insert_with(|| {
+        let position = *positions.entry(&judgement.text).or_insert_with(|| {
             lessons.push(Lesson { text: judgement.text.clone(), ..Lesson::default() });
             lessons.len() - 1
         });
-        let lesson = &mut lessons[place];
+        let lesson = &mut lessons[position];
         let said = match judgement.verdict {
             Verdict::Yes => &mut lesson.clauses,
             Verdict::No => &mut lesson.refused,

@@ -9,6 +9,7 @@
 mod calibrate;
 pub mod folds;
 mod lessons;
+mod params;
 mod translations;
 mod trees;
 
@@ -17,61 +18,52 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::matching::{About, Calibration, FEATURES, Knowledge, Matcher, Model, Precedents, Query, Ranker, Scratch};
+use crate::matching::{
+    Calibration, Columns, Feature, Knowledge, Matcher, Model, Precedents, Query, Ranker, Scope, Scratch,
+};
 use crate::model::Judgement;
 use crate::random::SplitMix;
 use crate::text::normalise;
 pub use lessons::{Lesson, lessons};
+pub use params::{CalibrationParams, GrowthParams, Hardness, LearnParams, TranslationParams};
 use translations::Pair;
-use trees::{Examples, Growth, Table};
-
-/// Folds for making features.
-const FOLDS: usize = 5;
-/// Below this many questions there is too little to learn weights from: the hand-set ones stay.
-const ENOUGH: usize = 60;
-/// At this many questions what was learned counts as much as the hand-set sum.
-const HALF_SHARE: f32 = 300.0;
-/// Wrong candidates learned from, for each question: the hardest, and a sample of the others that stands for them all.
-const HARD: usize = 60;
-const OTHERS: usize = 60;
-/// Weight of a row from grouped folds beside 1 from random folds.
-const GROUPED: f32 = 0.3;
-/// Clause words in more than this share of the clauses are no translation of anything.
-const COMMON_SHARE: f64 = 0.1;
+use trees::{Binned, Examples};
 
 /// Learns from judged matches what `matcher` (whose own model plays no part) will match with.
 pub fn learn(judgements: &[Judgement], matcher: &Matcher<'_>) -> Model {
     learn_from(&lessons(judgements, matcher.policies), &Recipe::default(), matcher)
 }
 
-/// What is learned; parts are left out to measure them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is learned, and how; parts are left out to measure them.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Recipe {
     pub translations: bool,
     pub precedents: bool,
     pub forests: bool,
+    pub params: LearnParams,
 }
 
 impl Default for Recipe {
     fn default() -> Recipe {
-        Recipe { translations: true, precedents: true, forests: true }
+        Recipe { translations: true, precedents: true, forests: true, params: LearnParams::DEFAULT }
     }
 }
 
 /// The same from judged questions, by a recipe.
 pub fn learn_from(lessons: &[Lesson], recipe: &Recipe, matcher: &Matcher<'_>) -> Model {
-    let weights = matcher.model.weights;
+    let params = matcher.model.params;
     if lessons.is_empty() {
-        return Model { weights, ..Model::default() };
+        return Model { params, ..Model::default() };
     }
-    let school = School::new(lessons, recipe, matcher);
+    let trainer = Trainer::new(lessons, recipe, matcher);
     let everything: Vec<usize> = (0..lessons.len()).collect();
-    let (knowledge, (ranker, calibration)) = rayon::join(|| school.knowledge(&everything), || school.judgement());
-    Model { weights, knowledge, ranker, calibration }
+    let (knowledge, (ranker, calibration)) =
+        rayon::join(|| trainer.knowledge(&everything), || trainer.ranker_and_calibration());
+    Model { params, knowledge, ranker, calibration }
 }
 
 /// The confirmed questions made ready for learning.
-struct School<'a> {
+struct Trainer<'a> {
     lessons: &'a [Lesson],
     recipe: &'a Recipe,
     matcher: &'a Matcher<'a>,
@@ -80,84 +72,92 @@ struct School<'a> {
     words: FxHashMap<u32, Vec<(String, u32)>>,
 }
 
-impl<'a> School<'a> {
-    fn new(lessons: &'a [Lesson], recipe: &'a Recipe, matcher: &'a Matcher<'a>) -> School<'a> {
+impl<'a> Trainer<'a> {
+    fn new(lessons: &'a [Lesson], recipe: &'a Recipe, matcher: &'a Matcher<'a>) -> Trainer<'a> {
         let queries = lessons.par_iter().map(|lesson| matcher.query(&lesson.text)).collect();
         let mut clauses: Vec<u32> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
         clauses.sort_unstable();
         clauses.dedup();
-        let words = clauses.par_iter().map(|&clause| (clause, words_of(clause, matcher))).collect();
-        School { lessons, recipe, matcher, queries, words }
+        let words =
+            clauses.par_iter().map(|&clause| (clause, words_of(clause, matcher, recipe.params.common_least))).collect();
+        Trainer { lessons, recipe, matcher, queries, words }
     }
 
-    /// What the lessons at `places` say directly. Questions without an answer say nothing.
-    fn knowledge(&self, places: &[usize]) -> Knowledge {
-        let places: Vec<usize> = places.iter().copied().filter(|&at| !self.lessons[at].clauses.is_empty()).collect();
+    /// What the lessons at `positions` say directly. Questions without an answer say nothing.
+    fn knowledge(&self, positions: &[usize]) -> Knowledge {
+        let positions: Vec<usize> =
+            positions.iter().copied().filter(|&at| !self.lessons[at].clauses.is_empty()).collect();
         let mut knowledge = Knowledge::default();
         if self.recipe.translations {
             let pair = |&at: &usize| Pair {
                 question: self.queries[at].own_words().iter().map(|(w, _)| w.as_str()).collect(),
                 clauses: self.lessons[at].clauses.iter().map(|c| self.words[c].as_slice()).collect(),
             };
-            knowledge.translations = translations::translations(&places.iter().map(pair).collect::<Vec<_>>());
+            knowledge.translations = translations::translations(
+                &positions.iter().map(pair).collect::<Vec<_>>(),
+                &self.recipe.params.translation,
+            );
         }
         if self.recipe.precedents {
             let question =
                 |&at: &usize| (self.lessons[at].text.as_str(), &self.queries[at], self.lessons[at].clauses.as_slice());
             let policy_of = |clause: u32| self.matcher.policies.clauses[clause as usize].policy;
-            knowledge.precedents = Precedents::new(&places.iter().map(question).collect::<Vec<_>>(), policy_of);
+            knowledge.precedents = Precedents::new(&positions.iter().map(question).collect::<Vec<_>>(), policy_of);
         }
-        knowledge.confirmations = places.len() as u32;
+        knowledge.confirmations = positions.len() as u32;
         knowledge
     }
 
     /// How to judge candidates: the forests, absent if too little is confirmed, and the curve that turns what is known
     /// of a ranked clause into a probability.
-    fn judgement(&self) -> (Option<Ranker>, Calibration) {
+    fn ranker_and_calibration(&self) -> (Option<Ranker>, Calibration) {
+        let params = &self.recipe.params;
         let n = self.lessons.len();
-        let folds = folds::random(n, FOLDS, 1);
-        let random = Sitting::all(self, &folds);
+        let folds = folds::random(n, params.folds, 1);
+        let random = Fold::all(self, &folds);
         let answered = self.lessons.iter().filter(|l| !l.clauses.is_empty()).count();
-        if answered < ENOUGH || !self.recipe.forests {
+        if answered < params.enough || !self.recipe.forests {
             return (None, self.calibration(&random, |_| None));
         }
         let clauses: Vec<&[u32]> = self.lessons.iter().map(|l| l.clauses.as_slice()).collect();
-        let grouped = Sitting::all(self, &folds::grouped(&clauses, FOLDS, 1));
+        let grouped = Fold::all(self, &folds::grouped(&clauses, params.folds, 1));
         let (random_rows, grouped_rows) = rayon::join(|| self.examples(&random), || self.examples(&grouped));
         let mut examples = Examples::default();
-        let mut place = |folds: Vec<Examples>| folds.iter().map(|fold| examples.extend(fold)).collect::<Vec<_>>();
-        let (random_rows, grouped_rows) = (place(random_rows), place(grouped_rows));
-        let table = Table::of(&examples);
+        let mut located = |folds: Vec<Examples>| folds.iter().map(|fold| examples.extend(fold)).collect::<Vec<_>>();
+        let (random_rows, grouped_rows) = (located(random_rows), located(grouped_rows));
+        let binned = Binned::of(&examples);
         let ranker = |folds: &[usize]| {
             let of_folds = |rows: &[Range<usize>], weight| {
                 folds.iter().map(|&fold| (rows[fold].clone(), weight)).collect::<Vec<_>>()
             };
-            let both = table.pick(&[of_folds(&random_rows, 1.0), of_folds(&grouped_rows, GROUPED)].concat());
-            let grouped = table.pick(&of_folds(&grouped_rows, 1.0));
-            let growth = |trees: usize| Growth { trees: trees.min(n / 3), rate: 0.08, ridge: 10.0, features: 0.6 };
+            let both =
+                binned.pick(&[of_folds(&random_rows, 1.0), of_folds(&grouped_rows, params.grouped_weight)].concat());
+            let grouped = binned.pick(&of_folds(&grouped_rows, 1.0));
+            let growth =
+                |most: GrowthParams| GrowthParams { trees: most.trees.min(n / params.questions_per_tree), ..most };
             let squared = (answered as f32).powi(2);
             let (unseen, seen) = rayon::join(
-                || trees::grow(&grouped, |f| FEATURES[f].about != About::Clause, growth(150)),
-                || trees::grow(&both, |_| true, growth(300)),
+                || trees::grow(&grouped, |feature| feature.scope() != Scope::Clause, growth(params.unseen)),
+                || trees::grow(&both, |_| true, growth(params.seen)),
             );
-            Ranker { unseen, seen, share: squared / (squared + HALF_SHARE * HALF_SHARE) }
+            Ranker { unseen, seen, share: squared / (squared + params.half_share * params.half_share) }
         };
         // Probabilities are fitted where the forests have not seen the question.
-        let (lower, upper): (Vec<usize>, Vec<usize>) = (0..FOLDS).partition(|fold| *fold < FOLDS / 2);
+        let (lower, upper): (Vec<usize>, Vec<usize>) = (0..params.folds).partition(|fold| *fold < params.folds / 2);
         let calibration = || {
             let (of_lower, of_upper) = rayon::join(|| ranker(&lower), || ranker(&upper));
             self.calibration(&random, |fold| Some(if lower.contains(&fold) { &of_upper } else { &of_lower }))
         };
-        let (ranker, calibration) = rayon::join(|| ranker(&(0..FOLDS).collect::<Vec<_>>()), calibration);
+        let (ranker, calibration) = rayon::join(|| ranker(&(0..params.folds).collect::<Vec<_>>()), calibration);
         (Some(ranker), calibration)
     }
 
     /// By fold: the candidates of its questions, with features that come from the other folds.
-    fn examples(&self, sittings: &[Sitting]) -> Vec<Examples> {
-        let of_fold = |sitting: &Sitting| {
-            let judged = sitting.asked.par_iter().filter(|&&at| self.lessons[at].is_whole());
+    fn examples(&self, folds: &[Fold]) -> Vec<Examples> {
+        let of_fold = |fold: &Fold| {
+            let judged = fold.asked.par_iter().filter(|&&at| self.lessons[at].is_whole());
             let of_questions: Vec<Examples> = judged
-                .map_init(|| self.matcher.scratch(), |scratch, &at| self.rows(at, &sitting.knowledge, scratch))
+                .map_init(|| self.matcher.scratch(), |scratch, &at| self.rows(at, &fold.knowledge, scratch))
                 .collect();
             let mut all = Examples::default();
             for examples in &of_questions {
@@ -165,22 +165,23 @@ impl<'a> School<'a> {
             }
             all
         };
-        sittings.par_iter().map(of_fold).collect()
+        folds.par_iter().map(of_fold).collect()
     }
 
     /// The right candidates of one question, the wrong ones that are hardest to tell from them, and some others.
     fn rows(&self, at: usize, knowledge: &Knowledge, scratch: &mut Scratch) -> Examples {
+        let params = &self.recipe.params;
         let (query, right) = (&self.queries[at], &self.lessons[at].clauses);
         self.matcher.gather(query, knowledge, scratch);
         let candidates = self.matcher.candidates(0, knowledge, scratch);
         let columns = self.matcher.features(query, &candidates, knowledge, scratch);
-        let hardness = columns.hardness();
+        let hardness = hardness(&columns, &self.recipe.params.hardness);
         let mut wrong: Vec<usize> = (0..candidates.len()).filter(|&row| !right.contains(&candidates[row])).collect();
         wrong.sort_unstable_by(|&a, &b| hardness[b].total_cmp(&hardness[a]).then(a.cmp(&b)));
-        let mut others = wrong.split_off(wrong.len().min(HARD));
-        let stands_for = others.len() as f32 / others.len().min(OTHERS) as f32;
+        let mut others = wrong.split_off(wrong.len().min(params.hard));
+        let stands_for = others.len() as f32 / others.len().min(params.others) as f32;
         SplitMix(at as u64).shuffle(&mut others);
-        others.truncate(OTHERS);
+        others.truncate(params.others);
         let right = (0..candidates.len()).filter(|&row| right.contains(&candidates[row]));
         let rows = right.map(|r| (r, true, 1.0)).chain(wrong.into_iter().map(|r| (r, false, 1.0)));
         let mut examples = Examples::default();
@@ -194,18 +195,18 @@ impl<'a> School<'a> {
 }
 
 /// One fold: questions that are asked, and what the others teach.
-struct Sitting {
+struct Fold {
     asked: Vec<usize>,
     knowledge: Knowledge,
 }
 
-impl Sitting {
-    fn all(school: &School<'_>, folds: &[usize]) -> Vec<Sitting> {
-        let sitting = |fold: usize| {
-            let (asked, others): (Vec<usize>, Vec<usize>) = (0..folds.len()).partition(|&at| folds[at] == fold);
-            Sitting { asked, knowledge: school.knowledge(&others) }
+impl Fold {
+    fn all(trainer: &Trainer<'_>, folds: &[usize]) -> Vec<Fold> {
+        let fold = |number: usize| {
+            let (asked, others): (Vec<usize>, Vec<usize>) = (0..folds.len()).partition(|&at| folds[at] == number);
+            Fold { asked, knowledge: trainer.knowledge(&others) }
         };
-        (0..FOLDS).into_par_iter().map(sitting).collect()
+        (0..trainer.recipe.params.folds).into_par_iter().map(fold).collect()
     }
 }
 
@@ -220,12 +221,24 @@ impl Examples {
     }
 }
 
+/// How hard each row is to tell from a right answer.
+fn hardness(columns: &Columns, weights: &Hardness) -> Vec<f32> {
+    let value = |feature: Feature, row: usize| columns.column(feature as usize)[row];
+    let of_row = |row: usize| {
+        value(Feature::Baseline, row)
+            + weights.translated * value(Feature::Translated, row)
+            + weights.policy_precedents * value(Feature::PolicySum, row).min(1.0)
+            + weights.nearest * value(Feature::Nearest, row)
+    };
+    (0..columns.len()).map(of_row).collect()
+}
+
 /// The words of a clause as it is indexed, without those too common to mean anything.
-fn words_of(clause: u32, matcher: &Matcher<'_>) -> Vec<(String, u32)> {
+fn words_of(clause: u32, matcher: &Matcher<'_>, common_least: u32) -> Vec<(String, u32)> {
     let text = normalise(&crate::index::clause_text(matcher.policies, clause));
     let mut words = matcher.segmenter.words(&text);
     words.sort_unstable();
-    let most = (f64::from(matcher.index.len()) * COMMON_SHARE).max(20.0) as u32;
+    let most = (f64::from(matcher.index.len()) * matcher.model.params.common_share).max(f64::from(common_least)) as u32;
     words
         .chunk_by(|a, b| a == b)
         .filter(|same| matcher.index.words.term(same[0]).is_some_and(|term| term.df <= most))

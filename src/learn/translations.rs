@@ -6,15 +6,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::TranslationParams;
 use crate::matching::{Cell, Translations, Vocabulary};
-
-const ROUNDS: usize = 6;
-/// Probability that the background gives to any clause word.
-const BACKGROUND: f64 = 2e-4;
-/// Added to the sum of a question word's counts.
-const PSEUDO_COUNT: f64 = 1.0;
-/// Cells below this are forgotten.
-const LEAST: f64 = 2e-3;
 
 /// A question's distinct words and, for each clause that answered it, the clause's words with their frequencies.
 pub struct Pair<'a> {
@@ -29,7 +22,7 @@ struct Event {
 }
 
 /// Runs EM over `pairs`.
-pub fn translations(pairs: &[Pair<'_>]) -> Translations {
+pub fn translations(pairs: &[Pair<'_>], params: &TranslationParams) -> Translations {
     let from = Vocabulary::of(pairs.iter().flat_map(|p| p.question.iter().copied()));
     let to = Vocabulary::of(pairs.iter().flat_map(|p| &p.clauses).flat_map(|c| c.iter().map(|(w, _)| w.as_str())));
     let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
@@ -54,8 +47,8 @@ pub fn translations(pairs: &[Pair<'_>]) -> Translations {
             events.push(Event { frequency: f64::from(*frequency), cells: first..members.len() });
         }
     }
-    let probabilities = maximise(&cells, &events, &members, from.len());
-    kept(from, to, &cells, &probabilities)
+    let probabilities = maximise(&cells, &events, &members, from.len(), params);
+    kept(from, to, &cells, &probabilities, params.least)
 }
 
 struct Counted {
@@ -67,29 +60,35 @@ struct Counted {
 }
 
 /// Expectation and maximisation in turn, from even probabilities.
-fn maximise(cells: &[Counted], events: &[Event], members: &[u32], words: usize) -> Vec<f64> {
+fn maximise(
+    cells: &[Counted],
+    events: &[Event],
+    members: &[u32],
+    words: usize,
+    params: &TranslationParams,
+) -> Vec<f64> {
     let mut choices = vec![0.0; words];
     cells.iter().for_each(|c| choices[c.from as usize] += 1.0);
     let mut probabilities: Vec<f64> = cells.iter().map(|c| 1.0 / choices[c.from as usize]).collect();
-    for _ in 0..ROUNDS {
+    for _ in 0..params.rounds {
         let mut counts = vec![0.0; cells.len()];
         for event in events {
             let of = &members[event.cells.clone()];
-            let all: f64 = of.iter().map(|&c| probabilities[c as usize]).sum::<f64>() + BACKGROUND;
+            let all: f64 = of.iter().map(|&c| probabilities[c as usize]).sum::<f64>() + params.background;
             of.iter().for_each(|&c| counts[c as usize] += event.frequency * probabilities[c as usize] / all);
         }
-        let mut sums = vec![PSEUDO_COUNT; words];
+        let mut sums = vec![params.pseudo_count; words];
         cells.iter().zip(&counts).for_each(|(c, count)| sums[c.from as usize] += count);
         probabilities = cells.iter().zip(&counts).map(|(c, count)| count / sums[c.from as usize]).collect();
     }
     probabilities
 }
 
-fn kept(from: Vocabulary, to: Vocabulary, cells: &[Counted], probabilities: &[f64]) -> Translations {
+fn kept(from: Vocabulary, to: Vocabulary, cells: &[Counted], probabilities: &[f64], least: f64) -> Translations {
     let mut sorted: Vec<(u32, Cell)> = cells
         .iter()
         .zip(probabilities)
-        .filter(|(_, p)| **p >= LEAST)
+        .filter(|(_, p)| **p >= least)
         .map(|(c, &p)| (c.from, Cell { to: c.to, probability: p as f32, confirmations: c.confirmations }))
         .collect();
     sorted.sort_unstable_by_key(|(from, cell)| (*from, cell.to));
@@ -117,11 +116,14 @@ mod tests {
     fn words_that_keep_company_find_each_other() {
         // 起 always meets 建, 屋 meets 住宅 in one pair only without 起: EM must tell them apart.
         let (both, house, build) = (clause(&["建设", "住宅"]), clause(&["住宅", "登记"]), clause(&["建设", "许可"]));
-        let t = translations(&[
-            Pair { question: vec!["起", "屋"], clauses: vec![&both] },
-            Pair { question: vec!["屋", "证"], clauses: vec![&house] },
-            Pair { question: vec!["起", "批"], clauses: vec![&build] },
-        ]);
+        let t = translations(
+            &[
+                Pair { question: vec!["起", "屋"], clauses: vec![&both] },
+                Pair { question: vec!["屋", "证"], clauses: vec![&house] },
+                Pair { question: vec!["起", "批"], clauses: vec![&build] },
+            ],
+            &TranslationParams::DEFAULT,
+        );
         assert!(cell(&t, "屋", "住宅") > 2.0 * cell(&t, "屋", "建设"));
         assert!(cell(&t, "起", "建设") > 2.0 * cell(&t, "起", "住宅"));
         assert_eq!(
@@ -136,6 +138,9 @@ mod tests {
 
     #[test]
     fn nothing_confirmed_translates_nothing() {
-        assert_eq!(translations(&[]), Translations { starts: vec![0], ..Translations::default() });
+        assert_eq!(
+            translations(&[], &TranslationParams::DEFAULT),
+            Translations { starts: vec![0], ..Translations::default() }
+        );
     }
 }

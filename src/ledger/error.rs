@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Error {
     /// Another process is writing and did not finish in time.
     Busy {
@@ -15,7 +15,7 @@ pub enum Error {
     /// The file is not what was written.
     Damaged {
         path: PathBuf,
-        detail: String,
+        damage: Damage,
     },
     /// Written by a later version of the program.
     Newer {
@@ -45,6 +45,35 @@ pub enum Error {
     },
 }
 
+/// How a damaged ledger differs from what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Damage {
+    Empty,
+    /// It does not say which version wrote it.
+    Unmarked,
+    /// An event's seal is not that of what it says.
+    Seal(i64),
+    /// An event says nothing that is known.
+    Unreadable(i64),
+    /// An event refers to one that does not exist.
+    Dangling,
+    /// What SQLite says of it.
+    Database(String),
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Damage::Empty => f.write_str("文件是空的"),
+            Damage::Unmarked => f.write_str("没有格式标记"),
+            Damage::Seal(id) => write!(f, "第 {id} 条记录与校验码不符"),
+            Damage::Unreadable(id) => write!(f, "第 {id} 条记录读不懂"),
+            Damage::Dangling => f.write_str("有记录指向不存在的记录"),
+            Damage::Database(said) => f.write_str(said),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -52,9 +81,9 @@ impl fmt::Display for Error {
                 let holder = holder.as_deref().unwrap_or("另一个程序");
                 write!(f, "账本正被占用（{holder}），等了 3 秒仍未空出，本次没有记录。请等它结束后再试")
             }
-            Error::Damaged { path, detail } => write!(
+            Error::Damaged { path, damage } => write!(
                 f,
-                "账本 {} 已损坏（{detail}），没有改动它。请用备份恢复：xuanti restore 备份文件（损坏的账本会另存，不会删除）",
+                "账本 {} 已损坏（{damage}），没有改动它。请用备份恢复：xuanti restore 备份文件（损坏的账本会另存，不会删除）",
                 path.display()
             ),
             Error::Newer { version } => {
@@ -91,7 +120,9 @@ pub fn of_sqlite(error: &rusqlite::Error, path: &Path) -> Error {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Error::Busy { holder: path.parent().and_then(super::holder::who) }
         }
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Damaged { path, detail },
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            Error::Damaged { path, damage: Damage::Database(detail) }
+        }
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Error::Forbidden { path },
         Some(ErrorCode::DiskFull) => Error::Full { path },
         _ => Error::Other { path, detail },

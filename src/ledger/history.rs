@@ -161,7 +161,7 @@ impl History {
     }
 
     /// What a reader of a ranking should know, in Chinese, short.
-    pub fn in_words(&self) -> String {
+    pub fn message(&self) -> String {
         let mut words: Vec<String> = Vec::new();
         match (self.aired.last(), self.asked_again) {
             (Some(last), Some(again)) if again.villages > 0 => {

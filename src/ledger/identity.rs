@@ -34,9 +34,9 @@ pub fn arrange(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl F
     let found = identified(state, groups, asks, fresh);
     let alive: BTreeSet<&str> = found.iter().map(|g| g.id.as_str()).collect();
     let mut topics: Vec<Group> = Vec::new();
-    let mut place: BTreeMap<String, usize> = BTreeMap::new();
+    let mut positions: BTreeMap<String, usize> = BTreeMap::new();
     let mut put = |id: &str, asks: &mut dyn Iterator<Item = u32>| {
-        let at = *place.entry(id.to_string()).or_insert_with(|| {
+        let at = *positions.entry(id.to_string()).or_insert_with(|| {
             topics.push(Group { id: id.to_string(), asks: Vec::new() });
             topics.len() - 1
         });
@@ -59,10 +59,10 @@ pub fn arrange(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl F
 
 impl State {
     /// By position in `asks`: a number for the topic in which a decision has seen the ask.
-    pub fn homes_of(&self, asks: &[Ask]) -> FxHashMap<u32, u32> {
-        let ids: BTreeSet<&String> = self.homes.values().collect();
+    pub fn recorded_topics(&self, asks: &[Ask]) -> FxHashMap<u32, u32> {
+        let ids: BTreeSet<&String> = self.topic_of.values().collect();
         let numbers: BTreeMap<&String, u32> = ids.into_iter().zip(0..).collect();
-        (0..).zip(asks).filter_map(|(at, ask)| Some((at, numbers[self.homes.get(&ask.id)?]))).collect()
+        (0..).zip(asks).filter_map(|(at, ask)| Some((at, numbers[self.topic_of.get(&ask.id)?]))).collect()
     }
 
     /// The topic that a person made of the topic `id`.
@@ -78,11 +78,11 @@ impl State {
         let mut seen = Seen::default();
         let alive: BTreeSet<&str> = found.iter().map(|g| g.id.as_str()).collect();
         for group in found {
-            let home = |ask: &u32| self.homes.get(&asks[*ask as usize].id);
+            let recorded = |ask: &u32| self.topic_of.get(&asks[*ask as usize].id);
             let new: Vec<String> = group
                 .asks
                 .iter()
-                .filter(|ask| home(ask) != Some(&group.id))
+                .filter(|ask| recorded(ask) != Some(&group.id))
                 .map(|&ask| asks[ask as usize].id.clone())
                 .collect();
             let known = self.names.get(&group.id);
@@ -91,7 +91,8 @@ impl State {
             if known != Some(&name) || !new.is_empty() {
                 seen.topics.push(TopicSeen { id: group.id.clone(), name, asks: new });
             }
-            let from: BTreeSet<&String> = group.asks.iter().filter_map(home).filter(|h| **h != group.id).collect();
+            let from: BTreeSet<&String> =
+                group.asks.iter().filter_map(recorded).filter(|id| **id != group.id).collect();
             for from in from {
                 if !alive.contains(from.as_str()) {
                     seen.joined.push((from.clone(), group.id.clone()));
@@ -104,7 +105,7 @@ impl State {
         let share = |gone: &str, into: &str| {
             let group = found.iter().find(|g| g.id == into);
             group.map_or(0, |g| {
-                g.asks.iter().filter(|a| self.homes.get(&asks[**a as usize].id).is_some_and(|h| h == gone)).count()
+                g.asks.iter().filter(|a| self.topic_of.get(&asks[**a as usize].id).is_some_and(|id| id == gone)).count()
             })
         };
         seen.joined.sort_by(|a, b| a.0.cmp(&b.0).then(share(&b.0, &b.1).cmp(&share(&a.0, &a.1))).then(a.1.cmp(&b.1)));
@@ -116,11 +117,11 @@ impl State {
 /// Gives a recorded id to the group that holds most of its recorded asks, and others one of their own.
 fn identified(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Vec<Group> {
     let mut held: BTreeMap<(&str, usize), usize> = BTreeMap::new();
-    if !state.homes.is_empty() {
+    if !state.topic_of.is_empty() {
         for (at, group) in groups.iter().enumerate() {
             for ask in group {
-                if let Some(home) = state.homes.get(&asks[*ask as usize].id) {
-                    *held.entry((home, at)).or_default() += 1;
+                if let Some(recorded) = state.topic_of.get(&asks[*ask as usize].id) {
+                    *held.entry((recorded, at)).or_default() += 1;
                 }
             }
         }

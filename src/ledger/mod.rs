@@ -15,14 +15,14 @@ mod event;
 mod history;
 mod holder;
 mod identity;
+mod message;
 mod rounds;
 mod seal;
 mod state;
 mod store;
 mod verdicts;
-mod words;
 
-pub use error::Error;
+pub use error::{Damage, Error};
 pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen};
 pub use history::{Airing, AskedAgain, History, Past, Trend};
 pub use identity::{Arranged, Group, arrange};

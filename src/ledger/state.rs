@@ -19,7 +19,7 @@ pub struct State {
     /// Round files by path.
     pub rounds: BTreeMap<String, RoundSeen>,
     /// Ask → the topic the grouping last put it in.
-    pub homes: BTreeMap<String, String>,
+    pub topic_of: BTreeMap<String, String>,
     /// Topic → the name it last had.
     pub names: BTreeMap<String, String>,
     /// Ask → the topic a person split off for it.
@@ -144,7 +144,7 @@ impl State {
                 for topic in &seen.topics {
                     self.grown_into.remove(&topic.id);
                     self.names.insert(topic.id.clone(), topic.name.clone());
-                    self.homes.extend(topic.asks.iter().map(|ask| (ask.clone(), topic.id.clone())));
+                    self.topic_of.extend(topic.asks.iter().map(|ask| (ask.clone(), topic.id.clone())));
                 }
                 for (gone, into) in seen.joined.iter().filter(|(gone, into)| gone != into) {
                     self.grown_into.remove(into);

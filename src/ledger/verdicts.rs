@@ -14,8 +14,8 @@ use crate::model::{Judgement, Verdict};
 pub fn joined(confirmed: Vec<Judgement>, ledger: Vec<Judgement>) -> Vec<Judgement> {
     let mut latest: BTreeMap<(String, String), (Order, Judgement)> = BTreeMap::new();
     let sources = confirmed.into_iter().map(|j| (0, j)).chain(ledger.into_iter().map(|j| (1, j)));
-    for (place, (source, judgement)) in sources.enumerate() {
-        let order = (judgement.date, source, place);
+    for (position, (source, judgement)) in sources.enumerate() {
+        let order = (judgement.date, source, position);
         let clause = if judgement.verdict == Verdict::None { String::new() } else { judgement.clause.clone() };
         let key = (judgement.text.trim().to_string(), clause);
         match latest.get(&key) {
@@ -37,11 +37,11 @@ pub fn joined(confirmed: Vec<Judgement>, ledger: Vec<Judgement>) -> Vec<Judgemen
         .filter(|((text, _), (order, j))| stands(text, order, j.verdict))
         .map(|(_, dated)| dated)
         .collect();
-    standing.sort_by_key(|((_, _, place), _)| *place);
+    standing.sort_by_key(|((_, _, position), _)| *position);
     standing.into_iter().map(|(_, judgement)| judgement).collect()
 }
 
-/// When it was said: the date (unknown is earliest), then the source, then the place in it.
+/// When it was said: the date (unknown is earliest), then the source, then the position in it.
 type Order = (Option<Date>, u8, usize);
 
 /// For every text the last verdict of this kind.

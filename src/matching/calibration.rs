@@ -1,6 +1,6 @@
-//! Scores → probabilities: a logistic curve over a few signs that a ranked clause answers.
+//! Scores → probabilities: a logistic curve over a few features of a ranked clause.
 //!
-//! The signs mean the same whether much, little or nothing was learned, so one curve serves all and can be fitted on
+//! The features mean the same whether much, little or nothing was learned, so one curve serves all and can be fitted on
 //! few judged matches: `learn` moves [`Calibration::default`] as far as they say.
 
 use serde::{Deserialize, Serialize};
@@ -9,29 +9,26 @@ use super::query::weighted;
 use super::{Matcher, Query, Scored, Scratch};
 use crate::index::FieldIndex;
 
-/// Names of the signs, in the order of [`Signs`].
+/// Names of the features, in the order of [`CalibrationFeatures`].
 ///
 /// - `covered`: share of the query's bigrams, by idf, that stand in the clause;
-/// - `lead`: how far the hand-set sum is above that of the tenth clause, beside what a clause of average length with all
+/// - `lead`: how far the baseline score is above that of the tenth clause, beside what a clause of average length with all
 ///   of the query in it would score;
 /// - `precedent`: highest cosine of the query to a confirmed question that the clause's policy answers;
-/// - `odds`: log-odds by the forests, as far as they count;
-/// - `place`: logarithm of the rank.
+/// - `log_odds`: log-odds by the forests, as far as they count;
+/// - `log_rank`: logarithm of the rank.
 ///
 /// The sum itself says nothing more: it depends on the length and the words of the query.
-pub const SIGNS: [&str; 5] = ["covered", "lead", "precedent", "odds", "place"];
+pub const CALIBRATION_FEATURES: [&str; 5] = ["covered", "lead", "precedent", "log_odds", "log_rank"];
 
 /// What is known of one ranked clause.
-pub type Signs = [f32; SIGNS.len()];
-
-/// Ranks whose clauses the leader's lead is measured against.
-pub(crate) const LEAD_OVER: usize = 10;
+pub type CalibrationFeatures = [f32; CALIBRATION_FEATURES.len()];
 
 /// Coefficients of the logistic curve.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     pub intercept: f32,
-    pub weights: Signs,
+    pub weights: CalibrationFeatures,
 }
 
 impl Default for Calibration {
@@ -42,38 +39,43 @@ impl Default for Calibration {
 }
 
 impl Calibration {
-    /// Probability that a clause with these signs answers, 0..1.
-    pub fn probability(&self, signs: &Signs) -> f32 {
-        let sum: f32 = self.weights.iter().zip(signs).map(|(w, s)| w * s).sum();
+    /// Probability that a clause with these features answers, 0..1.
+    pub fn probability(&self, features: &CalibrationFeatures) -> f32 {
+        let sum: f32 = self.weights.iter().zip(features).map(|(w, s)| w * s).sum();
         1.0 / (1.0 + (-(self.intercept + sum)).exp())
     }
 }
 
 impl Matcher<'_> {
-    /// The signs of each ranked clause; `ranked` must hold the first [`LEAD_OVER`] at least, if there are so many.
-    pub(crate) fn signs(&self, query: &Query, ranked: &[Scored], scratch: &Scratch) -> Vec<Signs> {
-        let ceiling = self.ceiling(query).max(1.0);
-        let sums: Vec<f32> = ranked.iter().map(|s| self.hand_set(s.clause, scratch) / ceiling).collect();
+    /// The calibration features of each ranked clause; `ranked` must hold the first [`MatchParams::lead_over`](super::MatchParams) at least, if there are so many.
+    pub(crate) fn calibration_features(
+        &self,
+        query: &Query,
+        ranked: &[Scored],
+        scratch: &Scratch,
+    ) -> Vec<CalibrationFeatures> {
+        let highest = self.highest_possible(query).max(1.0);
+        let sums: Vec<f32> = ranked.iter().map(|s| self.baseline(s.clause, scratch) / highest).collect();
         let mut highest: Vec<f32> = sums.clone();
         highest.sort_unstable_by(|a, b| b.total_cmp(a));
-        let tenth = highest.get(LEAD_OVER - 1).copied().unwrap_or(0.0);
+        let tenth = highest.get(self.model.params.lead_over - 1).copied().unwrap_or(0.0);
         let coverable = scratch.coverable.max(f32::MIN_POSITIVE);
         let share = self.model.ranker.as_ref().map_or(0.0, |ranker| ranker.share);
-        let signs = |(place, (scored, sum)): (usize, (&Scored, &f32))| {
+        let features = |(rank, (scored, sum)): (usize, (&Scored, &f32))| {
             let covered = scratch.covered[scored.clause as usize] / coverable;
             let precedent = self.nearest_precedent(scored.clause, scratch);
-            [covered, sum - tenth, precedent, share * scored.odds, (1.0 + place as f32).ln()]
+            [covered, sum - tenth, precedent, share * scored.log_odds, (1.0 + rank as f32).ln()]
         };
-        ranked.iter().zip(&sums).enumerate().map(signs).collect()
+        ranked.iter().zip(&sums).enumerate().map(features).collect()
     }
 
     /// The score of a clause of average length that contained every word and bigram of the query once.
-    fn ceiling(&self, query: &Query) -> f32 {
+    fn highest_possible(&self, query: &Query) -> f32 {
         let sum = |field: &FieldIndex, terms: &[(String, f32)]| -> f32 {
             field.terms(weighted(terms)).iter().map(|(term, n)| n * term.idf).sum()
         };
         let words = sum(&self.index.words, query.own_words());
         let pairs = sum(&self.index.bigrams, &query.bigrams);
-        words + self.model.weights.bigrams * pairs
+        words + self.model.params.weights.bigrams * pairs
     }
 }

@@ -3,18 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::precedents::Voices;
+use super::precedents::Similarities;
 use super::query::weighted;
 use super::translations::Sums;
-use super::{Knowledge, Query};
-use crate::best::Best;
+use super::{Knowledge, MatchParams, Query};
 use crate::index::{FieldIndex, Term, TextIndex};
+use crate::top_k::TopK;
 
-/// Terms in more than this share of the clauses say little about any of them, but cost the most postings. (On 60,485 law
-/// articles 10 % loses nothing against 20 % and is a sixth faster.)
-const COMMON_SHARE: f64 = 0.1;
-/// Terms in no more clauses than this are always read: in a district's policies common words tell clauses apart.
-const ALWAYS_READ: u32 = 500;
+/// Most clauses whose scores [`Scratch::mean_of_best`] can average.
+pub(super) const MOST_AVERAGED: usize = 16;
 
 /// The arrays of one thread, reused from ask to ask.
 #[derive(Default)]
@@ -23,16 +20,16 @@ pub struct Scratch {
     pub(super) words: Vec<f32>,
     pub(super) bigrams: Vec<f32>,
     /// By clause: their weighted sum.
-    pub(super) joined: Vec<f32>,
+    pub(super) base: Vec<f32>,
     /// By clause: idf of the ask's bigrams that stand in it.
     pub(super) covered: Vec<f32>,
     /// Their idf all together.
     pub(super) coverable: f32,
     /// By clause: BM25 of the words that learned translations add. Empty where there are none.
     pub(super) translated: Vec<f32>,
-    /// By clause: `joined` with the weighted translations.
-    met: Vec<f32>,
-    /// By policy: the highest of `joined` and of what is met among its clauses.
+    /// By clause: `base` with the weighted translations.
+    with_translations: Vec<f32>,
+    /// By policy: the highest of either among its clauses.
     peaks: Vec<(f32, f32)>,
     /// By policy: mean of its best clauses.
     pub(super) family: Vec<f32>,
@@ -41,7 +38,7 @@ pub struct Scratch {
     /// By policy: what it adds to the score of each of its clauses, unlearned and learned.
     pub(super) prior: Vec<f32>,
     pub(super) learned: Vec<f32>,
-    pub(super) voices: Voices,
+    pub(super) similarities: Similarities,
     sums: Sums,
 }
 
@@ -52,8 +49,8 @@ impl Scratch {
         Scratch {
             words: zeros(),
             bigrams: zeros(),
-            joined: zeros(),
-            met: zeros(),
+            base: zeros(),
+            with_translations: zeros(),
             covered: zeros(),
             ..Scratch::default()
         }
@@ -61,84 +58,98 @@ impl Scratch {
 
     /// The `k` texts of `index` most like the query by words and bigrams alone, best first, ties by number.
     pub fn similar(&mut self, query: &Query, index: &TextIndex, k: usize) -> Vec<(f32, u32)> {
-        self.score(query, index);
+        self.score(query, index, &MatchParams::DEFAULT);
         self.translated.clear();
-        self.join(1.0, 0.0, std::slice::from_ref(&(0..index.len() as usize)));
-        best_of(&self.joined, k, |_| true)
+        self.combine(1.0, 0.0, std::slice::from_ref(&(0..index.len() as usize)));
+        best_of(&self.base, k, |_| true)
     }
 
     /// The `k` texts with the highest BM25 of the query's words among those `allowed`.
-    pub(super) fn plain(
+    pub(super) fn bm25_of_words(
         &mut self,
         query: &Query,
         index: &TextIndex,
+        params: &MatchParams,
         k: usize,
         allowed: impl Fn(u32) -> bool,
     ) -> Vec<(f32, u32)> {
-        index.words.score(&rare_terms(&index.words, &query.words), &mut self.words);
+        index.words.score(&rare_terms(&index.words, &query.words, params), &mut self.words);
         best_of(&self.words, k, allowed)
     }
 
     /// Fills the arrays of words, bigrams and coverage.
-    pub(super) fn score(&mut self, query: &Query, index: &TextIndex) {
-        index.words.score(&rare_terms(&index.words, &query.words), &mut self.words);
-        let bigrams = rare_terms(&index.bigrams, &query.bigrams);
+    pub(super) fn score(&mut self, query: &Query, index: &TextIndex, params: &MatchParams) {
+        index.words.score(&rare_terms(&index.words, &query.words, params), &mut self.words);
+        let bigrams = rare_terms(&index.bigrams, &query.bigrams, params);
         self.coverable = bigrams.iter().map(|(term, _)| term.idf).sum();
         index.bigrams.score_and_cover(&bigrams, &mut self.bigrams, &mut self.covered);
     }
 
-    /// Fills the array of translations and lets the precedents speak.
-    pub(super) fn recall(&mut self, query: &Query, knowledge: &Knowledge, index: &TextIndex) {
-        let widened = knowledge.translations.of(query, &mut self.sums);
+    /// Fills the arrays of what was learned: translations, and similarities to precedents.
+    pub(super) fn score_learned(
+        &mut self,
+        query: &Query,
+        knowledge: &Knowledge,
+        index: &TextIndex,
+        params: &MatchParams,
+    ) {
+        let widened = knowledge.translations.of(query, params.translated_words, &mut self.sums);
         if widened.is_empty() {
             self.translated.clear();
         } else {
             self.translated.resize(self.words.len(), 0.0);
             index.words.score(&index.words.terms(widened), &mut self.translated);
         }
-        knowledge.precedents.listen(query, &mut self.voices);
+        knowledge.precedents.similarities(query, params.nearest_precedents, &mut self.similarities);
     }
 
     /// Joins words + `bigram_weight` × bigrams, and that with `translation_weight` × translations, range by range, and
     /// notes the highest of each. Returns the highest sum without translations.
-    pub(super) fn join(&mut self, bigram_weight: f32, translation_weight: f32, ranges: &[Range<usize>]) -> f32 {
+    pub(super) fn combine(&mut self, bigram_weight: f32, translation_weight: f32, ranges: &[Range<usize>]) -> f32 {
         let none = self.translated.is_empty();
         let (translated, translation_weight) =
             if none { (&self.bigrams, 0.0) } else { (&self.translated, translation_weight) };
         self.peaks.clear();
         for range in ranges.iter().cloned() {
             let parts = [&self.words, &self.bigrams, translated].map(|scores| &scores[range.clone()]);
-            let sums = [&mut self.joined[range.clone()], &mut self.met[range]];
+            let sums = [&mut self.base[range.clone()], &mut self.with_translations[range]];
             self.peaks.push(add(parts, [bigram_weight, translation_weight], sums));
         }
         self.peaks.iter().fold(0.0, |most, peak| peak.0.max(most))
     }
 
-    /// By clause: how well the query meets it, translations included.
-    pub(super) fn met(&self) -> &[f32] {
-        &self.met
+    /// By clause: the weighted sum, translations included.
+    pub(super) fn with_translations(&self) -> &[f32] {
+        &self.with_translations
     }
 
-    /// The highest sum of the range that had this place in [`Scratch::join`], without translations.
+    /// The highest sum of the range with this position in [`Scratch::combine`], without translations.
     pub(super) fn highest_of(&self, range: usize) -> f32 {
         self.peaks[range].0
     }
 
     /// The same with translations.
-    pub(super) fn highest_met(&self, range: usize) -> f32 {
+    pub(super) fn highest_with_translations(&self, range: usize) -> f32 {
         self.peaks[range].1
     }
 
-    /// Mean of the `n` highest sums in a range of clauses, of those above `floor`; missing ones count as zero.
+    /// BM25 of the words that translations add to a clause; 0 where there are none.
+    pub(super) fn translated_score(&self, clause: u32) -> f32 {
+        self.translated.get(clause as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Mean of the `n` highest sums in a range of clauses, [`MOST_AVERAGED`] at most, of those above `floor`; missing ones
+    /// count as zero.
     pub(super) fn mean_of_best(&self, clauses: Range<usize>, n: usize, floor: f32) -> f32 {
-        let mut top = [0.0; 16];
+        let n = n.clamp(1, MOST_AVERAGED);
+        let mut top = [0.0; MOST_AVERAGED];
         let mut least = floor;
-        for &score in &self.joined[clauses] {
+        for &score in &self.base[clauses] {
             if score > least {
                 let mut score = score;
-                for place in &mut top[..n] {
-                    if score > *place {
-                        std::mem::swap(&mut score, place);
+                for highest in &mut top[..n] {
+                    if score > *highest {
+                        std::mem::swap(&mut score, highest);
                     }
                 }
                 least = least.max(top[n - 1]);
@@ -181,7 +192,7 @@ fn higher(a: f32, b: f32) -> f32 {
 
 /// The `k` highest scores above zero among those `allowed`, best first, ties by number.
 fn best_of(scores: &[f32], k: usize, allowed: impl Fn(u32) -> bool) -> Vec<(f32, u32)> {
-    let mut best = Best::new(k);
+    let mut best = TopK::new(k);
     for (number, &score) in scores.iter().enumerate() {
         if score > best.least() && allowed(number as u32) {
             best.offer(score, number as u32);
@@ -191,8 +202,8 @@ fn best_of(scores: &[f32], k: usize, allowed: impl Fn(u32) -> bool) -> Vec<(f32,
 }
 
 /// Those of the terms that are in the index and not too common.
-fn rare_terms(field: &FieldIndex, terms: &[(String, f32)]) -> Vec<(Arc<Term>, f32)> {
-    let most = ((f64::from(field.len()) * COMMON_SHARE) as u32).max(ALWAYS_READ);
+fn rare_terms(field: &FieldIndex, terms: &[(String, f32)], params: &MatchParams) -> Vec<(Arc<Term>, f32)> {
+    let most = ((f64::from(field.len()) * params.common_share) as u32).max(params.always_read);
     let mut found = field.terms(weighted(terms));
     found.retain(|(term, _)| term.df <= most);
     found
@@ -213,18 +224,18 @@ mod tests {
             let bigrams: Vec<f32> = words.iter().rev().copied().collect();
             let translated = if translated { bigrams.clone() } else { Vec::new() };
             let mut scratch =
-                Scratch { words, bigrams, translated, joined: zeros.clone(), met: zeros, ..Scratch::default() };
+                Scratch { words, bigrams, translated, base: zeros.clone(), with_translations: zeros, ..Scratch::default() };
             let ranges = [0..cut.min(n), cut.min(n)..n];
             let highest = |scores: &[f32]| scores.iter().copied().fold(0.0, f32::max);
-            prop_assert_eq!(scratch.join(0.5, 2.0, &ranges), highest(&scratch.joined));
+            prop_assert_eq!(scratch.combine(0.5, 2.0, &ranges), highest(&scratch.base));
             for at in 0..n {
-                let joined = scratch.words[at] + 0.5 * scratch.bigrams[at];
-                let met = joined + scratch.translated.get(at).map_or(0.0, |translated| 2.0 * translated);
-                prop_assert_eq!((scratch.joined[at], scratch.met()[at]), (joined, met));
+                let base = scratch.words[at] + 0.5 * scratch.bigrams[at];
+                let with_translations = base + scratch.translated.get(at).map_or(0.0, |translated| 2.0 * translated);
+                prop_assert_eq!((scratch.base[at], scratch.with_translations()[at]), (base, with_translations));
             }
             for (at, range) in ranges.into_iter().enumerate() {
-                prop_assert_eq!(scratch.highest_of(at), highest(&scratch.joined[range.clone()]));
-                prop_assert_eq!(scratch.highest_met(at), highest(&scratch.met()[range]));
+                prop_assert_eq!(scratch.highest_of(at), highest(&scratch.base[range.clone()]));
+                prop_assert_eq!(scratch.highest_with_translations(at), highest(&scratch.with_translations()[range]));
             }
         }
     }

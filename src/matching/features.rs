@@ -1,12 +1,14 @@
 //! What is known about a candidate for a query, as numbers: one column a feature, one row a candidate.
+//!
+//! The features are declared once, below; [`Matcher::features`] computes them. CONTRIBUTING.md shows how to add one.
 
 use super::candidates::Scratch;
-use super::precedents::{Answered, Voice};
+use super::precedents::{Answered, Similarity};
 use super::{Knowledge, Matcher, Query};
 
-/// What a feature is about.
+/// What a feature is about, and so what it can be trusted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
+pub enum Scope {
     /// The query meeting the clause.
     Text,
     /// Learned, and carried over to clauses that were never confirmed: translations, and precedents of the policy.
@@ -17,50 +19,106 @@ pub enum About {
     Query,
 }
 
-/// One feature.
-#[derive(Debug, Clone, Copy)]
-pub struct Feature {
-    pub name: &'static str,
-    pub about: About,
-    /// More of it never makes a match less likely.
-    pub rising: bool,
+/// Declares the features in the order of their columns: the field of [`FeatureRow`] that holds one, its name in [`Feature`], its
+/// scope, and whether it is monotone.
+macro_rules! features {
+    ($($(#[$doc:meta])+ $field:ident: $feature:ident, $scope:ident, $monotone:literal;)+) => {
+        /// One feature. Its number is its column; forests know it by that.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Feature {
+            $($(#[$doc])+ $feature,)+
+        }
+
+        impl Feature {
+            /// How many there are.
+            pub const COUNT: usize = [$(Scope::$scope),+].len();
+            /// All of them, in the order of the columns.
+            pub const ALL: [Feature; Feature::COUNT] = [$(Feature::$feature),+];
+
+            /// What it is about.
+            pub fn scope(self) -> Scope {
+                [$(Scope::$scope),+][self as usize]
+            }
+
+            /// More of it never makes a match less likely.
+            pub fn monotone(self) -> bool {
+                [$($monotone),+][self as usize]
+            }
+        }
+
+        /// The features of one candidate.
+        #[derive(Debug, Clone, Copy, Default, PartialEq)]
+        pub struct FeatureRow {
+            $($(#[$doc])+ pub $field: f32,)+
+        }
+
+        impl FeatureRow {
+            /// The values in the order of the columns.
+            pub fn values(&self) -> [f32; Feature::COUNT] {
+                [$(self.$field),+]
+            }
+        }
+    };
 }
 
-const fn feature(name: &'static str, about: About, rising: bool) -> Feature {
-    Feature { name, about, rising }
+features! {
+    /// BM25 of the query's words in the clause.
+    words: Words, Text, true;
+    /// BM25 of its bigrams.
+    bigrams: Bigrams, Text, true;
+    /// Baseline score without anything learned.
+    baseline: Baseline, Text, true;
+    /// Mean score of the best clauses of the clause's policy.
+    family: Family, Text, true;
+    /// Clauses of the policy.
+    breadth: Breadth, Text, false;
+    /// How much the policy is about the matters of the query.
+    subject: Subject, Text, true;
+    /// Bytes of the clause.
+    length: Length, Text, false;
+    /// Where in its policy the clause stands, 0..1.
+    position: Position, Text, false;
+    /// Words and bigrams, as a share of the best candidate's.
+    share: Share, Text, true;
+    /// Words and bigrams, less those of the tenth candidate.
+    lead: Lead, Text, true;
+    /// Logarithm of the rank by the baseline score.
+    rank: Rank, Text, false;
+    /// Mean score of words and bigrams of the two clauses before and the two after it.
+    neighbours: Neighbours, Text, false;
+    /// Share of the query's bigrams, by idf, that stand in the clause.
+    covered: Covered, Text, true;
+    /// BM25 of the words that translations add.
+    translated: Translated, Policy, true;
+    /// The same as a share of the best candidate's.
+    translated_share: TranslatedShare, Policy, true;
+    /// Confirmed questions that the policy answers.
+    policy_times: PolicyTimes, Policy, true;
+    /// Sum of squared cosines of the query to the nearest of them.
+    policy_sum: PolicySum, Policy, true;
+    /// Highest cosine to one of them.
+    policy_nearest: PolicyNearest, Policy, true;
+    /// Cosine to the sum of them.
+    policy_centroid: PolicyCentroid, Policy, true;
+    /// Confirmed questions that the clause itself answers.
+    times: Times, Clause, true;
+    /// Sum of squared cosines of the query to the nearest of them.
+    sum: Sum, Clause, true;
+    /// Highest cosine to one of them.
+    nearest: Nearest, Clause, true;
+    /// Cosine to the sum of them.
+    centroid: Centroid, Clause, true;
+    /// Highest cosine to a confirmed question that a clause nearby in the policy answers, fading with distance.
+    nearest_around: NearestAround, Clause, false;
+    /// The same for the clauses beside it alone.
+    nearest_next: NearestNext, Clause, false;
+    /// Distinct bigrams of the query.
+    query_length: QueryLength, Query, false;
+    /// Highest cosine of the query to any confirmed question.
+    query_nearest: QueryNearest, Query, false;
+    /// Highest baseline score of any candidate.
+    query_best: QueryBest, Query, false;
 }
-
-/// All features, in the order of the columns.
-pub const FEATURES: [Feature; 28] = [
-    feature("words", About::Text, true),
-    feature("bigrams", About::Text, true),
-    feature("hand", About::Text, true),
-    feature("family", About::Text, true),
-    feature("breadth", About::Text, false),
-    feature("subject", About::Text, true),
-    feature("length", About::Text, false),
-    feature("place", About::Text, false),
-    feature("share", About::Text, true),
-    feature("lead", About::Text, true),
-    feature("rank", About::Text, false),
-    feature("neighbours", About::Text, false),
-    feature("covered", About::Text, true),
-    feature("translated", About::Policy, true),
-    feature("translated_share", About::Policy, true),
-    feature("policy_times", About::Policy, true),
-    feature("policy_sum", About::Policy, true),
-    feature("policy_nearest", About::Policy, true),
-    feature("policy_centroid", About::Policy, true),
-    feature("times", About::Clause, true),
-    feature("sum", About::Clause, true),
-    feature("nearest", About::Clause, true),
-    feature("centroid", About::Clause, true),
-    feature("nearest_around", About::Clause, false),
-    feature("nearest_next", About::Clause, false),
-    feature("query_length", About::Query, false),
-    feature("query_nearest", About::Query, false),
-    feature("query_best", About::Query, false),
-];
 
 /// A table of features, column by column.
 #[derive(Debug, Clone)]
@@ -71,45 +129,42 @@ pub(crate) struct Columns {
 
 impl Columns {
     pub fn new(rows: usize) -> Columns {
-        Columns { rows, values: vec![0.0; rows * FEATURES.len()] }
+        Columns { rows, values: vec![0.0; rows * Feature::COUNT] }
     }
 
     pub fn len(&self) -> usize {
         self.rows
     }
 
+    /// The values of a feature, by its number.
     pub fn column(&self, feature: usize) -> &[f32] {
         &self.values[feature * self.rows..(feature + 1) * self.rows]
     }
 
-    pub fn set(&mut self, row: usize, values: [f32; FEATURES.len()]) {
+    pub fn set(&mut self, row: usize, values: [f32; Feature::COUNT]) {
         for (feature, value) in values.into_iter().enumerate() {
             self.values[feature * self.rows + row] = value;
         }
     }
 
-    /// How hard it is to tell each row from a right answer, by hand-set weights.
-    pub fn hardness(&self) -> Vec<f32> {
-        let [hand, translated, policy, nearest] =
-            ["hand", "translated", "policy_sum", "nearest"].map(|name| FEATURES.iter().position(|f| f.name == name));
-        let value = |feature: Option<usize>, row: usize| feature.map_or(0.0, |f| self.column(f)[row]);
-        (0..self.rows)
-            .map(|row| {
-                value(hand, row)
-                    + 1.5 * value(translated, row)
-                    + 15.0 * value(policy, row).min(1.0)
-                    + 30.0 * value(nearest, row)
-            })
-            .collect()
-    }
-
-    pub fn row(&self, row: usize) -> [f32; FEATURES.len()] {
+    pub fn row(&self, row: usize) -> [f32; Feature::COUNT] {
         std::array::from_fn(|feature| self.values[feature * self.rows + row])
     }
 }
 
-/// How far around a clause precedents of its neighbours are heard.
-const AROUND: u32 = 3;
+/// How far the candidates of one query reach: what their features are measured against.
+struct Extremes {
+    /// Baseline score of every candidate, without what was learned, and the logarithm of its rank.
+    baseline: Vec<f32>,
+    log_rank: Vec<f32>,
+    /// Highest of them.
+    best_baseline: f32,
+    /// Highest score of words and bigrams, and that of the candidate with rank [`MatchParams::lead_over`].
+    best: f32,
+    runner_up: f32,
+    /// Highest score of translations.
+    best_translated: f32,
+}
 
 impl Matcher<'_> {
     /// The features of `candidates`, which must have been gathered with `knowledge` into `scratch`.
@@ -120,124 +175,157 @@ impl Matcher<'_> {
         knowledge: &Knowledge,
         scratch: &Scratch,
     ) -> Columns {
-        let base = |c: u32| scratch.joined[c as usize];
-        let hand: Vec<f32> = candidates.iter().map(|&c| self.unlearned(c, scratch)).collect();
-        let mut order: Vec<u32> = (0..candidates.len() as u32).collect();
-        order.sort_unstable_by(|&a, &b| hand[b as usize].total_cmp(&hand[a as usize]).then(a.cmp(&b)));
-        let mut rank = vec![0.0; candidates.len()];
-        order.iter().enumerate().for_each(|(place, &at)| rank[at as usize] = (1.0 + place as f32).ln());
-        let mut bases: Vec<f32> = candidates.iter().map(|&c| base(c)).collect();
-        bases.sort_unstable_by(|a, b| b.total_cmp(a));
-        let best = bases.first().copied().unwrap_or(0.0).max(f32::MIN_POSITIVE);
-        let tenth = bases.get(9).copied().unwrap_or(0.0);
-        let translated = |c: u32| scratch.translated.get(c as usize).copied().unwrap_or(0.0);
-        let translated_best = candidates.iter().map(|&c| translated(c)).fold(f32::MIN_POSITIVE, f32::max);
-        let query_length = query.bigrams.len() as f32;
-        let query_best = order.first().map_or(0.0, |&at| hand[at as usize]);
-
+        let extremes = self.extremes(candidates, scratch);
         let mut columns = Columns::new(candidates.len());
         let policies = knowledge.precedents.policies();
-        let (mut last, mut last_said) = (u32::MAX, Said::default());
-        for (row, &c) in candidates.iter().enumerate() {
-            let policy = self.policies.clauses[c as usize].policy;
-            let range = &self.eligible.ranges[policy as usize];
+        let (mut last, mut of_last) = (u32::MAX, Precedented::default());
+        for (row, &clause) in candidates.iter().enumerate() {
+            let policy = self.policies.clauses[clause as usize].policy;
             // Candidates come in order, so those of one policy stand together.
             if policy != last {
-                (last, last_said) = (policy, said(policies, &scratch.voices.policies, policy));
+                (last, of_last) = (policy, precedented(policies, &scratch.similarities.policies, policy));
             }
-            let (policy_times, policy_voice) = last_said;
-            let Around { clause: (clause_times, clause), around, next } = self.around(c, knowledge, scratch);
-            let neighbours = [-2i64, -1, 1, 2]
-                .into_iter()
-                .map(|step| i64::from(c) + step)
-                .filter(|&n| n >= range.start as i64 && n < range.end as i64)
-                .map(|n| base(n as u32))
-                .sum::<f32>();
-            columns.set(
-                row,
-                [
-                    scratch.words[c as usize],
-                    scratch.bigrams[c as usize],
-                    hand[row],
-                    scratch.family[policy as usize],
-                    range.len() as f32,
-                    scratch.subject[policy as usize],
-                    self.policies.clauses[c as usize].text.len() as f32,
-                    (c as usize - range.start) as f32 / range.len() as f32,
-                    base(c) / best,
-                    base(c) - tenth,
-                    rank[row],
-                    neighbours / 4.0,
-                    scratch.covered[c as usize] / scratch.coverable.max(f32::MIN_POSITIVE),
-                    translated(c),
-                    translated(c) / translated_best,
-                    policy_times,
-                    policy_voice.sum,
-                    policy_voice.nearest,
-                    policy_voice.centroid,
-                    clause_times,
-                    clause.sum,
-                    clause.nearest,
-                    clause.centroid,
-                    around,
-                    next,
-                    query_length,
-                    scratch.voices.nearest,
-                    query_best,
-                ],
-            );
+            let around = self.around(clause, knowledge, scratch);
+            columns.set(row, self.row(query, clause, scratch, (row, &extremes), of_last, &around).values());
         }
         columns
+    }
+
+    fn extremes(&self, candidates: &[u32], scratch: &Scratch) -> Extremes {
+        let baseline: Vec<f32> = candidates.iter().map(|&c| self.unlearned_baseline(c, scratch)).collect();
+        let mut order: Vec<u32> = (0..candidates.len() as u32).collect();
+        order.sort_unstable_by(|&a, &b| baseline[b as usize].total_cmp(&baseline[a as usize]).then(a.cmp(&b)));
+        let mut log_rank = vec![0.0; candidates.len()];
+        order.iter().enumerate().for_each(|(rank, &at)| log_rank[at as usize] = (1.0 + rank as f32).ln());
+        let mut bases: Vec<f32> = candidates.iter().map(|&c| scratch.base[c as usize]).collect();
+        bases.sort_unstable_by(|a, b| b.total_cmp(a));
+        Extremes {
+            best_baseline: order.first().map_or(0.0, |&at| baseline[at as usize]),
+            best: bases.first().copied().unwrap_or(0.0).max(f32::MIN_POSITIVE),
+            runner_up: bases.get(self.model.params.lead_over - 1).copied().unwrap_or(0.0),
+            best_translated: candidates.iter().map(|&c| scratch.translated_score(c)).fold(f32::MIN_POSITIVE, f32::max),
+            baseline,
+            log_rank,
+        }
+    }
+
+    fn row(
+        &self,
+        query: &Query,
+        clause: u32,
+        scratch: &Scratch,
+        (at, extremes): (usize, &Extremes),
+        of_policy: Precedented,
+        around: &Around,
+    ) -> FeatureRow {
+        let number = clause as usize;
+        let policy = self.policies.clauses[number].policy as usize;
+        let range = &self.eligible.ranges[policy];
+        let beside = [-2i64, -1, 1, 2].into_iter().map(|step| i64::from(clause) + step);
+        let beside = beside.filter(|&n| n >= range.start as i64 && n < range.end as i64);
+        FeatureRow {
+            words: scratch.words[number],
+            bigrams: scratch.bigrams[number],
+            baseline: extremes.baseline[at],
+            family: scratch.family[policy],
+            breadth: range.len() as f32,
+            subject: scratch.subject[policy],
+            length: self.policies.clauses[number].text.len() as f32,
+            position: (number - range.start) as f32 / range.len() as f32,
+            share: scratch.base[number] / extremes.best,
+            lead: scratch.base[number] - extremes.runner_up,
+            rank: extremes.log_rank[at],
+            neighbours: beside.map(|n| scratch.base[n as usize]).sum::<f32>() / 4.0,
+            covered: scratch.covered[number] / scratch.coverable.max(f32::MIN_POSITIVE),
+            translated: scratch.translated_score(clause),
+            translated_share: scratch.translated_score(clause) / extremes.best_translated,
+            policy_times: of_policy.times,
+            policy_sum: of_policy.similarity.sum,
+            policy_nearest: of_policy.similarity.nearest,
+            policy_centroid: of_policy.similarity.centroid,
+            times: around.own.times,
+            sum: around.own.similarity.sum,
+            nearest: around.own.similarity.nearest,
+            centroid: around.own.similarity.centroid,
+            nearest_around: around.nearest,
+            nearest_next: around.next,
+            query_length: query.bigrams.len() as f32,
+            query_nearest: scratch.similarities.nearest,
+            query_best: extremes.best_baseline,
+        }
     }
 
     /// Highest cosine of the query to a confirmed question that the clause's policy has answered.
     pub(super) fn nearest_precedent(&self, clause: u32, scratch: &Scratch) -> f32 {
         let policy = self.policies.clauses[clause as usize].policy;
-        said(self.model.knowledge.precedents.policies(), &scratch.voices.policies, policy).1.nearest
+        let policies = self.model.knowledge.precedents.policies();
+        precedented(policies, &scratch.similarities.policies, policy).similarity.nearest
     }
 
-    /// What the precedents say of a clause and of those around it in its policy.
+    /// The precedents of a clause and of those around it in its policy.
     fn around(&self, clause: u32, knowledge: &Knowledge, scratch: &Scratch) -> Around {
         let answered = knowledge.precedents.clauses();
         let policy = self.policies.clauses[clause as usize].policy;
         let range = &self.eligible.ranges[policy as usize];
-        let first = clause.saturating_sub(AROUND).max(range.start as u32);
-        let mut heard = Around::default();
+        let reach = self.model.params.around;
+        let first = clause.saturating_sub(reach).max(range.start as u32);
+        let mut around = Around::default();
         let from = answered.partition_point(|a| a.number < first);
-        for (a, voice) in answered[from..].iter().zip(&scratch.voices.clauses[from..]) {
-            if a.number > clause + AROUND || a.number as usize >= range.end {
+        for (a, similarity) in answered[from..].iter().zip(&scratch.similarities.clauses[from..]) {
+            if a.number > clause + reach || a.number as usize >= range.end {
                 break;
             }
             match a.number.abs_diff(clause) {
-                0 => heard.clause = (a.times as f32, *voice),
+                0 => around.own = Precedented { times: a.times as f32, similarity: *similarity },
                 distance => {
-                    heard.around = heard.around.max(voice.nearest / (1.0 + 0.5 * (distance - 1) as f32));
+                    let faded = similarity.nearest / (1.0 + self.model.params.fading * (distance - 1) as f32);
+                    around.nearest = around.nearest.max(faded);
                     if distance == 1 {
-                        heard.next = heard.next.max(voice.nearest);
+                        around.next = around.next.max(similarity.nearest);
                     }
                 }
             }
         }
-        heard
+        around
     }
 }
 
-/// How often a clause or policy has answered, and what its precedents say.
-type Said = (f32, Voice);
+/// How often a clause or policy has answered, and how like the query is to the questions it answered.
+#[derive(Debug, Clone, Copy, Default)]
+struct Precedented {
+    times: f32,
+    similarity: Similarity,
+}
 
-/// What the precedents say around a clause.
+/// The precedents around a clause.
 #[derive(Default)]
 struct Around {
-    clause: Said,
+    own: Precedented,
     /// The nearest precedent of its neighbours, fading with distance; and of those beside it.
-    around: f32,
+    nearest: f32,
     next: f32,
 }
 
 /// Zeros if it never has.
-fn said(answered: &[Answered], voices: &[Voice], number: u32) -> Said {
+fn precedented(answered: &[Answered], similarities: &[Similarity], number: u32) -> Precedented {
     match answered.binary_search_by_key(&number, |a| a.number) {
-        Ok(at) => (answered[at].times as f32, voices[at]),
-        Err(_) => (0.0, Voice::default()),
+        Ok(at) => Precedented { times: answered[at].times as f32, similarity: similarities[at] },
+        Err(_) => Precedented::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_lies_in_the_columns_of_its_features() {
+        let row = FeatureRow { words: 1.0, lead: 2.0, query_best: 3.0, ..FeatureRow::default() };
+        let mut columns = Columns::new(2);
+        columns.set(1, row.values());
+        let value = |feature: Feature| columns.column(feature as usize)[1];
+        assert_eq!([Feature::Words, Feature::Lead, Feature::QueryBest].map(value), [1.0, 2.0, 3.0]);
+        assert_eq!(columns.row(1).iter().sum::<f32>(), 6.0);
+        assert!(Feature::ALL.into_iter().enumerate().all(|(at, feature)| feature as usize == at));
     }
 }

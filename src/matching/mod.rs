@@ -1,13 +1,14 @@
 //! 匹配: asks × clauses → matches. Candidates by BM25 over words and bigrams, features, one score, one probability.
 //!
-//! Everything here works with nothing learned; `learn` turns confirmed matches into a better [`Model`].
+//! Everything here works with nothing learned; `learn` turns confirmed matches into a better [`Model`]. [`MatchParams`] has the settings.
 
 mod calibration;
 mod candidates;
 mod eligible;
-pub(crate) mod features;
+mod features;
 mod forest;
 mod model;
+mod params;
 mod precedents;
 mod query;
 mod ranking;
@@ -18,14 +19,15 @@ mod vocabulary;
 
 use rayon::prelude::*;
 
-pub(crate) use calibration::LEAD_OVER;
-pub use calibration::{Calibration, SIGNS, Signs};
+pub use calibration::{CALIBRATION_FEATURES, Calibration, CalibrationFeatures};
 pub use candidates::Scratch;
 pub use eligible::Eligible;
-pub use features::{About, FEATURES, Feature};
+pub(crate) use features::Columns;
+pub use features::{Feature, Scope};
 pub use forest::Forest;
 pub(crate) use forest::{DEPTH, LEAVES, Tree};
-pub use model::{Knowledge, Model, Ranker, Weights};
+pub use model::{Knowledge, Model, Ranker};
+pub use params::{MatchParams, Weights};
 pub use precedents::Precedents;
 pub use query::Query;
 pub use subjects::Subjects;
@@ -55,7 +57,7 @@ pub struct Scored {
     pub clause: u32,
     pub score: f32,
     /// Log-odds by the forests alone; 0 where there are none.
-    pub odds: f32,
+    pub log_odds: f32,
 }
 
 impl Matcher<'_> {
@@ -69,18 +71,18 @@ impl Matcher<'_> {
     }
 
     pub fn query(&self, text: &str) -> Query {
-        Query::new(text, self.segmenter, self.lexicon)
+        Query::weighing(text, self.segmenter, self.lexicon, self.model.params.lexicon_weight)
     }
 
     /// Matches of one query with probabilities; reasons are left empty, see [`Matcher::explain`].
     pub fn matches(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Match> {
-        let ranked = self.rank(query, top.max(calibration::LEAD_OVER), scratch);
-        let signs = self.signs(query, &ranked, scratch);
-        let found = |(s, signs): (&Scored, &Signs)| {
-            let probability = self.model.calibration.probability(signs);
+        let ranked = self.rank(query, top.max(self.model.params.lead_over), scratch);
+        let features = self.calibration_features(query, &ranked, scratch);
+        let found = |(s, features): (&Scored, &CalibrationFeatures)| {
+            let probability = self.model.calibration.probability(features);
             Match { clause: s.clause, score: s.score, probability, reasons: Vec::new() }
         };
-        ranked.iter().zip(&signs).take(top).map(found).collect()
+        ranked.iter().zip(&features).take(top).map(found).collect()
     }
 
     /// Fills in why each match was proposed.

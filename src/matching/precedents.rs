@@ -5,9 +5,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Query, Vocabulary};
-
-/// Only the confirmed questions most like the query speak for single clauses and policies.
-const NEAREST: usize = 50;
+use crate::index::idf;
 
 /// Confirmed questions with an inverted index of their terms (words and bigrams, each counted once, weighted by idf,
 /// unit length), so that one pass over the query's terms gives the cosine to every one of them.
@@ -20,9 +18,9 @@ pub struct Precedents {
     starts: Vec<u32>,
     /// Question and the term's weight in it.
     postings: Vec<(u32, f32)>,
-    /// By question: its clauses as places in `clauses`.
+    /// By question: its clauses as positions in `clauses`.
     clauses_of: Vec<Vec<u32>>,
-    /// By question: its policies as places in `policies`.
+    /// By question: its policies as positions in `policies`.
     policies_of: Vec<Vec<u32>>,
     clauses: Vec<Answered>,
     policies: Vec<Answered>,
@@ -39,9 +37,9 @@ pub(super) struct Answered {
     length: f32,
 }
 
-/// What the precedents say to one query of one clause or policy.
+/// How like a query is to the precedents of one clause or policy.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Voice {
+pub(super) struct Similarity {
     /// Highest cosine to a question it has answered, among the nearest.
     pub nearest: f32,
     /// Sum of squared cosines over the nearest.
@@ -50,11 +48,11 @@ pub(super) struct Voice {
     pub centroid: f32,
 }
 
-/// What the precedents say to one query; parallel to the clauses and policies that have answered.
+/// How like a query is to all precedents; parallel to the clauses and policies that have answered.
 #[derive(Debug, Default)]
-pub(super) struct Voices {
-    pub clauses: Vec<Voice>,
-    pub policies: Vec<Voice>,
+pub(super) struct Similarities {
+    pub clauses: Vec<Similarity>,
+    pub policies: Vec<Similarity>,
     /// Highest cosine of all.
     pub nearest: f32,
     cosines: Vec<f32>,
@@ -71,7 +69,7 @@ impl Precedents {
         let mut df = vec![0u32; terms.len()];
         numbers.iter().flatten().for_each(|&t| df[t as usize] += 1);
         let n = questions.len() as f32;
-        let idf: Vec<f32> = df.iter().map(|&d| (1.0 + (n - d as f32 + 0.5) / (d as f32 + 0.5)).ln()).collect();
+        let idf: Vec<f32> = df.iter().map(|&df| idf(n, df as f32)).collect();
         let weights: Vec<Vec<(u32, f32)>> = numbers.iter().map(|of| unit(of, &idf)).collect();
 
         let mut postings = vec![Vec::new(); terms.len()];
@@ -127,46 +125,51 @@ impl Precedents {
         &self.policies
     }
 
-    /// Lets every confirmed question speak to the query.
-    pub(super) fn listen(&self, query: &Query, voices: &mut Voices) {
-        self.cosines(query, &mut voices.cosines);
-        let cosines = &voices.cosines;
-        reset(&mut voices.clauses, self.clauses.len());
-        reset(&mut voices.policies, self.policies.len());
-        voices.order.clear();
+    /// The similarity of the query to every confirmed question, summed up by clause and policy. Only the `most`
+    /// nearest count, but for the centroids.
+    pub(super) fn similarities(&self, query: &Query, most: usize, similarities: &mut Similarities) {
+        self.cosines(query, &mut similarities.cosines);
+        let cosines = &similarities.cosines;
+        reset(&mut similarities.clauses, self.clauses.len());
+        reset(&mut similarities.policies, self.policies.len());
+        similarities.order.clear();
         for (question, &cosine) in cosines.iter().enumerate().filter(|(_, c)| **c > 0.0) {
-            voices.order.push(question as u32);
-            self.clauses_of[question].iter().for_each(|&c| voices.clauses[c as usize].centroid += cosine);
-            self.policies_of[question].iter().for_each(|&p| voices.policies[p as usize].centroid += cosine);
+            similarities.order.push(question as u32);
+            self.clauses_of[question].iter().for_each(|&c| similarities.clauses[c as usize].centroid += cosine);
+            self.policies_of[question].iter().for_each(|&p| similarities.policies[p as usize].centroid += cosine);
         }
         let order = |a: &u32, b: &u32| cosines[*b as usize].total_cmp(&cosines[*a as usize]).then(a.cmp(b));
-        if voices.order.len() > NEAREST {
-            voices.order.select_nth_unstable_by(NEAREST - 1, order);
-            voices.order.truncate(NEAREST);
+        if similarities.order.len() > most {
+            similarities.order.select_nth_unstable_by(most.saturating_sub(1), order);
+            similarities.order.truncate(most);
         }
-        voices.order.sort_unstable_by(order);
-        voices.nearest = voices.order.first().map_or(0.0, |&q| cosines[q as usize]);
-        for &question in &voices.order {
+        similarities.order.sort_unstable_by(order);
+        similarities.nearest = similarities.order.first().map_or(0.0, |&q| cosines[q as usize]);
+        for &question in &similarities.order {
             let cosine = cosines[question as usize];
-            let hear = |voice: &mut Voice| {
-                voice.nearest = voice.nearest.max(cosine);
-                voice.sum += cosine * cosine;
+            let count = |similarity: &mut Similarity| {
+                similarity.nearest = similarity.nearest.max(cosine);
+                similarity.sum += cosine * cosine;
             };
-            self.clauses_of[question as usize].iter().for_each(|&c| hear(&mut voices.clauses[c as usize]));
-            self.policies_of[question as usize].iter().for_each(|&p| hear(&mut voices.policies[p as usize]));
+            self.clauses_of[question as usize].iter().for_each(|&c| count(&mut similarities.clauses[c as usize]));
+            self.policies_of[question as usize].iter().for_each(|&p| count(&mut similarities.policies[p as usize]));
         }
-        voices.clauses.iter_mut().zip(&self.clauses).for_each(|(voice, c)| voice.centroid /= c.length);
-        voices.policies.iter_mut().zip(&self.policies).for_each(|(voice, p)| voice.centroid /= p.length);
+        similarities.clauses.iter_mut().zip(&self.clauses).for_each(|(similarity, c)| similarity.centroid /= c.length);
+        similarities
+            .policies
+            .iter_mut()
+            .zip(&self.policies)
+            .for_each(|(similarity, p)| similarity.centroid /= p.length);
     }
 
     /// The confirmed question most like the query that `clause` has answered, with its cosine.
     pub(super) fn nearest(&self, query: &Query, clause: u32) -> Option<(&str, f32)> {
-        let place = self.clauses.binary_search_by_key(&clause, |c| c.number).ok()? as u32;
+        let position = self.clauses.binary_search_by_key(&clause, |c| c.number).ok()? as u32;
         let mut cosines = Vec::new();
         self.cosines(query, &mut cosines);
         let mut best: Option<(usize, f32)> = None;
         for (question, &cosine) in cosines.iter().enumerate() {
-            if self.clauses_of[question].contains(&place) && best.is_none_or(|(_, c)| cosine > c) {
+            if self.clauses_of[question].contains(&position) && best.is_none_or(|(_, c)| cosine > c) {
                 best = Some((question, cosine));
             }
         }
@@ -190,7 +193,7 @@ impl Precedents {
         strange.dedup();
         // Terms that no confirmed question has cannot meet, but they make the query longer, as the rarest terms.
         let unknown = strange.len();
-        let rarest = (1.0 + (self.len() as f32 + 0.5) / 0.5).ln();
+        let rarest = idf(self.len() as f32, 0.0);
         let square =
             numbers.iter().map(|&t| self.idf[t as usize].powi(2)).sum::<f32>() + unknown as f32 * rarest * rarest;
         let length = square.sqrt().max(f32::MIN_POSITIVE);
@@ -218,7 +221,7 @@ fn unit(terms: &[u32], idf: &[f32]) -> Vec<(u32, f32)> {
     terms.iter().map(|&t| (t, idf[t as usize] / length)).collect()
 }
 
-/// Who has answered, sorted by number; and by question the places of its answers in that list.
+/// Who has answered, sorted by number; and by question the positions of its answers in that list.
 fn answered<'a>(
     answers: impl Iterator<Item = &'a [u32]> + Clone,
     weights: &[Vec<(u32, f32)>],
@@ -228,16 +231,16 @@ fn answered<'a>(
     numbers.dedup();
     let mut sums: Vec<FxHashMap<u32, f32>> = vec![FxHashMap::default(); numbers.len()];
     let mut times = vec![0; numbers.len()];
-    let places: Vec<Vec<u32>> = answers
+    let positions: Vec<Vec<u32>> = answers
         .zip(weights)
         .map(|(answers, weights)| {
-            let places: Vec<u32> =
+            let positions: Vec<u32> =
                 answers.iter().filter_map(|a| numbers.binary_search(a).ok().map(|at| at as u32)).collect();
-            for &place in &places {
-                times[place as usize] += 1;
-                weights.iter().for_each(|&(t, w)| *sums[place as usize].entry(t).or_default() += w);
+            for &position in &positions {
+                times[position as usize] += 1;
+                weights.iter().for_each(|&(t, w)| *sums[position as usize].entry(t).or_default() += w);
             }
-            places
+            positions
         })
         .collect();
     let length = |sum: &FxHashMap<u32, f32>| {
@@ -251,10 +254,10 @@ fn answered<'a>(
         .zip(&sums)
         .map(|((&number, &times), sum)| Answered { number, times, length: length(sum) })
         .collect();
-    (answered, places)
+    (answered, positions)
 }
 
-fn reset(voices: &mut Vec<Voice>, len: usize) {
-    voices.clear();
-    voices.resize(len, Voice::default());
+fn reset(similarities: &mut Vec<Similarity>, len: usize) {
+    similarities.clear();
+    similarities.resize(len, Similarity::default());
 }

@@ -2,11 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::MatchParams;
 use crate::text::thesaurus::{self, Matter};
 use crate::text::{Lexicon, Segmenter, bigrams, normalise};
-
-/// Weight of a word that the lexicon added, beside 1 for a word of the ask itself.
-const LEXICON_WEIGHT: f32 = 0.7;
 
 /// The terms of one ask.
 #[derive(Debug, Default)]
@@ -24,7 +22,13 @@ pub struct Query {
 }
 
 impl Query {
+    /// The terms of `text` with the weights that are in use.
     pub fn new(text: &str, segmenter: &Segmenter, lexicon: &Lexicon) -> Query {
+        Query::weighing(text, segmenter, lexicon, MatchParams::DEFAULT.lexicon_weight)
+    }
+
+    /// The same; a word that the lexicon adds weighs `lexicon_weight`.
+    pub(super) fn weighing(text: &str, segmenter: &Segmenter, lexicon: &Lexicon, lexicon_weight: f32) -> Query {
         let mut query = Query { text: normalise(text), ..Query::default() };
         let text = std::mem::take(&mut query.text);
         query.words = counted(segmenter.words(&text));
@@ -34,7 +38,7 @@ impl Query {
             for word in segmenter.words(to) {
                 if !query.words.iter().any(|(w, _)| w == word) {
                     query.widened.push((query.words.len(), from.to_string()));
-                    query.words.push((word.to_string(), LEXICON_WEIGHT));
+                    query.words.push((word.to_string(), lexicon_weight));
                 }
             }
         }

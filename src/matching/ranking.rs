@@ -1,16 +1,9 @@
-//! From a query to ranked clauses: a hand-set sum over all clauses, then, where enough is confirmed, the learned
+//! From a query to ranked clauses: a baseline score over all clauses, then, where enough is confirmed, the learned
 //! judgement of the best of them.
 
 use super::candidates::Scratch;
 use super::{Knowledge, Matcher, Query, Scored};
-use crate::best::Best;
-
-/// The mean of this many of a policy's best clauses is its family score.
-const FAMILY_BEST: usize = 8;
-/// Clauses below this share of the best clause's score count as zero in that mean, which spares most policies.
-const FAMILY_FLOOR: f32 = 0.25;
-/// Candidates that are judged in full, beside the clauses of the nearest precedents.
-const CANDIDATES: usize = 200;
+use crate::top_k::TopK;
 
 impl Matcher<'_> {
     /// The best `top` clauses for a query, best first, ties by clause number.
@@ -19,14 +12,17 @@ impl Matcher<'_> {
         self.gather(query, knowledge, scratch);
         let Some(ranker) = &self.model.ranker else {
             let best = self.best(top, scratch);
-            return best.into_iter().map(|(score, clause)| Scored { clause, score, odds: 0.0 }).collect();
+            return best.into_iter().map(|(score, clause)| Scored { clause, score, log_odds: 0.0 }).collect();
         };
         let candidates = self.candidates(top, knowledge, scratch);
         let rows = self.features(query, &candidates, knowledge, scratch);
-        let hand: Vec<f32> = candidates.iter().map(|&clause| self.hand_set(clause, scratch)).collect();
-        let scores = ranker.scores(&rows, &hand);
-        let mut ranked: Vec<Scored> =
-            candidates.into_iter().zip(scores).map(|(clause, (score, odds))| Scored { clause, score, odds }).collect();
+        let baseline: Vec<f32> = candidates.iter().map(|&clause| self.baseline(clause, scratch)).collect();
+        let scores = ranker.scores(&rows, &baseline, self.model.params.unseen_share);
+        let mut ranked: Vec<Scored> = candidates
+            .into_iter()
+            .zip(scores)
+            .map(|(clause, (score, log_odds))| Scored { clause, score, log_odds })
+            .collect();
         ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.clause.cmp(&b.clause)));
         ranked.truncate(top);
         ranked
@@ -34,84 +30,87 @@ impl Matcher<'_> {
 
     /// Plain BM25 over words alone: the yardstick.
     pub fn rank_plain(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Scored> {
-        let best = scratch.plain(query, self.index, top, |c| self.eligible.allows(c));
-        best.into_iter().map(|(score, clause)| Scored { clause, score, odds: 0.0 }).collect()
+        let best = scratch.bm25_of_words(query, self.index, &self.model.params, top, |c| self.eligible.allows(c));
+        best.into_iter().map(|(score, clause)| Scored { clause, score, log_odds: 0.0 }).collect()
     }
 
     /// Fills `scratch` with everything about the query that ranking needs.
     pub(crate) fn gather(&self, query: &Query, knowledge: &Knowledge, scratch: &mut Scratch) {
-        let weights = &self.model.weights;
-        scratch.score(query, self.index);
-        scratch.recall(query, knowledge, self.index);
+        let params = &self.model.params;
+        let weights = &params.weights;
+        scratch.score(query, self.index, params);
+        scratch.score_learned(query, knowledge, self.index, params);
         scratch.subject.clear();
         scratch.subject.resize(self.eligible.ranges.len(), 0.0);
         self.subjects.score(&query.matters, &mut scratch.subject);
         // What was learned takes part as far as the number of confirmations lets hand-set weights be trusted.
-        let trust = knowledge.trust();
-        let highest = scratch.join(weights.bigrams, trust * weights.translated, &self.eligible.ranges);
-        let floor = FAMILY_FLOOR * highest;
+        let trust = knowledge.trust(params.half_trust);
+        let highest = scratch.combine(weights.bigrams, trust * weights.translated, &self.eligible.ranges);
+        let floor = params.family_floor * highest;
         scratch.family.clear();
         scratch.prior.clear();
         for (policy, range) in self.eligible.ranges.iter().enumerate() {
             let any = scratch.highest_of(policy) > floor;
-            let family = if any { scratch.mean_of_best(range.clone(), FAMILY_BEST, floor) } else { 0.0 };
+            let family = if any { scratch.mean_of_best(range.clone(), params.family_best, floor) } else { 0.0 };
             scratch.family.push(family);
             let subject = weights.subject * scratch.subject[policy];
             scratch.prior.push(weights.breadth * self.eligible.breadth(policy) + weights.family * family + subject);
         }
         scratch.learned.clear();
         scratch.learned.resize(self.eligible.ranges.len(), 0.0);
-        for (policy, voice) in knowledge.precedents.policies().iter().zip(&scratch.voices.policies) {
-            scratch.learned[policy.number as usize] = trust * weights.policy_precedents * voice.sum.min(1.0);
+        for (policy, similarity) in knowledge.precedents.policies().iter().zip(&scratch.similarities.policies) {
+            scratch.learned[policy.number as usize] = trust * weights.policy_precedents * similarity.sum.min(1.0);
         }
     }
 
-    /// The hand-set sum of what is known of a clause without learning.
-    pub(super) fn unlearned(&self, clause: u32, scratch: &Scratch) -> f32 {
+    /// The baseline score of what is known of a clause without learning.
+    pub(super) fn unlearned_baseline(&self, clause: u32, scratch: &Scratch) -> f32 {
         let policy = self.policies.clauses[clause as usize].policy;
-        (scratch.joined[clause as usize] + scratch.prior[policy as usize]) * self.eligible.preference(policy)
+        (scratch.base[clause as usize] + scratch.prior[policy as usize]) * self.eligible.preference(policy)
     }
 
-    /// The hand-set sum of everything known of a clause.
-    pub(super) fn hand_set(&self, clause: u32, scratch: &Scratch) -> f32 {
+    /// The baseline score of everything known of a clause.
+    pub(super) fn baseline(&self, clause: u32, scratch: &Scratch) -> f32 {
         let policy = self.policies.clauses[clause as usize].policy;
         let prior = scratch.prior[policy as usize] + scratch.learned[policy as usize];
-        (scratch.met()[clause as usize] + prior) * self.eligible.preference(policy)
+        (scratch.with_translations()[clause as usize] + prior) * self.eligible.preference(policy)
     }
 
-    /// The `k` allowed clauses with the highest hand-set sums among those that the query meets at all, best first.
+    /// The `k` allowed clauses with the highest baseline scores among those that the query scores at all, best first.
     fn best(&self, k: usize, scratch: &Scratch) -> Vec<(f32, u32)> {
         let open: Vec<usize> = (0..self.eligible.ranges.len())
-            .filter(|&p| scratch.highest_met(p) > 0.0 && self.eligible.opens(p))
+            .filter(|&p| scratch.highest_with_translations(p) > 0.0 && self.eligible.opens(p))
             .collect();
         let prior = |policy: usize| scratch.prior[policy] + scratch.learned[policy];
         let preference = |policy: usize| self.eligible.preference(policy as u32);
-        let mut best = Best::new(k);
+        let mut best = TopK::new(k);
         // Each of these has a clause that reaches its peak, so what is lower than `k` of them need not be looked at.
-        let peaks = open.iter().map(|&policy| (scratch.highest_met(policy) + prior(policy)) * preference(policy));
+        let peaks =
+            open.iter().map(|&policy| (scratch.highest_with_translations(policy) + prior(policy)) * preference(policy));
         best.raise(kth_highest(k, peaks.collect()));
         for policy in open {
             let range = self.eligible.ranges[policy].clone();
             let (prior, preference) = (prior(policy), preference(policy));
-            // What meets the query less cannot enter any more (a little less still, for rounding).
+            // What scores less cannot enter any more (a little less still, for rounding).
             let floor = (best.least() / preference * (1.0 - 1e-5) - prior).max(0.0);
-            if scratch.highest_met(policy) <= floor {
+            if scratch.highest_with_translations(policy) <= floor {
                 continue;
             }
-            for (clause, &met) in range.clone().zip(&scratch.met()[range]) {
-                if met > floor {
-                    best.offer((met + prior) * preference, clause as u32);
+            for (clause, &with_translations) in range.clone().zip(&scratch.with_translations()[range]) {
+                if with_translations > floor {
+                    best.offer((with_translations + prior) * preference, clause as u32);
                 }
             }
         }
         best.sorted()
     }
 
-    /// What is judged in full: the best clauses by the hand-set sum, at least `k`, and those of the nearest
+    /// What is judged in full: the best clauses by the baseline score, at least `k`, and those of the nearest
     /// precedents, by number.
     pub(crate) fn candidates(&self, k: usize, knowledge: &Knowledge, scratch: &Scratch) -> Vec<u32> {
-        let mut all: Vec<u32> = self.best(k.max(CANDIDATES), scratch).into_iter().map(|(_, clause)| clause).collect();
-        let heard = knowledge.precedents.clauses().iter().zip(&scratch.voices.clauses);
+        let mut all: Vec<u32> =
+            self.best(k.max(self.model.params.candidates), scratch).into_iter().map(|(_, clause)| clause).collect();
+        let heard = knowledge.precedents.clauses().iter().zip(&scratch.similarities.clauses);
         all.extend(heard.filter(|(c, v)| v.nearest > 0.0 && self.eligible.allows(c.number)).map(|(c, _)| c.number));
         all.sort_unstable();
         all.dedup();

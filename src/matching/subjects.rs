@@ -4,13 +4,13 @@
 
 use rayon::prelude::*;
 
+use crate::index::{Bm25, K1, saturated, smoothed_idf};
 use crate::model::Policies;
 use crate::text::normalise;
 use crate::text::thesaurus::{self, Matter};
 
-const K1: f32 = 1.2;
-/// A long policy is about more matters, so its length counts less against it than a clause's.
-const B: f32 = 0.4;
+/// A long policy is about more matters, so its length counts less against it than a clause's. (Corpus.)
+const OF_POLICIES: Bm25 = Bm25 { k1: K1, b: 0.4 };
 
 /// What policies are about.
 pub struct Subjects {
@@ -36,9 +36,8 @@ impl Subjects {
         let average = (lengths.iter().sum::<f32>() / lengths.len().max(1) as f32).max(f32::MIN_POSITIVE);
         let mut postings = vec![Vec::new(); thesaurus::matters()];
         for (policy, (matters, length)) in said.iter().zip(&lengths).enumerate() {
-            let norm = K1 * (1.0 - B + B * length / average);
             for &(matter, tf) in matters {
-                postings[matter as usize].push((policy as u32, tf * (K1 + 1.0) / (tf + norm)));
+                postings[matter as usize].push((policy as u32, OF_POLICIES.saturation(tf, *length, average)));
             }
         }
         let mut subjects = Subjects { postings, policies: texts.len() };
@@ -50,7 +49,7 @@ impl Subjects {
     }
 
     fn idf(&self, matter: Matter) -> f32 {
-        (1.0 + self.policies as f32 / (self.postings[matter as usize].len() as f32 + 0.5)).ln()
+        smoothed_idf(self.policies as f32, self.postings[matter as usize].len() as f32, 0.5)
     }
 
     /// How much the policy is about the matter; 0 for not at all.
@@ -77,11 +76,6 @@ impl Subjects {
             }
         }
     }
-}
-
-/// A count as BM25 takes that of a query: the second time says less than the first.
-fn saturated(said: f32) -> f32 {
-    said * (K1 + 1.0) / (said + K1)
 }
 
 #[cfg(test)]

@@ -4,9 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Query, Vocabulary};
 
-/// Words of the clauses that one question is widened by, the most probable ones.
-const STRONGEST: usize = 30;
-
 /// p(clause word | question word), as IBM Model 1 estimates it (Brown et al. 1993). `learn` makes it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Translations {
@@ -41,8 +38,8 @@ impl Translations {
             .map_or(&[], |w| &self.cells[self.starts[w as usize] as usize..self.starts[w as usize + 1] as usize])
     }
 
-    /// The most probable clause words for a query with the sums of their probabilities, in order of the vocabulary.
-    pub(super) fn of<'a>(&'a self, query: &Query, sums: &mut Sums) -> Vec<(&'a str, f32)> {
+    /// The `most` likeliest clause words for a query with the sums of their probabilities, in order of the vocabulary.
+    pub(super) fn of<'a>(&'a self, query: &Query, most: usize, sums: &mut Sums) -> Vec<(&'a str, f32)> {
         if self.cells.is_empty() {
             return Vec::new();
         }
@@ -58,9 +55,9 @@ impl Translations {
         }
         let mut best: Vec<(u32, f32)> =
             sums.touched.drain(..).map(|w| (w, std::mem::take(&mut sums.by_word[w as usize]))).collect();
-        if best.len() > STRONGEST {
-            best.select_nth_unstable_by(STRONGEST - 1, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            best.truncate(STRONGEST);
+        if best.len() > most {
+            best.select_nth_unstable_by(most.saturating_sub(1), |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            best.truncate(most);
         }
         best.sort_unstable_by_key(|&(word, _)| word);
         best.into_iter().map(|(word, p)| (self.to.term(word), p)).collect()

@@ -1,9 +1,9 @@
-//! Terms numbered by their place in sorted order.
+//! Terms numbered by their position in sorted order.
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-/// Distinct terms; a term's number is its place.
+/// Distinct terms; a term's number is its position.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<String>", into = "Vec<String>")]
 pub struct Vocabulary {

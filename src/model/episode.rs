@@ -22,8 +22,11 @@ pub struct RundownItem {
     pub at: u32,
     /// Minutes it takes.
     pub minutes: u32,
-    /// What is said, in Chinese.
+    /// What is said, in Chinese; empty where an ask is answered, which says it itself.
     pub text: String,
+    /// The ask answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<u32>,
     /// The clause explained, for clause items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<u32>,

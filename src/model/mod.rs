@@ -6,6 +6,7 @@
 mod ask;
 mod config;
 mod episode;
+mod ids;
 mod matches;
 mod policy;
 mod problem;
@@ -17,6 +18,7 @@ mod topic;
 pub use ask::{Ask, AskState};
 pub use config::{Config, DemandWeights, Limits, Slot};
 pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Sums, Viewers};
+pub use ids::{AskId, ClauseId, PolicyId, TopicId};
 pub use matches::{Judgement, Match, Reason, Verdict};
 pub use policy::{Clause, Level, Policies, Policy, Standing, UNKNOWN_DEPARTMENT};
 pub use problem::{Problem, Severity};

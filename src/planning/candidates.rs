@@ -5,18 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::field::Field;
+use super::context::BatchContext;
+use crate::index::smoothed_idf;
 use crate::text::bigrams;
-
-/// Most topics that may lead, the most wanted first; pinned ones come on top.
-const LEADS: usize = 150;
-/// Companions considered for one lead, the closest first.
-const COMPANIONS: usize = 6;
-/// Most clauses of its own explained for a companion.
-const CLAUSES_OF_A_COMPANION: usize = 2;
-/// Least closeness of a companion. Two topics of one category that only share a policy have 0.4.
-const CLOSE: f64 = 0.3;
-const SAME_POLICY: f64 = 0.4;
 
 /// A possible episode.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,14 +21,14 @@ pub(super) struct Candidate {
 }
 
 /// All candidates in a fixed order: by lead, most wanted first. The topics in `used` are left alone.
-pub(super) fn candidates(field: &Field<'_>, near: &Closeness<'_>, used: &[u32]) -> Vec<Candidate> {
-    let free: Vec<u32> = field
+pub(super) fn candidates(context: &BatchContext<'_>, near: &Closeness<'_>, used: &[u32]) -> Vec<Candidate> {
+    let free: Vec<u32> = context
         .order
         .iter()
         .copied()
-        .filter(|&t| field.bars[t as usize].is_none() && !used.contains(&t))
+        .filter(|&t| context.ineligible[t as usize].is_none() && !used.contains(&t))
         .enumerate()
-        .filter(|&(i, t)| i < LEADS || field.inputs.pinned.contains(&t))
+        .filter(|&(i, t)| i < context.inputs.params.leads || context.inputs.pinned.contains(&t))
         .map(|(_, t)| t)
         .collect();
     let mut all = Vec::new();
@@ -45,32 +36,33 @@ pub(super) fn candidates(field: &Field<'_>, near: &Closeness<'_>, used: &[u32]) 
         // Companions stand behind their lead in demand: the lead of an episode is its most wanted topic.
         let mut companions: Vec<(u32, f64)> = free[i + 1..]
             .iter()
-            .filter(|&&t| field.topic(t).department == field.topic(lead).department)
+            .filter(|&&t| context.topic(t).department == context.topic(lead).department)
             .filter_map(|&t| Some((t, near.of(lead, t)?)))
             .collect();
         companions.sort_by(|a, b| b.1.total_cmp(&a.1));
-        companions.truncate(COMPANIONS);
-        let most = (field.inputs.config.limits.topics_per_episode.max(1) - 1) as usize;
-        all.extend(subsets(&companions, most).iter().filter_map(|with| candidate(field, lead, with)));
+        companions.truncate(context.inputs.params.companions);
+        let most = (context.inputs.config.limits.topics_per_episode.max(1) - 1) as usize;
+        all.extend(subsets(&companions, most).iter().filter_map(|with| candidate(context, lead, with)));
     }
     all
 }
 
-fn candidate(field: &Field<'_>, lead: u32, companions: &[(u32, f64)]) -> Option<Candidate> {
-    let clauses_of = |t: u32| &field.clauses[t as usize];
+fn candidate(context: &BatchContext<'_>, lead: u32, companions: &[(u32, f64)]) -> Option<Candidate> {
+    let clauses_of = |t: u32| &context.clauses[t as usize];
     let mut clauses = Vec::new();
-    field.add_clauses(&mut clauses, clauses_of(lead), usize::MAX);
+    context.add_clauses(&mut clauses, clauses_of(lead), usize::MAX);
+    let most = context.inputs.params.companion_clauses;
     for &(companion, _) in companions {
-        if field.add_clauses(&mut clauses, clauses_of(companion), CLAUSES_OF_A_COMPANION) == 0 {
+        if context.add_clauses(&mut clauses, clauses_of(companion), most) == 0 {
             return None;
         }
     }
-    let score = |t: u32| field.topic(t).demand.score.max(0.0);
+    let score = |t: u32| context.topic(t).demand.score.max(0.0);
     let worth = score(lead) + companions.iter().map(|&(t, close)| close * score(t)).sum::<f64>();
     Some(Candidate {
         topics: std::iter::once(lead).chain(companions.iter().map(|&(t, _)| t)).collect(),
         clauses,
-        department: field.topic(lead).department.clone(),
+        department: context.topic(lead).department.clone(),
         // Never worth nothing: a free slot is better filled.
         worth: ((worth * 100.0).round() as u32).max(1),
     })
@@ -86,7 +78,7 @@ fn subsets<T: Copy>(items: &[T], most: usize) -> Vec<Vec<T>> {
 
 /// How near topics are to each other.
 pub(super) struct Closeness<'a> {
-    field: &'a Field<'a>,
+    context: &'a BatchContext<'a>,
     /// The pairs of letters of each topic's name.
     names: Vec<Vec<&'a str>>,
     /// Weight of a pair: pairs that stand in many names (农村, 管理) weigh little.
@@ -94,30 +86,31 @@ pub(super) struct Closeness<'a> {
 }
 
 impl<'a> Closeness<'a> {
-    pub fn new(field: &'a Field<'a>) -> Closeness<'a> {
-        let names: Vec<Vec<&str>> = field.inputs.topics.iter().map(|topic| pairs(&topic.name)).collect();
+    pub fn new(context: &'a BatchContext<'a>) -> Closeness<'a> {
+        let names: Vec<Vec<&str>> = context.inputs.topics.iter().map(|topic| pairs(&topic.name)).collect();
         let mut weights: FxHashMap<&str, f64> = FxHashMap::default();
         for &pair in names.iter().flatten() {
             *weights.entry(pair).or_default() += 1.0;
         }
-        weights.values_mut().for_each(|count| *count = (1.0 + names.len() as f64 / *count).ln());
-        Closeness { field, names, weights }
+        weights.values_mut().for_each(|count| *count = smoothed_idf(names.len() as f64, *count, 0.0));
+        Closeness { context, names, weights }
     }
 
     /// Closeness of two topics in 0..=1, or `None` where they do not belong in one broadcast.
     pub fn of(&self, a: u32, b: u32) -> Option<f64> {
-        let (one, other) = (self.field.topic(a), self.field.topic(b));
-        let clauses_of = |t: u32| &self.field.clauses[t as usize];
+        let params = &self.context.inputs.params;
+        let (one, other) = (self.context.topic(a), self.context.topic(b));
+        let clauses_of = |t: u32| &self.context.clauses[t as usize];
         let clauses = shared(clauses_of(a), clauses_of(b));
         if clauses == 0.0 && (one.category.is_empty() || one.category != other.category) {
             return None;
         }
-        let policy = |t: u32| clauses_of(t).first().map(|&c| self.field.inputs.policies.clauses[c as usize].policy);
-        let policies = if policy(a) == policy(b) { SAME_POLICY } else { 0.0 };
+        let policy = |t: u32| clauses_of(t).first().map(|&c| self.context.inputs.policies.clauses[c as usize].policy);
+        let policies = if policy(a) == policy(b) { params.same_policy } else { 0.0 };
         let names = self.overlap(&self.names[a as usize], &self.names[b as usize]);
         // Three independent signs: each takes away its share of the remaining doubt.
         let close = 1.0 - (1.0 - clauses) * (1.0 - policies) * (1.0 - names);
-        (close >= CLOSE).then_some(close)
+        (close >= params.close).then_some(close)
     }
 
     /// How much of a name a topic's name shares, 0..=1.
@@ -127,7 +120,7 @@ impl<'a> Closeness<'a> {
 
     /// Weighted overlap of two names (Dice).
     fn overlap(&self, a: &[&str], b: &[&str]) -> f64 {
-        let unknown = (1.0 + self.names.len() as f64).ln();
+        let unknown = smoothed_idf(self.names.len() as f64, 1.0, 0.0);
         let weight = |pair: &&str| self.weights.get(*pair).copied().unwrap_or(unknown);
         let both: f64 = a.iter().filter(|pair| b.contains(pair)).map(weight).sum();
         let all: f64 = a.iter().chain(b).map(weight).sum();
@@ -158,8 +151,8 @@ mod tests {
 
     fn topics_of(corpus: &Corpus) -> Vec<Vec<u32>> {
         let inputs = corpus.inputs();
-        let field = Field::new(&inputs, date(2023, 7, 18), date(2023, 9, 26));
-        candidates(&field, &Closeness::new(&field), &[]).into_iter().map(|c| c.topics).collect()
+        let context = BatchContext::new(&inputs, date(2023, 7, 18), date(2023, 9, 26));
+        candidates(&context, &Closeness::new(&context), &[]).into_iter().map(|c| c.topics).collect()
     }
 
     #[test]

@@ -16,10 +16,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::voices::{Voices, Vote, Votes, open_asks};
 use crate::model::{Ask, DemandWeights, Policies, Request, Topic};
+use crate::random::SplitMix;
 
+/// Draws of the bootstrap: the 5th and 95th of 100 percentiles then rest on ten draws each. (Set by hand.)
 const DRAWS: u64 = 200;
-/// First and last draw (of the sorted ranks) inside 90 %.
-const INSIDE: (usize, usize) = (10, 189);
+/// First and last draw (of the sorted ranks) inside 90 %: a twentieth lies outside on either side.
+const INSIDE: (usize, usize) = (DRAWS as usize / 20, DRAWS as usize - 1 - DRAWS as usize / 20);
+const _: () = assert!(INSIDE.0 < INSIDE.1 && INSIDE.1 < DRAWS as usize);
 /// Topics that take part in the draws. Beyond them almost all have one voice, and a rank says nothing.
 const DRAWN: usize = 400;
 
@@ -91,13 +94,16 @@ fn is_rising(topic: &Topic, votes: &Votes<'_>, voices: &Voices, (before, last): 
     in_round(last) > in_round(before)
 }
 
-/// 1 + 0.02 × the number of digits, so to speak: ten likes ×1.02, a thousand ×1.06. Rounded as it is shown.
+/// What ten times as many likes add to a topic's demand: enough to part equals, no more. (Set by hand.)
+const LIKES: f64 = 0.02;
+
+/// 1 + [`LIKES`] × the number of digits, so to speak: ten likes ×1.02, a thousand ×1.06. Rounded as it is shown.
 fn likes_multiplier(topic: &Topic, votes: &Votes<'_>) -> f64 {
     let mut requests: Vec<u32> = open_asks(topic, votes.asks).map(|ask| ask.request).collect();
     requests.sort_unstable();
     requests.dedup();
     let likes: f64 = requests.iter().map(|&r| f64::from(votes.requests[r as usize].likes)).sum();
-    ((1.0 + 0.02 * (1.0 + likes).log10()) * 100.0).round() / 100.0
+    ((1.0 + LIKES * (1.0 + likes).log10()) * 100.0).round() / 100.0
 }
 
 /// Fills `rank_low` and `rank_high`. Equal scores share their ranks: all of them are in the interval.
@@ -116,11 +122,11 @@ fn rank(topics: &mut [Topic], behind: &[Vec<Vote>], weights: &DemandWeights) {
             scores.iter().map(|&score| ranks_of(score, &sorted)).collect()
         })
         .collect();
-    for (place, &t) in order.iter().enumerate() {
-        let (mut low, mut high) = own[place];
-        if place < drawn.len() {
-            let mut lows: Vec<u32> = draws.iter().map(|ranks| ranks[place].0).collect();
-            let mut highs: Vec<u32> = draws.iter().map(|ranks| ranks[place].1).collect();
+    for (at, &t) in order.iter().enumerate() {
+        let (mut low, mut high) = own[at];
+        if at < drawn.len() {
+            let mut lows: Vec<u32> = draws.iter().map(|ranks| ranks[at].0).collect();
+            let mut highs: Vec<u32> = draws.iter().map(|ranks| ranks[at].1).collect();
             lows.sort_unstable();
             highs.sort_unstable();
             (low, high) = (low.min(lows[INSIDE.0]), high.max(highs[INSIDE.1]));
@@ -142,14 +148,11 @@ fn drawn_score(draw: u64, topic: &Topic, voters: &[Vote], weights: &DemandWeight
     sum * topic.demand.factors.iter().map(|(_, multiplier)| multiplier).product::<f64>()
 }
 
-/// How many times a voice is there in a draw: Poisson with mean 1, from a splitmix64 hash.
+/// How many times a voice is there in a draw: Poisson with mean 1, from a hash of both.
 fn copies(draw: u64, voice: u32) -> f64 {
     /// P(at most k) for k = 0, 1, 2 …: partial sums of 1/(e·k!).
     const AT_MOST: [f64; 7] = [0.367_879, 0.735_759, 0.919_699, 0.981_012, 0.996_340, 0.999_406, 0.999_917];
-    let mut z = (draw << 32 | u64::from(voice)).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    let uniform = ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64;
+    let uniform = (SplitMix::at(draw << 32 | u64::from(voice)) >> 11) as f64 / (1u64 << 53) as f64;
     AT_MOST.iter().filter(|&&p| p <= uniform).count() as f64
 }
 

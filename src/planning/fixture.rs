@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 
-use super::Inputs;
+use super::{Inputs, PlanParams};
 use super::{Votes, demand};
 use crate::model::{
     Ask, AskState, Clause, ClauseSupport, Config, Demand, DemandWeights, Kind, Policies, Policy, Request, Roster, Sums,
@@ -142,6 +142,7 @@ impl Corpus {
             pinned: &self.pinned,
             excluded: &self.excluded,
             answered: &self.explained,
+            params: PlanParams::default(),
         }
     }
 }

@@ -13,27 +13,29 @@
 //!
 //! Dates come second: the two episodes that most voices ask for, then those from above, then the rest.
 
-mod above;
+mod assigned;
 mod calendar;
 mod candidates;
 mod choice;
+mod context;
 mod demand;
-mod field;
 #[cfg(test)]
 mod fixture;
+mod minutes;
+mod params;
+mod reasons;
 mod rundown;
 mod voices;
-mod words;
 
 use std::cmp::Reverse;
 
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use self::above::Assigned;
+use self::assigned::Assigned;
 use self::candidates::{Candidate, Closeness};
 use self::choice::{Choice, Rules};
-use self::field::{Bar, Field};
+use self::context::{BatchContext, Ineligible};
 use self::rundown::Programme;
 use crate::model::{
     Ask, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Sums, Task, Topic,
@@ -41,10 +43,10 @@ use crate::model::{
 
 pub use self::calendar::slots;
 pub use self::demand::{demand, rounds};
+pub use self::params::PlanParams;
+pub use self::rundown::question;
 pub use self::voices::{Voices, Votes};
 
-/// Most wanted episodes that go on air before those set from above.
-const BEFORE_TASKS: usize = 2;
 const SETTINGS: &str = "xuanti.toml";
 
 /// Everything a batch is planned from. Topics must have their demand filled by [`demand`].
@@ -69,6 +71,7 @@ pub struct Inputs<'a> {
     pub excluded: &'a [u32],
     /// Positions of topics that other broadcasts have explained or will: who asks them has had an answer.
     pub answered: &'a [u32],
+    pub params: PlanParams,
 }
 
 /// An episode without its date.
@@ -96,23 +99,28 @@ pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
     }
     let (first, last) = days.first().zip(days.last()).map_or((inputs.today, inputs.today), |(f, l)| (f.date, l.date));
 
-    let field = Field::new(&inputs, first, last);
-    let near = Closeness::new(&field);
-    let assigned = above::from_above(&field, &near, first, last);
+    let context = BatchContext::new(&inputs, first, last);
+    let near = Closeness::new(&context);
+    let assigned = assigned::from_above(&context, &near, first, last);
     let used: Vec<u32> = assigned.iter().flat_map(|a| a.episode.topics.iter().copied()).collect();
-    check_pinned(&field)?;
-    let candidates = candidates::candidates(&field, &near, &used);
-    let rules = rules(&field, &assigned, &used);
+    check_pinned(&context)?;
+    let candidates = candidates::candidates(&context, &near, &used);
+    let rules = rules(&context, &assigned, &used);
     let choice = choice::choose(&candidates, &rules).ok_or_else(|| crowded(limits.episodes, limits.per_department))?;
     let runner_up = choice::runner_up(&candidates, &rules, &choice);
 
-    let drafts = arrange(&field, &candidates, &choice, assigned);
-    let reserves = reserves(&field, &candidates, &rules, &drafts);
-    let left_out = left_out(&field, &drafts, &reserves, &rules);
+    let drafts = arrange(&context, &candidates, &choice, assigned);
+    let reserves = reserves(&context, &candidates, &rules, &drafts);
+    let left_out = left_out(&context, &drafts, &reserves, &rules);
     Ok(Plan {
-        episodes: drafts.iter().zip(&days).enumerate().map(|(i, (_, day))| episode(&field, &drafts, i, day)).collect(),
+        episodes: drafts
+            .iter()
+            .zip(&days)
+            .enumerate()
+            .map(|(i, (_, day))| episode(&context, &drafts, i, day))
+            .collect(),
         reserves,
-        gaps: gaps(&field),
+        gaps: gaps(&context),
         left_out,
         runner_up_gap: runner_up.and_then(|next| gap_in_percent(&choice, &next)),
         sums: inputs.sums.clone(),
@@ -121,9 +129,9 @@ pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
 
 fn check(inputs: &Inputs<'_>) -> Result<(), Problem> {
     let minutes = inputs.config.slot.minutes;
-    if minutes < rundown::SHORTEST_SLOT {
+    if minutes < minutes::SHORTEST_SLOT {
         let what = format!("每期{minutes}分钟，讲不完开场、一条条款、答疑和结束");
-        return Err(Problem::error(SETTINGS, what, format!("请把 slot.minutes 设为{}以上", rundown::SHORTEST_SLOT)));
+        return Err(Problem::error(SETTINGS, what, format!("请把 slot.minutes 设为{}以上", minutes::SHORTEST_SLOT)));
     }
     if inputs.topics.iter().any(|topic| !topic.demand.score.is_finite() || topic.demand.score < 0.0) {
         let what = "demand 中的权重使需求不是有效的数";
@@ -140,10 +148,11 @@ fn check(inputs: &Inputs<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-fn check_pinned(field: &Field<'_>) -> Result<(), Problem> {
-    for &t in field.inputs.pinned {
-        if let Some(bar) = field.bars[t as usize] {
-            let what = format!("指定列入的选题“{}”不能列入：{}", field.topic(t).name, words::bar(bar));
+fn check_pinned(context: &BatchContext<'_>) -> Result<(), Problem> {
+    for &t in context.inputs.pinned {
+        if let Some(ineligible) = context.ineligible[t as usize] {
+            let what =
+                format!("指定列入的选题“{}”不能列入：{}", context.topic(t).name, reasons::ineligible(ineligible));
             return Err(Problem::error("选题", what, "请取消指定，或先补充政策文件、调整设置"));
         }
     }
@@ -157,9 +166,9 @@ fn crowded(episodes: u32, per_department: u32) -> Problem {
 }
 
 /// What the free choice must keep to, after the episodes set from above.
-fn rules(field: &Field<'_>, assigned: &[Assigned], used: &[u32]) -> Rules {
-    let limits = &field.inputs.config.limits;
-    let mut pinned: Vec<u32> = field.inputs.pinned.iter().copied().filter(|t| !used.contains(t)).collect();
+fn rules(context: &BatchContext<'_>, assigned: &[Assigned], used: &[u32]) -> Rules {
+    let limits = &context.inputs.config.limits;
+    let mut pinned: Vec<u32> = context.inputs.pinned.iter().copied().filter(|t| !used.contains(t)).collect();
     pinned.sort_unstable();
     pinned.dedup();
     Rules {
@@ -167,7 +176,7 @@ fn rules(field: &Field<'_>, assigned: &[Assigned], used: &[u32]) -> Rules {
         per_department: if limits.per_department == 0 { usize::MAX } else { limits.per_department as usize },
         taken: count_departments(assigned.iter().map(|a| &a.episode)),
         pinned,
-        needs: needs(field, used),
+        needs: needs(context, used),
     }
 }
 
@@ -181,14 +190,14 @@ fn count_departments<'a>(episodes: impl Iterator<Item = &'a Candidate>) -> FxHas
 
 /// For every voice that neither a topic in `used` nor another broadcast answers, the topics it asks; voices that ask the same are counted
 /// together. In a fixed order.
-fn needs(field: &Field<'_>, used: &[u32]) -> Vec<(Vec<u32>, u32)> {
+fn needs(context: &BatchContext<'_>, used: &[u32]) -> Vec<(Vec<u32>, u32)> {
     let mut asked: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for (t, voices) in field.behind.iter().enumerate().filter(|(t, _)| field.bars[*t].is_none()) {
+    for (t, voices) in context.behind.iter().enumerate().filter(|(t, _)| context.ineligible[*t].is_none()) {
         for &voice in voices {
             asked.entry(voice).or_default().push(t as u32);
         }
     }
-    for voice in field.inputs.answered.iter().flat_map(|&t| &field.behind[t as usize]) {
+    for voice in context.inputs.answered.iter().flat_map(|&t| &context.behind[t as usize]) {
         asked.remove(voice);
     }
     let mut voices: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
@@ -202,28 +211,33 @@ fn needs(field: &Field<'_>, used: &[u32]) -> Vec<(Vec<u32>, u32)> {
 
 /// The chosen episodes by the voices behind all their topics, then by demand of their leads; those set from above after
 /// the most wanted two.
-fn arrange(field: &Field<'_>, candidates: &[Candidate], choice: &Choice, assigned: Vec<Assigned>) -> Vec<Draft> {
+fn arrange(
+    context: &BatchContext<'_>,
+    candidates: &[Candidate],
+    choice: &Choice,
+    assigned: Vec<Assigned>,
+) -> Vec<Draft> {
     let mut drafts: Vec<Draft> =
         choice.picked.iter().map(|&c| Draft { candidate: candidates[c].clone(), task: None }).collect();
     drafts.sort_by_key(|draft| {
         let topics = &draft.candidate.topics;
-        (Reverse(field.behind_all(topics).len()), field.place[topics[0] as usize])
+        (Reverse(context.behind_all(topics).len()), context.rank[topics[0] as usize])
     });
-    let at = drafts.len().min(BEFORE_TASKS);
+    let at = drafts.len().min(context.inputs.params.before_tasks);
     drafts.splice(at..at, assigned.into_iter().map(|a| Draft { candidate: a.episode, task: Some(a.task) }));
     drafts
 }
 
-fn episode(field: &Field<'_>, drafts: &[Draft], i: usize, day: &calendar::Slot) -> Episode {
+fn episode(context: &BatchContext<'_>, drafts: &[Draft], i: usize, day: &calendar::Slot) -> Episode {
     let Draft { candidate, task } = &drafts[i];
-    let task = task.map(|task| &field.inputs.tasks[task]);
+    let task = task.map(|task| &context.inputs.tasks[task]);
     let occasion = match task {
-        Some(task) => words::assigned(field, task, &candidate.topics, &candidate.clauses),
-        None => words::chosen(field, &candidate.topics, &only_here(field, drafts, i), drafts.len()),
+        Some(task) => reasons::assigned(context, task, &candidate.topics, &candidate.clauses),
+        None => reasons::chosen(context, &candidate.topics, &only_here(context, drafts, i), drafts.len()),
     };
     // A task keeps the name it was set under.
-    let theme = task.map_or_else(|| &field.topic(candidate.topics[0]).name, |task| &task.name);
-    let clauses = rundown::printed_order(field.inputs.policies, &candidate.clauses);
+    let theme = task.map_or_else(|| &context.topic(candidate.topics[0]).name, |task| &task.name);
+    let clauses = rundown::printed_order(context.inputs.policies, &candidate.clauses);
     let programme = Programme {
         theme,
         occasion: &occasion,
@@ -231,7 +245,7 @@ fn episode(field: &Field<'_>, drafts: &[Draft], i: usize, day: &calendar::Slot) 
         topics: &candidate.topics,
         clauses: &clauses,
     };
-    let date_words = words::dated(day, i + 1, task.is_some(), field.inputs.config.slot.preparation_days);
+    let date_words = reasons::dated(day, i + 1, task.is_some(), context.inputs.config.slot.preparation_days);
     Episode {
         number: i as u32 + 1,
         date: day.date,
@@ -239,15 +253,15 @@ fn episode(field: &Field<'_>, drafts: &[Draft], i: usize, day: &calendar::Slot) 
         department: candidate.department.clone(),
         topics: candidate.topics.clone(),
         task: task.map(|task| task.source.clone()),
-        rundown: rundown::rundown(field, &programme),
+        rundown: rundown::rundown(context, &programme),
         why: format!("{occasion}。{date_words}"),
         clauses,
     }
 }
 
 /// Voices with a need answered in this episode and in no other.
-fn only_here(field: &Field<'_>, drafts: &[Draft], i: usize) -> Vec<u32> {
-    let voices = |draft: &Draft| field.behind_all(&draft.candidate.topics);
+fn only_here(context: &BatchContext<'_>, drafts: &[Draft], i: usize) -> Vec<u32> {
+    let voices = |draft: &Draft| context.behind_all(&draft.candidate.topics);
     let elsewhere: FxHashSet<u32> =
         drafts.iter().enumerate().filter(|(j, _)| *j != i).flat_map(|(_, draft)| voices(draft)).collect();
     let mut only: Vec<u32> = voices(&drafts[i]).difference(&elsewhere).copied().collect();
@@ -256,44 +270,47 @@ fn only_here(field: &Field<'_>, drafts: &[Draft], i: usize) -> Vec<u32> {
 }
 
 /// The candidates that add most to the batch and could step in for any of its episodes.
-fn reserves(field: &Field<'_>, candidates: &[Candidate], rules: &Rules, drafts: &[Draft]) -> Vec<Reserve> {
+fn reserves(context: &BatchContext<'_>, candidates: &[Candidate], rules: &Rules, drafts: &[Draft]) -> Vec<Reserve> {
     let used: Vec<u32> = drafts.iter().flat_map(|draft| draft.candidate.topics.iter().copied()).collect();
     let free: Vec<Candidate> =
         candidates.iter().filter(|c| !c.topics.iter().any(|t| used.contains(t))).cloned().collect();
     let rules = Rules {
-        episodes: field.inputs.config.limits.reserves as usize,
+        episodes: context.inputs.config.limits.reserves as usize,
         per_department: rules.per_department,
         taken: count_departments(drafts.iter().map(|draft| &draft.candidate)),
         pinned: Vec::new(),
-        needs: needs(field, &used),
+        needs: needs(context, &used),
     };
     let picked = choice::greedy(&free, &rules).map(|choice| choice.picked).unwrap_or_default();
     let reserve = |c: usize| Reserve {
         topics: free[c].topics.clone(),
         department: free[c].department.clone(),
-        why: words::chosen(field, &free[c].topics, &[], drafts.len()),
+        why: reasons::chosen(context, &free[c].topics, &[], drafts.len()),
     };
     picked.into_iter().map(reserve).collect()
 }
 
-fn gaps(field: &Field<'_>) -> Vec<Gap> {
-    let gaps = field.order.iter().filter(|&&t| field.bars[t as usize] == Some(Bar::Gap));
+fn gaps(context: &BatchContext<'_>) -> Vec<Gap> {
+    let gaps = context.order.iter().filter(|&&t| context.ineligible[t as usize] == Some(Ineligible::Gap));
     gaps.map(|&topic| Gap { topic, note: "本次资料未找到，待部门核实".to_string() }).collect()
 }
 
-fn left_out(field: &Field<'_>, drafts: &[Draft], reserves: &[Reserve], rules: &Rules) -> Vec<LeftOut> {
+fn left_out(context: &BatchContext<'_>, drafts: &[Draft], reserves: &[Reserve], rules: &Rules) -> Vec<LeftOut> {
     let in_drafts = drafts.iter().flat_map(|draft| &draft.candidate.topics);
     let named: FxHashSet<u32> = in_drafts.chain(reserves.iter().flat_map(|r| &r.topics)).copied().collect();
     let taken = count_departments(drafts.iter().map(|draft| &draft.candidate));
     let chosen = drafts.iter().filter(|draft| draft.task.is_none());
-    let last_place = chosen.map(|draft| field.place[draft.candidate.topics[0] as usize]).max().unwrap_or(0);
-    let others = field.order.iter().filter(|&&t| field.bars[t as usize] != Some(Bar::Gap) && !named.contains(&t));
+    let last_rank = chosen.map(|draft| context.rank[draft.candidate.topics[0] as usize]).max().unwrap_or(0);
+    let others = context
+        .order
+        .iter()
+        .filter(|&&t| context.ineligible[t as usize] != Some(Ineligible::Gap) && !named.contains(&t));
     others
         .map(|&topic| {
-            let department = &field.topic(topic).department;
+            let department = &context.topic(topic).department;
             let department_full = taken.get(department).is_some_and(|&n| n >= rules.per_department);
-            let outcome = words::Outcome { department_full, per_department: rules.per_department, last_place };
-            LeftOut { topic, why: words::left_out(field, topic, &outcome) }
+            let competition = reasons::Competition { department_full, per_department: rules.per_department, last_rank };
+            LeftOut { topic, why: reasons::left_out(context, topic, &competition) }
         })
         .collect()
 }

@@ -4,22 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::field::Field;
-use super::voices::open_asks;
-use crate::model::{Policies, RundownItem, RundownPart};
-use crate::text::{bigrams, normalise, redact};
-
-const OPENING: u32 = 3;
-const CLOSING: u32 = 2;
-/// Least minutes for questions, all together, and most for one.
-const QUESTIONS: u32 = 10;
-const LONGEST_ANSWER: u32 = 5;
-/// Minutes that are not for clauses.
-pub(super) const FIXED_MINUTES: u32 = OPENING + QUESTIONS + CLOSING;
-/// Shortest slot in which anything can be explained.
-pub(super) const SHORTEST_SLOT: u32 = FIXED_MINUTES + SHORTEST_CLAUSE;
-const SHORTEST_CLAUSE: u32 = 3;
-const LONGEST_CLAUSE: u32 = 6;
+use super::context::BatchContext;
+use super::minutes::{CLOSING, LONGEST_ANSWER, OPENING, QUESTIONS, clause_minutes};
+use crate::model::{AskState, Policies, RundownItem, RundownPart};
+use crate::text::{bigrams, lists, normalise};
 
 const MOST_QUESTIONS: usize = 4;
 /// Longest question shown, in characters.
@@ -37,10 +25,11 @@ pub(super) struct Programme<'a> {
     pub clauses: &'a [u32],
 }
 
-/// Minutes to explain a clause: two, and one for every 150 characters begun; 3 to 6.
-pub(super) fn clause_minutes(policies: &Policies, clause: u32) -> u32 {
-    let characters = policies.clauses[clause as usize].text.chars().count();
-    (2 + characters.div_ceil(150) as u32).clamp(SHORTEST_CLAUSE, LONGEST_CLAUSE)
+/// What a part of an episode says: words of its own, an ask's answer, a clause's explanation.
+enum Says {
+    Text(String),
+    Ask(u32),
+    Clause(u32),
 }
 
 /// The clauses in the order they are explained: the best clause's policy first, each policy in printed order.
@@ -53,41 +42,42 @@ pub(super) fn printed_order(policies: &Policies, clauses: &[u32]) -> Vec<u32> {
 }
 
 /// The minutes of an episode. `programme.clauses` must be in the order of [`printed_order`] and fit the slot.
-pub(super) fn rundown(field: &Field<'_>, programme: &Programme<'_>) -> Vec<RundownItem> {
-    let policies = field.inputs.policies;
+pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> Vec<RundownItem> {
+    let policies = context.inputs.policies;
     let mut items: Vec<RundownItem> = Vec::new();
     let mut at = 0;
-    let mut add = |part, minutes, text: String, clause| {
-        items.push(RundownItem { part, at, minutes, text, clause });
+    let mut add = |part, minutes, says: Says| {
+        let (text, ask, clause) = match says {
+            Says::Text(text) => (text, None, None),
+            Says::Ask(ask) => (String::new(), Some(ask), None),
+            Says::Clause(clause) => (printed(policies, clause), None, Some(clause)),
+        };
+        items.push(RundownItem { part, at, minutes, text, ask, clause });
         at += minutes;
         at
     };
-    let mut used = add(
-        RundownPart::Opening,
-        OPENING,
-        format!("开场：为什么讲“{}”。{}", programme.theme, programme.occasion),
-        None,
-    );
+    let opening = format!("开场：为什么讲“{}”。{}", programme.theme, programme.occasion);
+    let mut used = add(RundownPart::Opening, OPENING, Says::Text(opening));
     for &clause in programme.clauses {
-        let minutes = clause_minutes(policies, clause);
-        used = add(RundownPart::Clause, minutes, printed(policies, clause), Some(clause));
+        used = add(RundownPart::Clause, clause_minutes(policies, clause), Says::Clause(clause));
     }
-    let questions = questions(field, programme.topics);
-    let left = field.inputs.config.slot.minutes.saturating_sub(used + CLOSING);
+    let questions = questions(context, programme.topics);
+    let left = context.inputs.config.slot.minutes.saturating_sub(used + CLOSING);
     // A broadcast that has said everything may end early.
     let minutes = left.min((questions.len() as u32 * LONGEST_ANSWER).max(QUESTIONS));
     if questions.is_empty() {
-        add(RundownPart::Questions, minutes, "现场答疑：回答各村（社区）服务中心连线提出的问题".to_string(), None);
+        let invited = "现场答疑：回答各村（社区）服务中心连线提出的问题".to_string();
+        add(RundownPart::Questions, minutes, Says::Text(invited));
     }
     let many = questions.len() as u32;
-    for (i, question) in (0..).zip(questions) {
-        add(RundownPart::Questions, minutes / many + u32::from(i < minutes % many), format!("答疑：{question}"), None);
+    for (i, ask) in (0..).zip(questions) {
+        add(RundownPart::Questions, minutes / many + u32::from(i < minutes % many), Says::Ask(ask));
     }
     let closing = format!(
         "结束：会后仍有疑问，可向村（居）委会、镇（街道）或{}咨询；各镇（街道）结合本地配套文件“开小灶”",
         programme.department
     );
-    add(RundownPart::Closing, CLOSING, closing, None);
+    add(RundownPart::Closing, CLOSING, Says::Text(closing));
     items
 }
 
@@ -106,30 +96,40 @@ fn printed(policies: &Policies, clause: u32) -> String {
     }
 }
 
-/// Two to four questions (fewer if there are not as many), the topics in turn, each from another village.
-fn questions(field: &Field<'_>, topics: &[u32]) -> Vec<String> {
-    let mut waiting: Vec<Vec<(u32, String)>> = topics.iter().map(|&t| by_fitness(field, t)).collect();
-    let mut chosen: Vec<(u32, String)> = Vec::new();
+/// An ask that could be answered on air.
+struct Candidate {
+    ask: u32,
+    voice: u32,
+    text: String,
+}
+
+/// Two to four asks (fewer if there are not as many), the topics in turn, each from another village.
+fn questions(context: &BatchContext<'_>, topics: &[u32]) -> Vec<u32> {
+    let mut waiting: Vec<Vec<Candidate>> = topics.iter().map(|&t| by_fitness(context, t)).collect();
+    let mut chosen: Vec<Candidate> = Vec::new();
     while chosen.len() < MOST_QUESTIONS && waiting.iter().any(|asks| !asks.is_empty()) {
         for asks in &mut waiting {
             let fresh =
-                |(voice, text): &(u32, String)| chosen.iter().all(|(other, said)| other != voice && !alike(said, text));
+                |one: &Candidate| chosen.iter().all(|other| other.voice != one.voice && !alike(&other.text, &one.text));
             match asks.iter().position(fresh) {
                 Some(i) if chosen.len() < MOST_QUESTIONS => chosen.push(asks.remove(i)),
                 _ => asks.clear(),
             }
         }
     }
-    chosen.into_iter().map(|(_, text)| text).collect()
+    chosen.into_iter().map(|one| one.ask).collect()
 }
 
-/// Voice and question of a topic's asks: real questions of a good length first, older ones first among equals.
-fn by_fitness(field: &Field<'_>, topic: u32) -> Vec<(u32, String)> {
-    let mut asks: Vec<(u32, String)> = open_asks(field.topic(topic), field.inputs.asks)
-        .map(|ask| (field.voices.of(ask), shorten(&redact(&ask.text))))
-        .filter(|(_, text)| !text.is_empty())
-        .collect();
-    asks.sort_by_key(|(_, text)| (!is_question(text), !(10..=60).contains(&text.chars().count())));
+/// A topic's open asks: real questions of a good length first, older ones first among equals.
+fn by_fitness(context: &BatchContext<'_>, topic: u32) -> Vec<Candidate> {
+    let candidate = |&ask: &u32| {
+        let stated = &context.inputs.asks[ask as usize];
+        let text = question(&stated.text);
+        let open = stated.state == AskState::Open && !text.is_empty();
+        open.then(|| Candidate { ask, voice: context.voices.of(stated), text })
+    };
+    let mut asks: Vec<Candidate> = context.topic(topic).asks.iter().filter_map(candidate).collect();
+    asks.sort_by_key(|one| (!is_question(&one.text), !(10..=60).contains(&one.text.chars().count())));
     asks
 }
 
@@ -140,25 +140,18 @@ fn alike(a: &str, b: &str) -> bool {
     a == b || both as f64 > SAME_QUESTION * one.len().min(other.len()).max(1) as f64
 }
 
-static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("[？?吗呢]|怎[么样]|如何|是否|能不能|可不可以|可否|多少|几时|几多|什么|点样|点解|边度|哪")
-        .expect("a constant pattern")
-});
+static QUESTION: LazyLock<Regex> = LazyLock::new(|| lists::QUESTIONS.pattern());
 
 /// Printed numbers and courtesies at the beginning of an ask.
-static PREAMBLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:[\s，,。、：:]|[（(]?(?:\d{1,2}|[一二三四五六七八九十])[.．、)）]|[①-⑨]|另外|还有|此外|其次|您好|你好|请问|想问一?下?|领导|麻烦)+",
-    )
-    .expect("a constant pattern")
-});
+static PREAMBLE: LazyLock<Regex> = LazyLock::new(|| lists::pattern(&format!("^{}+", lists::PREAMBLES.any_of())));
 
 fn is_question(text: &str) -> bool {
     QUESTION.is_match(text)
 }
 
 /// The sentence of an ask that asks, else its first; with the one before it where it is too short to be understood.
-fn shorten(ask: &str) -> String {
+/// Empty where nothing is left without numbers and courtesies.
+pub fn question(ask: &str) -> String {
     let sentences: Vec<&str> =
         ask.split_inclusive(['。', '！', '？', '；', '!', '?', ';', '\n']).map(str::trim).collect();
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -188,11 +181,11 @@ mod tests {
     #[test]
     fn an_ask_is_shortened_to_its_question() {
         let long = "2.我村旧屋倒塌多年。请问原址重建要办什么手续？盼复。";
-        assert_eq!(shorten(long), "原址重建要办什么手续？");
-        assert_eq!(shorten("旧屋倒塌多年，想原址重建。怎么办？"), "旧屋倒塌多年，想原址重建。怎么办？");
-        assert_eq!(shorten("希望讲讲宅基地有偿使用费"), "希望讲讲宅基地有偿使用费");
-        assert_eq!(shorten("请问："), "");
-        assert_eq!(shorten(&format!("{}，{}", "甲".repeat(50), "乙".repeat(50))), format!("{}……", "甲".repeat(50)));
+        assert_eq!(question(long), "原址重建要办什么手续？");
+        assert_eq!(question("旧屋倒塌多年，想原址重建。怎么办？"), "旧屋倒塌多年，想原址重建。怎么办？");
+        assert_eq!(question("希望讲讲宅基地有偿使用费"), "希望讲讲宅基地有偿使用费");
+        assert_eq!(question("请问："), "");
+        assert_eq!(question(&format!("{}，{}", "甲".repeat(50), "乙".repeat(50))), format!("{}……", "甲".repeat(50)));
     }
 
     #[test]

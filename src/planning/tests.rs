@@ -89,18 +89,8 @@ fn companions_come_with_their_lead_and_are_explained() {
     assert_eq!((episode.theme.as_str(), episode.topics.as_slice()), ("甲乙", &[0, 1][..]));
     assert_eq!(episode.clauses, [0, 1]);
     assert!(episode.why.contains("一并讲解“丙丁”"));
-    let questions: Vec<&str> =
-        episode.rundown.iter().filter(|i| i.part == RundownPart::Questions).map(|i| i.text.as_str()).collect();
+    let questions: Vec<u32> = episode.rundown.iter().filter_map(|item| item.ask).collect();
     assert!((2..=4).contains(&questions.len()), "{questions:?}");
-}
-
-#[test]
-fn questions_are_masked() {
-    let mut c = corpus(&[&[0]]).counted();
-    c.asks[0].text = "我叫梁大有，电话13000001234，宅基地怎样申请？".into();
-    let plan = planned(&c);
-    let shown: String = plan.episodes[0].rundown.iter().map(|item| item.text.as_str()).collect();
-    assert!(shown.contains("怎样申请") && !shown.contains("13000001234") && !shown.contains("梁大有"), "{shown}");
 }
 
 #[test]
@@ -156,9 +146,9 @@ fn a_district_is_planned_and_twice_the_same() {
     let plan = planned(&c);
     assert_eq!((plan.episodes.len(), plan.reserves.len()), (10, 3));
     assert!(plan.runner_up_gap.is_some());
-    let places: Vec<u32> = c.inputs().topics.iter().map(|t| t.demand.voices).collect();
-    let most = places.iter().max().unwrap();
-    assert_eq!(places[plan.episodes[0].topics[0] as usize], *most, "the most wanted topic goes first");
+    let voices: Vec<u32> = c.inputs().topics.iter().map(|t| t.demand.voices).collect();
+    let most = voices.iter().max().unwrap();
+    assert_eq!(voices[plan.episodes[0].topics[0] as usize], *most, "the most wanted topic goes first");
     assert_eq!(format!("{plan:?}"), format!("{:?}", planned(&c)));
 }
 

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Ask, AskState, Kind, Request, Roster, Topic, VillageKind};
+use crate::text::lists;
 
 /// The letters a batch is planned from, and what is known of their senders.
 #[derive(Debug, Clone, Copy)]
@@ -64,11 +65,6 @@ enum Sort {
     Organisation,
     Letter,
 }
-
-/// Endings of a sender that names one organisation. Anything else in that column (村民, 党员, 企业) says only what
-/// kind of sender it is, and taking it for a name would make one voice of all of them.
-const ORGANISATIONS: [&str; 10] =
-    ["公司", "厂", "店", "合作社", "经济社", "经联社", "协会", "商会", "事务所", "党支部"];
 
 /// The voice of every request, numbered from 0 in order of first appearance.
 #[derive(Debug)]
@@ -153,7 +149,10 @@ impl Voices {
 }
 
 fn names_an_organisation(sender: &str) -> bool {
-    ORGANISATIONS.iter().any(|ending| sender.ends_with(ending) && sender.chars().count() > ending.chars().count() + 1)
+    lists::ORGANISATIONS
+        .entries()
+        .iter()
+        .any(|ending| sender.ends_with(ending) && sender.chars().count() > ending.chars().count() + 1)
 }
 
 /// The topic's asks that are a matter for a broadcast, oldest first.

@@ -3,6 +3,7 @@
 //! What is shown to people is always the text as written; only matching sees normalised text.
 
 mod lexicon;
+pub mod lists;
 mod normalise;
 mod redact;
 mod segment;

@@ -6,7 +6,6 @@
 
 use std::sync::LazyLock;
 
-use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 use unicode_normalization::UnicodeNormalization;
 
 /// The CJK blocks that have traditional forms in daily use: Unified Ideographs.
@@ -15,10 +14,14 @@ const LAST: u32 = 0x9FFF;
 
 /// Simplified form of each character in `FIRST..=LAST`.
 static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
-    let converter = OpenCC::from_config(BuiltinConfig::T2s).expect("OpenCC's tables are part of the binary");
-    let block: String = (FIRST..=LAST).filter_map(char::from_u32).flat_map(|c| [c, '\n']).collect();
-    // One conversion of the whole block, a line a character, keeps phrases from forming.
-    converter.convert(&block).lines().map(|line| line.chars().next().unwrap_or(' ')).collect()
+    let mut forms: Vec<char> = (FIRST..=LAST).filter_map(char::from_u32).collect();
+    for pair in include_str!("data/traditional.txt").split_whitespace() {
+        let mut pair = pair.chars();
+        if let (Some(traditional), Some(simplified)) = (pair.next(), pair.next()) {
+            forms[(traditional as u32 - FIRST) as usize] = simplified;
+        }
+    }
+    forms
 });
 
 /// One character in the form used for matching.

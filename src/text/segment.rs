@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 use rustc_hash::FxHashSet;
 
+use super::lists;
+
 /// A frequency high enough that jieba keeps a project's own word whole.
 const OWN_WORD_FREQUENCY: usize = 1_000_000;
 
@@ -16,7 +18,9 @@ pub struct Segmenter {
 impl Segmenter {
     /// `own_words` are kept whole; they must be normalised.
     pub fn new<'a>(own_words: impl IntoIterator<Item = &'a str>) -> Segmenter {
-        let mut segmenter = Segmenter { jieba: Jieba::new() };
+        let mut dictionary = include_bytes!("data/jieba.txt").as_slice();
+        let jieba = Jieba::with_dict(&mut dictionary).expect("the dictionary is part of the binary");
+        let mut segmenter = Segmenter { jieba };
         segmenter.keep_whole(own_words);
         segmenter
     }
@@ -68,8 +72,7 @@ pub fn is_ideograph(c: char) -> bool {
 /// Words that carry no need: particles, courtesies, question words. Used for names, reasons and grouping;
 /// ranking leaves common words to their own low weight.
 pub fn is_stop_word(word: &str) -> bool {
-    static STOP: LazyLock<FxHashSet<&str>> =
-        LazyLock::new(|| include_str!("stop_words.txt").split_whitespace().collect());
+    static STOP: LazyLock<FxHashSet<&str>> = LazyLock::new(|| lists::STOP_WORDS.entries().iter().copied().collect());
     STOP.contains(word)
 }
 

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{Triage, bigrams, is_stop_word, normalise, thesaurus};
+use super::thesaurus::{self, Domains};
+use super::{Triage, bigrams, is_stop_word, lists, normalise};
 use crate::model::{Ask, AskState, Category, Kind, Request};
 
 /// A printed number where an item may begin.
@@ -19,40 +20,38 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-/// Words that change the subject: some at the beginning of any clause, some only of a sentence.
+/// Where the subject changes: at words of which some do so at the beginning of any clause and some only of a sentence.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:^|[\s。！？；;!?，,…~～])(?P<clause>(?:",
-        // 另外那份, 还有人说, 仲有冇 and the like go on with the same subject.
-        r"(?:另外|还有|還有|仲有)(?:[，,：:]|[一两二三几](?:件|样|点|个问)|[^一两三四五六七八九十几幾\d那嗰人些啲的户位个個没冇])|此外|再有|再就是|再来就是|再一个|再問|再问|顺带问|除此之外|",
-        r"同埋问|第二件事|还想问|還想問|另想问|对了|對了|多问一句|再加一条|另一件事|再问多句|[二三四五]是))",
-        // Nobody says these in the middle of a clause, so no punctuation is asked for;
-        r"|(?P<anywhere>[顺順]便[帮幫].{1,6}?[问問]|[顺順]便[问問]|[帮幫].{1,4}?也[问問])",
-        // this only where something has been asked before (家里还有我妈 goes on, 有没有规矩还有我弟肝病 does not).
-        r"|(?P<asked>(?:还有|還有|仲有)我)",
-        r"|(?:[。！？；;!?]\s*)(?P<sentence>另[^有一外]|话说|話說|同时[，,]|又[，,]|再者|顺便|順便|顺带|再讲|再講|再说[，,]|其次|最气是|仲想问|亦想问)"
+    let [clause, anywhere, sentence] =
+        [&lists::JOINTS_OF_CLAUSES, &lists::JOINTS_ANYWHERE, &lists::JOINTS_OF_SENTENCES].map(lists::List::any_of);
+    lists::pattern(&format!(
+        "{}|{}|{}|{}",
+        format_args!(r"(?:^|[\s。！？；;!?，,…~～])(?P<clause>{clause})"),
+        format_args!("(?P<anywhere>{anywhere})"),
+        // Only where something has been asked before (家里还有我妈 goes on, 有没有规矩还有我弟肝病 does not).
+        "(?P<asked>(?:还有|還有|仲有)我)",
+        format_args!(r"(?:[。！？；;!?]\s*)(?P<sentence>{sentence})"),
     ))
-    .expect("a constant pattern")
 });
 
 /// Texts that state nothing: 无, 暂无意见, 冇嘢讲.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^[\s，。！、!.,（）()～~]*(?:(?:目前|暂时|暫時|本村|我村|我们村|暂|现|均|都)*(?:无|無|没有|没|冇)(?:什么|乜|其他|其它|别的|特别|任何)*(?:意见|建议|诉求|问题|要求|补充|需求|反馈|嘢讲|事)*",
-        r"(?:和|或|与|及)?(?:意见|建议|诉求)*(?:了)?|谢谢|感谢|多谢|好|很好|不错|满意|支持|收到|测试|test|同上|/|-+)+(?:各位|领导|大家|了|的|啦)*[\s，。！、!.,～~]*$"
-    ))
-    .expect("a constant pattern")
+    let [when, of_what, needs, replies, addressees] = [
+        &lists::EMPTY_WHEN,
+        &lists::EMPTY_OF_WHAT,
+        &lists::EMPTY_NEEDS,
+        &lists::EMPTY_REPLIES,
+        &lists::EMPTY_ADDRESSEES,
+    ]
+    .map(lists::List::any_of);
+    let none = format!("{when}*(?:无|無|没有|没|冇){of_what}*{needs}*(?:和|或|与|及)?(?:意见|建议|诉求)*(?:了)?");
+    let (before, after) = (r"^[\s，。！、!.,（）()～~]*", r"[\s，。！、!.,～~]*$");
+    lists::pattern(&format!("{before}(?:{none}|{replies})+{addressees}*{after}"))
 });
 
 /// Thanks and notices, which state no need unless something is asked as well.
-static THANKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"感谢|感謝|多谢|多謝|谢意|致谢|道一声辛苦|辛苦[哂晒]|祝(?:各位|大家|你哋)|(?:兹|现)通知|反响热烈")
-        .expect("a constant pattern")
-});
-static ASKING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[?？吗嗎呢咩]|怎|如何|点样|點樣|点解|乜|几时|多少|几多|能否|可否|是否|是不是|系咪|想问|请问|请教|请讲|希望|盼|恳请|建议|咨询|帮.{0,3}查|要求|反映|有冇|有没有|咋|谁|誰|边个|邊個|凭什么|为什么|為什麼|为啥|哪[些个個条條里]|想知|求.{0,4}(?:解答|科普)|[怎点]样?[样報报算]|[^没有]不[。！]?$|没[。！]?$")
-        .expect("a constant pattern")
-});
+static THANKS: LazyLock<Regex> = LazyLock::new(|| lists::THANKS.pattern());
+static ASKING: LazyLock<Regex> = LazyLock::new(|| lists::ASKING.pattern());
 
 /// Where a sentence ends; behind 吗 also where no mark was typed.
 static SENTENCE_END: LazyLock<Regex> =
@@ -114,8 +113,8 @@ fn numbered_items(text: &str) -> Vec<usize> {
 }
 
 fn ordinal(printed: &str) -> Option<usize> {
-    let place = |digits: &str| digits.chars().position(|c| printed.starts_with(c)).map(|i| i + 1);
-    printed.parse().ok().or_else(|| place("一二三四五六七八九十")).or_else(|| place("①②③④⑤⑥⑦⑧⑨"))
+    let position = |digits: &str| digits.chars().position(|c| printed.starts_with(c)).map(|i| i + 1);
+    printed.parse().ok().or_else(|| position("一二三四五六七八九十")).or_else(|| position("①②③④⑤⑥⑦⑧⑨"))
 }
 
 fn joints(text: &str) -> Vec<usize> {
@@ -178,15 +177,15 @@ fn is_short_question(sentence: &str) -> bool {
 /// short questions one that names its own matter and takes up no two characters of the question before is no part of that.
 fn differ([one, other]: [String; 2], terse: bool) -> bool {
     let [(of_one, in_one), (of_other, in_other)] = [&one, &other].map(|text| {
-        let (mut evidence, mut domains) = (0.0, 0u128);
+        let (mut evidence, mut domains) = (0.0, Domains::default());
         for (word, matters) in thesaurus::said(text) {
             evidence += (word.chars().count() as f32).sqrt() / matters.len() as f32;
-            matters.iter().for_each(|&matter| domains |= 1 << thesaurus::domain(matter));
+            matters.iter().for_each(|&matter| domains.insert(matter));
         }
         (evidence, domains)
     });
     let takes_up = || bigrams(&other).any(|pair| !is_stop_word(pair) && one.contains(pair));
-    in_one & in_other == 0 && (of_one.min(of_other) >= EVIDENCE || terse && of_other > 0.0 && !takes_up())
+    !in_one.meet(in_other) && (of_one.min(of_other) >= EVIDENCE || terse && of_other > 0.0 && !takes_up())
 }
 
 /// The sentences of a part, each with its closing punctuation.

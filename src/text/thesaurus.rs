@@ -8,8 +8,42 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-/// The number of a matter: its place in the thesaurus.
+const TEXT: &str = include_str!("thesaurus.txt");
+
+/// The number of a matter: its position in the thesaurus.
 pub type Matter = u16;
+
+/// Some domains of life: one bit each, by number from 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Domains(u128);
+
+const _: () =
+    assert!(domains_in(TEXT.as_bytes()) < u128::BITS, "every domain of the thesaurus needs a bit of `Domains`");
+
+/// How many domains a thesaurus has: every line that begins with `#` names one.
+const fn domains_in(text: &[u8]) -> u32 {
+    let (mut count, mut at, mut before) = (0, 0, b'\n');
+    while at < text.len() {
+        if text[at] == b'#' && before == b'\n' {
+            count += 1;
+        }
+        before = text[at];
+        at += 1;
+    }
+    count
+}
+
+impl Domains {
+    /// Adds the domain that the matter belongs to.
+    pub fn insert(&mut self, matter: Matter) {
+        self.0 |= 1 << THESAURUS.domains[matter as usize];
+    }
+
+    /// Whether any domain is in both.
+    pub fn meet(self, other: Domains) -> bool {
+        self.0 & other.0 != 0
+    }
+}
 
 struct Thesaurus {
     names: Vec<&'static str>,
@@ -26,7 +60,7 @@ type Beginning = (char, Option<char>);
 static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| {
     let mut thesaurus = Thesaurus { names: Vec::new(), domains: Vec::new(), words: FxHashMap::default() };
     let mut domain = 0;
-    for line in include_str!("thesaurus.txt").lines() {
+    for line in TEXT.lines() {
         let Some((name, words)) = line.split_once(": ") else {
             domain += 1;
             continue;
@@ -73,11 +107,6 @@ pub fn name(matter: Matter) -> &'static str {
     THESAURUS.names[matter as usize]
 }
 
-/// The number of the domain of life that the matter belongs to.
-pub fn domain(matter: Matter) -> u8 {
-    THESAURUS.domains[matter as usize]
-}
-
 /// The words of the thesaurus in normalised text, the longest at every place, with the matters each speaks of.
 pub fn said(text: &str) -> impl Iterator<Item = (&'static str, &'static [Matter])> {
     let mut rest = text;
@@ -121,7 +150,7 @@ mod tests {
     #[test]
     fn every_word_can_be_found_and_says_few_matters() {
         assert!(matters() > 900);
-        for (number, line) in include_str!("thesaurus.txt").lines().filter(|l| !l.starts_with("# ")).enumerate() {
+        for (number, line) in TEXT.lines().filter(|l| !l.starts_with("# ")).enumerate() {
             let (title, words) = line.split_once(": ").expect(line);
             assert_eq!(name(number as Matter), title);
             for word in words.split(' ') {

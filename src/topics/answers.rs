@@ -5,16 +5,9 @@
 use rustc_hash::FxHashMap;
 
 use super::Inputs;
+use super::params::AnswerParams;
 use crate::model::ClauseSupport;
 use crate::text::{normalise, thesaurus};
-
-/// Clauses kept for a topic.
-const KEPT: usize = 12;
-/// A topic is a gap if less than this share of what its asks are about is what any one policy is about,
-const COVERED: f32 = 0.25;
-/// after two asks of a usual share are added, for one or two odd letters say little.
-const USUAL: f32 = 0.35;
-const USUAL_ASKS: f32 = 2.0;
 
 /// What the given policies say to a topic.
 pub struct Answers {
@@ -47,7 +40,7 @@ pub fn find(asks: &[u32], inputs: &Inputs<'_>) -> Answers {
     if gap {
         clauses.clear();
     }
-    clauses.truncate(KEPT);
+    clauses.truncate(inputs.params.answers.kept);
     Answers { clauses, department, probability, gap }
 }
 
@@ -59,7 +52,8 @@ fn covered(asks: &[u32], inputs: &Inputs<'_>) -> bool {
         inputs.subjects.cover(&thesaurus::matters_of(&text))
     };
     let covers: Vec<f32> = asks.iter().filter_map(cover).collect();
-    covers.iter().sum::<f32>() + USUAL * USUAL_ASKS >= COVERED * (covers.len() as f32 + USUAL_ASKS)
+    let AnswerParams { covered, usual, usual_asks, .. } = inputs.params.answers;
+    covers.iter().sum::<f32>() + usual * usual_asks >= covered * (covers.len() as f32 + usual_asks)
 }
 
 /// The department whose clauses have most support; ties by name.
@@ -71,4 +65,41 @@ fn department(clauses: &[ClauseSupport], inputs: &Inputs<'_>) -> String {
     let mut sums: Vec<(&str, f32)> = sums.into_iter().collect();
     sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
     sums.first().map_or(String::new(), |(department, _)| (*department).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    const POLICIES: [(&str, &str, &str); 2] = [
+        ("民政局", "高龄津贴发放办法", "年满八十周岁的老年人可以申领高龄津贴"),
+        ("自然资源局", "宅基地管理办法", "农村村民申请宅基地建房"),
+    ];
+
+    #[test]
+    fn clauses_and_department_are_those_with_most_support() {
+        let letters = letters(&["高龄津贴几时发", "高龄津贴怎样申领"])
+            .with_policies(&POLICIES, &[&[(1, 0.5), (0, 0.4)], &[(0, 0.8)]]);
+        let found = find(&[0, 1], &letters.inputs());
+        assert!(!found.gap);
+        assert_eq!((found.department.as_str(), found.clauses[0].clause, found.clauses[0].asks), ("民政局", 0, 2));
+        assert!((found.probability - 0.65).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_topic_is_a_gap_if_nothing_is_likely_or_no_policy_is_about_its_matter() {
+        let gap = |texts: &[&str], probability: f32| {
+            let of_ask = [(0, probability)];
+            let matches: Vec<&[(u32, f32)]> = texts.iter().map(|_| &of_ask[..]).collect();
+            let letters = letters(texts).with_policies(&POLICIES, &matches);
+            let found = find(&(0..texts.len() as u32).collect::<Vec<u32>>(), &letters.inputs());
+            assert!(!found.gap || found.clauses.is_empty() && found.department.is_empty());
+            found.gap
+        };
+        assert!(!gap(&["高龄津贴几时发"], 0.5) && gap(&["高龄津贴几时发"], 0.1));
+        // Likely by words, but about buses; one odd letter among others hides no answer.
+        assert!(gap(&["公交线路班次太少"], 0.5));
+        assert!(!gap(&["高龄津贴几时发", "公交线路班次太少", "高龄津贴怎样申领"], 0.5));
+    }
 }

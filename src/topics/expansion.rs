@@ -9,15 +9,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Inputs;
-use super::vectors::{hash, saturated};
-use crate::index::clause_text;
+use super::vectors::hash;
+use crate::index::{clause_text, saturated, smoothed_idf};
 use crate::text::{bigrams, is_stop_word};
-
-/// Clauses that lend; of few clauses none or not so many, for everybody would be lent the same.
-const CLAUSES: usize = 5;
-const CLAUSES_FOR_EACH: usize = 20;
-/// Pairs that each of them lends.
-const PAIRS: usize = 40;
 
 /// What clauses lend.
 pub struct Expansion {
@@ -30,7 +24,8 @@ pub struct Expansion {
 impl Expansion {
     /// From the first matches of all asks.
     pub fn of(inputs: &Inputs<'_>) -> Expansion {
-        let first = CLAUSES.min(inputs.policies.clauses.len() / CLAUSES_FOR_EACH);
+        let params = inputs.params.expansion;
+        let first = params.clauses.min(inputs.policies.clauses.len() / params.clauses_for_each);
         let mut clauses: Vec<u32> =
             inputs.matches.iter().flat_map(|matches| matches.iter().take(first)).map(|m| m.clause).collect();
         clauses.sort_unstable();
@@ -39,7 +34,7 @@ impl Expansion {
             .par_iter()
             .map(|&clause| {
                 let mut counts = FxHashMap::default();
-                let text = inputs.places.without(&clause_text(inputs.policies, clause));
+                let text = inputs.place_names.without(&clause_text(inputs.policies, clause));
                 bigrams(&text).filter(|p| !is_stop_word(p)).for_each(|p| *counts.entry(hash(p)).or_default() += 1.0);
                 counts
             })
@@ -48,11 +43,11 @@ impl Expansion {
         counts.iter().flat_map(FxHashMap::keys).for_each(|&pair| *df.entry(pair).or_default() += 1.0);
         let n = clauses.len() as f32;
         let strongest = |counts: FxHashMap<u64, f32>| {
-            let idf = |pair: &u64| (1.0 + n / (df[pair] + 0.5)).ln();
+            let idf = |pair: &u64| smoothed_idf(n, df[pair], 0.5);
             let weight = |(pair, tf): (u64, f32)| (pair, saturated(tf) * idf(&pair));
             let mut pairs: Vec<(u64, f32)> = counts.into_iter().map(weight).collect();
             pairs.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            pairs.truncate(PAIRS);
+            pairs.truncate(params.pairs);
             let length = pairs.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
             pairs.iter_mut().for_each(|(_, w)| *w /= length);
             pairs
@@ -70,5 +65,25 @@ impl Expansion {
     pub fn lent(&self, ask: u32, inputs: &Inputs<'_>) -> impl Iterator<Item = (u64, f32)> {
         let matches = inputs.matches.get(ask as usize).map_or(&[][..], Vec::as_slice);
         matches.iter().take(self.first).filter_map(|m| self.pairs.get(&m.clause)).flatten().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn the_first_clauses_lend_their_pairs_and_few_clauses_lend_nothing() {
+        let policies = |n: usize| vec![("", "", "污水接管费用"); n];
+        let with = |n: usize| letters(&["甲"]).with_policies(&policies(n), &[&[(0, 0.9), (1, 0.9)]]);
+        let few = with(19);
+        assert!(Expansion::of(&few.inputs()).is_empty());
+        // One clause for every twenty: of the two that match, the first alone lends.
+        let many = with(20);
+        let expansion = Expansion::of(&many.inputs());
+        let lent: Vec<(u64, f32)> = expansion.lent(0, &many.inputs()).collect();
+        assert_eq!(lent.len(), 5);
+        assert!((lent.iter().map(|(_, weight)| weight * weight).sum::<f32>() - 1.0).abs() < 1e-5);
     }
 }

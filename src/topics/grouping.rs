@@ -14,7 +14,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Vector;
-use super::neighbours::{Near, nearest};
+use super::cluster::{Cluster, Near, Rule};
+use super::neighbours::nearest;
 use crate::progress;
 
 /// Texts grouped at once, and how many such groupings are joined at once.
@@ -22,44 +23,6 @@ const BLOCK: usize = 8192;
 const FAN: usize = 16;
 /// Features kept of a joined cluster.
 const KEPT: usize = 4096;
-
-/// Letters that are alike.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cluster {
-    members: Vec<u32>,
-    /// Mean of the members' unit vectors, and its length.
-    pub(super) mean: Vector,
-    pub(super) length: f32,
-    /// The nearest other cluster that is alike enough.
-    nearest: Option<Near>,
-}
-
-impl Cluster {
-    /// The letters in it, ascending.
-    pub fn members(&self) -> &[u32] {
-        &self.members
-    }
-
-    /// The mean scaled so that the product of two of them is the similarity of the clusters beside the mean similarity of
-    /// two different members of one; a lone letter is as like itself as can be.
-    pub fn beside_itself(self) -> Vector {
-        let n = self.members.len() as f32;
-        let own = if n > 1.0 { (n * self.length * self.length - 1.0) / (n - 1.0) } else { 1.0 };
-        self.mean.scaled(1.0 / own.max(f32::MIN_POSITIVE).sqrt())
-    }
-
-    /// Letters with one text, ascending, and its unit vector.
-    pub fn of(members: Vec<u32>, mean: Vector) -> Cluster {
-        Cluster { members, length: mean.length(), mean, nearest: None }
-    }
-}
-
-/// From which similarity clusters join, and what their feature numbers are below.
-#[derive(Debug, Clone, Copy)]
-pub struct Rule {
-    pub alike: f32,
-    pub features: usize,
-}
 
 /// Groups so many texts, which `make` turns into clusters of one.
 pub fn group(texts: Range<usize>, make: &(impl Fn(Range<usize>) -> Vec<Cluster> + Sync), rule: Rule) -> Vec<Cluster> {
@@ -100,8 +63,8 @@ pub fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
         // As long as nobody must look around again, each knows its nearest and pairs can join.
         while looking.is_empty() {
             // No near neighbour now means none ever: such a cluster is finished.
-            for place in clusters.iter_mut().filter(|c| c.as_ref().is_some_and(|c| c.nearest.is_none())) {
-                done.extend(place.take());
+            for position in clusters.iter_mut().filter(|c| c.as_ref().is_some_and(|c| c.nearest.is_none())) {
+                done.extend(position.take());
             }
             let pairs = reciprocal(&clusters);
             if pairs.is_empty() {
@@ -114,16 +77,16 @@ pub fn joined(clusters: Vec<Cluster>, rule: Rule) -> Vec<Cluster> {
     done
 }
 
-/// The places of clusters that are each other's nearest.
+/// The positions of clusters that are each other's nearest.
 fn reciprocal(clusters: &[Option<Cluster>]) -> Vec<(usize, usize)> {
     let nearest = |c: usize| Some(clusters[c].as_ref()?.nearest?.other as usize);
     let pair = |a| nearest(a).filter(|&b| a < b && nearest(b) == Some(a)).map(|b| (a, b));
     (0..clusters.len()).filter_map(pair).collect()
 }
 
-/// Joins the pairs; a joined cluster takes the first one's place. Returns the places that must look around again.
+/// Joins the pairs; a joined cluster takes the first one's position. Returns the positions that must look around again.
 fn join_pairs(pairs: Vec<(usize, usize)>, clusters: &mut [Option<Cluster>], rule: Rule) -> Vec<u32> {
-    // By place: where the cluster that was there is now, if it was joined.
+    // By position: where the cluster that was there is now, if it was joined.
     let mut joined: Vec<Option<u32>> = vec![None; clusters.len()];
     let taken: Vec<(usize, Option<Cluster>, Option<Cluster>)> = pairs
         .into_iter()
@@ -166,7 +129,7 @@ enum Followed {
 
 fn follow(cluster: &Cluster, near: Near, other: u32, clusters: &[Option<Cluster>], rule: Rule) -> Followed {
     let similarity = clusters[other as usize].as_ref().map_or(0.0, |new| cluster.mean.dot(&new.mean));
-    if similarity < rule.alike && near.next < rule.alike {
+    if similarity < rule.threshold && near.next < rule.threshold {
         Followed::To(None)
     } else if similarity > near.next {
         Followed::To(Some(Near { similarity, other, ..near }))
@@ -205,9 +168,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn group(vectors: &[Vector], alike: f32) -> Vec<Vec<u32>> {
+    fn group(vectors: &[Vector], threshold: f32) -> Vec<Vec<u32>> {
         let make = |texts: Range<usize>| texts.map(|i| Cluster::of(vec![i as u32], vectors[i].clone())).collect();
-        let groups = super::group(0..vectors.len(), &make, Rule { alike, features: 400 });
+        let groups = super::group(0..vectors.len(), &make, Rule { threshold, features: 400 });
         let mut groups: Vec<Vec<u32>> = groups.into_iter().map(|c| c.members).collect();
         groups.sort_unstable_by_key(|members| members[0]);
         groups
@@ -238,7 +201,7 @@ mod tests {
     }
 
     /// Average linkage the slow way: always join the closest pair.
-    fn by_all_pairs(vectors: &[Vector], alike: f32) -> Vec<Vec<u32>> {
+    fn by_all_pairs(vectors: &[Vector], threshold: f32) -> Vec<Vec<u32>> {
         let mut groups: Vec<Vec<u32>> = (0..vectors.len() as u32).map(|i| vec![i]).collect();
         loop {
             let similarity = |a: &[u32], b: &[u32]| {
@@ -253,7 +216,7 @@ mod tests {
             for a in 0..groups.len() {
                 for b in a + 1..groups.len() {
                     let s = similarity(&groups[a], &groups[b]);
-                    if s >= alike && best.is_none_or(|(most, ..)| s > most) {
+                    if s >= threshold && best.is_none_or(|(most, ..)| s > most) {
                         best = Some((s, a, b));
                     }
                 }
@@ -272,8 +235,8 @@ mod tests {
         let items =
             vec![vec![1, 2, 3, 4], vec![1, 2, 3], vec![3, 4, 5, 6, 7], vec![5, 6, 7], vec![8, 9], vec![9, 1, 2]];
         let vectors = vectors(items);
-        for alike in [0.2, 0.35, 0.5, 0.7] {
-            assert_eq!(group(&vectors, alike), by_all_pairs(&vectors, alike), "at {alike}");
+        for threshold in [0.2, 0.35, 0.5, 0.7] {
+            assert_eq!(group(&vectors, threshold), by_all_pairs(&vectors, threshold), "at {threshold}");
         }
     }
 

@@ -1,28 +1,36 @@
 //! 选题: asks → topics. Every open ask lands in exactly one topic; a lone ask is a topic of one.
 //!
 //! [`texts`] collects what is said word for word again, [`vectors`] says what an ask is about ([`expansion`] and
-//! [`smoothing`] help where there are policies, [`homes`] where topics were recorded), [`threshold`] how alike one topic
-//! is, [`grouping`] (with [`neighbours`]) and [`second_look`] join what is alike, [`answers`] finds the clauses and the
+//! [`smoothing`] help where there are policies, [`recorded_topics`] where topics were recorded), [`threshold`] how alike one topic
+//! is, [`grouping`] (with [`neighbours`]) and [`merge_pass`] join what is alike, [`answers`] finds the clauses and the
 //! department, [`category`] and [`naming`] make it readable.
 
 mod answers;
 mod category;
+mod cluster;
 mod expansion;
+#[cfg(test)]
+mod fixture;
 mod grouping;
-mod homes;
+mod merge_pass;
 mod naming;
 mod neighbours;
-mod places;
-mod second_look;
+mod params;
+mod place_names;
+mod recorded_topics;
 mod smoothing;
 mod texts;
 mod threshold;
 mod vectors;
 
 use category::Categories;
+use cluster::Rule;
 use expansion::Expansion;
-use grouping::Rule;
-pub use places::Places;
+pub use params::{
+    AnswerParams, CategoryParams, ExpansionParams, MergeParams, NameParams, SmoothingParams, ThresholdParams,
+    TopicParams, VectorParams,
+};
+pub use place_names::PlaceNames;
 use texts::Texts;
 use vectors::{Space, Vector};
 
@@ -46,40 +54,42 @@ pub struct Inputs<'a> {
     /// What the policies are about.
     pub subjects: &'a Subjects,
     pub categories: &'a [Category],
-    /// Places do not make topics.
-    pub places: &'a Places,
+    /// PlaceNames do not make topics.
+    pub place_names: &'a PlaceNames,
     pub segmenter: &'a Segmenter,
     pub lexicon: &'a Lexicon,
     /// By ask: the number of the topic in which a decision has seen it.
-    pub homes: &'a FxHashMap<u32, u32>,
+    pub recorded_topics: &'a FxHashMap<u32, u32>,
     /// Below this probability a topic is a gap.
     pub found_threshold: f32,
+    pub params: TopicParams,
 }
-
-/// Open asks by which features are weighed and the threshold is set; of more an even sample.
-const SAMPLE: usize = 1 << 16;
 
 /// Groups the open asks by what they need; in each group the oldest ask is first.
 pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
     let open: Vec<u32> =
         (0..inputs.asks.len() as u32).filter(|&a| inputs.asks[a as usize].state == AskState::Open).collect();
-    let sample: Vec<u32> = open.iter().copied().step_by(open.len().div_ceil(SAMPLE).max(1)).collect();
+    let sample: Vec<u32> = open.iter().copied().step_by(open.len().div_ceil(inputs.params.sample).max(1)).collect();
     let sampled = Texts::of(&sample, inputs);
     progress::begin("归并", open.len());
     let expansion = Expansion::of(inputs);
     let counts = vectors::counts(&sampled.firsts(), &expansion, inputs);
     let all = sample.len() == open.len();
-    let space = Space::of(&counts, &sampled.times(), all);
+    let space = Space::of(&counts, &sampled.times(), all, inputs.params.vectors);
     let placed = |counts| {
         let vectors = space.vectors(counts);
-        if expansion.is_empty() { vectors } else { smoothing::smoothed(&vectors, space.features()) }
+        if expansion.is_empty() {
+            vectors
+        } else {
+            smoothing::smoothed(&vectors, space.features(), &inputs.params.smoothing)
+        }
     };
     let vectors = placed(counts);
-    let threshold = if expansion.is_empty() { threshold::LETTERS } else { threshold::WITH_POLICIES };
-    let alike = threshold.of(&vectors, &sampled.of, space.features());
-    let rule = Rule { alike, features: homes::features(space.features(), inputs) };
+    let threshold = if expansion.is_empty() { inputs.params.letters } else { inputs.params.with_policies };
+    let threshold = threshold.threshold(&vectors, &sampled.of, space.features());
+    let rule = Rule { threshold, features: recorded_topics::features(space.features(), inputs) };
     let clusters = if all {
-        let vectors = homes::pulled(vectors, &sampled.firsts(), space.features(), inputs);
+        let vectors = recorded_topics::with_features(vectors, &sampled.firsts(), space.features(), inputs);
         let make = |texts: Range<usize>| sampled.clusters(texts.clone(), vectors[texts].to_vec());
         grouping::group(0..vectors.len(), &make, rule)
     } else {
@@ -88,12 +98,12 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
         let make = |some: Range<usize>| {
             let firsts: Vec<u32> = texts.asks[some.clone()].iter().map(|asks| asks[0]).collect();
             let vectors = placed(vectors::counts(&firsts, &expansion, inputs));
-            texts.clusters(some, homes::pulled(vectors, &firsts, space.features(), inputs))
+            texts.clusters(some, recorded_topics::with_features(vectors, &firsts, space.features(), inputs))
         };
         grouping::group(0..texts.asks.len(), &make, rule)
     };
     let mut groups: Vec<Vec<u32>> =
-        second_look::join(clusters, rule, inputs).into_iter().map(|cluster| cluster.members().to_vec()).collect();
+        merge_pass::join(clusters, rule, inputs).into_iter().map(|cluster| cluster.members().to_vec()).collect();
     groups.sort_unstable_by_key(|asks| asks[0]);
     groups.par_iter_mut().for_each(|asks| asks.sort_by_key(|&ask| age(ask, inputs)));
     groups

@@ -11,25 +11,24 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::vectors::says_something;
 use super::{Inputs, answers::Answers};
+use crate::index::smoothed_idf;
 use crate::model::Topic;
-use crate::text::{normalise, thesaurus};
+use crate::text::{lists, normalise, thesaurus};
 
-/// Asks read to find a name.
-const READ: usize = 50;
-
-/// Longest phrase taken from an ask, in characters.
-const LONGEST: usize = 18;
+/// A title is not cut to less, in characters.
 const SHORTEST: usize = 4;
 
 /// What stands around the matter in a document's title, from outside in: year and version, form, authority, 关于….
 static AROUND: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    let [qualifiers, kinds, verbs] =
+        [&lists::TITLE_QUALIFIERS, &lists::DOCUMENT_KINDS_IN_NAMES, &lists::TITLE_VERBS].map(lists::List::any_of);
     [
-        r"[（(][^）)]*[）)]$",
-        r"的?(?:有关事项)?(?:的)?(?:管理|实施|经办|暂行|试行|工作|若干|办事|专项)*(?:办法|规定|细则|意见|方案|通知|通告|公告|指南|指引|问答|条例|规则)+$",
-        r"^(?:\p{Han}{2,4}省)?(?:\p{Han}{2,3}市)?(?:\p{Han}{2,3}[区县])?(?:\p{Han}{2,3}(?:镇|街道))?(?:人民政府|\p{Han}{2,10}?(?:分局|局|厅|办公室|委员会))?",
-        r"^关于(?:印发|做好|加强|进一步|推进|落实|规范|调整|开展|修订|优化|支持)*",
+        r"[（(][^）)]*[）)]$".to_string(),
+        format!("的?(?:有关事项)?(?:的)?{qualifiers}*{kinds}+$"),
+        r"^(?:\p{Han}{2,4}省)?(?:\p{Han}{2,3}市)?(?:\p{Han}{2,3}[区县])?(?:\p{Han}{2,3}(?:镇|街道))?(?:人民政府|\p{Han}{2,10}?(?:分局|局|厅|办公室|委员会))?".to_string(),
+        format!("^关于{verbs}*"),
     ]
-    .map(|pattern| Regex::new(pattern).expect("a constant pattern"))
+    .map(|text| lists::pattern(&text))
 });
 
 /// A policy title without year, form and authority: 农村宅基地资格权认定与登记.
@@ -51,9 +50,9 @@ pub fn name(asks: &[u32], answers: &Answers, inputs: &Inputs<'_>) -> String {
     titled.filter(|t| !t.is_empty()).unwrap_or_else(|| phrase(asks, inputs))
 }
 
-/// How many of the asks say each of the words that `said` finds in a text, for the first [`READ`] asks.
+/// How many of the asks say each of the words that `said` finds in a text, for the first asks.
 fn times_said(asks: &[u32], inputs: &Inputs<'_>, said: impl Fn(&str) -> Vec<String>) -> FxHashMap<String, f32> {
-    times(asks.iter().take(READ).map(|&ask| said(&normalise(&inputs.asks[ask as usize].text))))
+    times(asks.iter().take(inputs.params.names.read).map(|&ask| said(&normalise(&inputs.asks[ask as usize].text))))
 }
 
 /// How many of some lists each word is in.
@@ -91,61 +90,37 @@ fn stretches<'a>(ask: u32, inputs: &Inputs<'a>) -> Vec<Stretch<'a>> {
         Stretch { text, length, words }
     };
     let measured = parts.map(|text| (text, text.chars().count()));
-    measured.filter(|(_, length)| *length >= SHORTEST).map(stretch).collect()
+    measured.filter(|(_, length)| *length >= inputs.params.names.shortest).map(stretch).collect()
 }
 
 /// The stretch of an ask that says most of what all of them say for its length.
 fn phrase(asks: &[u32], inputs: &Inputs<'_>) -> String {
-    let of_asks: Vec<Vec<Stretch<'_>>> = asks.iter().take(READ).map(|&ask| stretches(ask, inputs)).collect();
+    let params = inputs.params.names;
+    let of_asks: Vec<Vec<Stretch<'_>>> =
+        asks.iter().take(inputs.params.names.read).map(|&ask| stretches(ask, inputs)).collect();
     let said = times(of_asks.iter().map(|stretches| stretches.iter().flat_map(|s| s.words.iter().map(String::as_str))));
     let mut best: (f32, &str) = (f32::NEG_INFINITY, "");
     for stretch in of_asks.iter().flatten() {
         let weight: f32 = stretch.words.iter().map(|word| said[word.as_str()]).sum();
-        let over = stretch.length.saturating_sub(LONGEST) as f32;
-        let score = weight / (1.0 + 0.05 * stretch.length as f32 + 0.2 * over);
+        let over = stretch.length.saturating_sub(params.longest) as f32;
+        let score = weight / (1.0 + params.cost * stretch.length as f32 + params.cost_beyond * over);
         if score > best.0 {
             best = (score, stretch.text);
         }
     }
     let whole = || asks.first().map_or("", |&ask| inputs.asks[ask as usize].text.as_str());
     let name = if best.1.is_empty() { whole() } else { best.1 };
-    name.chars().take(LONGEST + 4).collect()
+    name.chars().take(params.longest + 4).collect()
 }
 
 /// Takes courtesies and question words off both ends.
 fn trimmed(stretch: &str) -> &str {
-    const HEADS: &[&str] = &[
-        "请问",
-        "想问问",
-        "想问一下",
-        "想问",
-        "问一下",
-        "希望",
-        "建议",
-        "咨询",
-        "关于",
-        "想了解",
-        "了解",
-        "我村",
-        "本村",
-        "我们",
-        "我想",
-        "村民普遍反映",
-        "普遍反映",
-        "反映",
-        "请",
-        "讲讲",
-        "讲一下",
-        "而家",
-        "现在",
-        "听说",
-        "听讲",
-    ];
-    const TAILS: &[&str] =
-        &["怎么办", "怎样办", "吗", "呢", "啊", "呀", "吧", "的问题", "问题", "是什么", "了", "嘅", "咩", "先"];
+    let (heads, tails) = (lists::NAME_HEADS.entries(), lists::NAME_TAILS.entries());
     let mut rest = stretch.trim();
-    while let Some(shorter) =
-        HEADS.iter().find_map(|h| rest.strip_prefix(h)).or_else(|| TAILS.iter().find_map(|t| rest.strip_suffix(t)))
+    while let Some(shorter) = heads
+        .iter()
+        .find_map(|head| rest.strip_prefix(head))
+        .or_else(|| tails.iter().find_map(|tail| rest.strip_suffix(tail)))
     {
         if shorter.is_empty() {
             break;
@@ -182,18 +157,18 @@ fn told_apart(alike: &[usize], topics: &[Topic], inputs: &Inputs<'_>) -> Vec<(us
         let mut words = most_telling(at, &known, |word| !name.contains(word) && known[at][word] > 1.0);
         words.extend(most_telling(at, &all, |word| !name.contains(word)));
         words.dedup();
-        words.truncate(2);
+        words.truncate(inputs.params.names.added_words);
         (alike[at], if words.is_empty() { name.clone() } else { format!("{name}（{}）", words.join("、")) })
     };
     let largest = (0..alike.len()).max_by_key(|&at| (topics[alike[at]].asks.len(), Reverse(at)));
     (0..alike.len()).filter(|&at| Some(at) != largest).map(name).collect()
 }
 
-/// What the topic at this place says most and the others least, of what is `wanted`; longer first where equal.
+/// What the topic at this position says most and the others least, of what is `wanted`; longer first where equal.
 fn most_telling(at: usize, said: &[FxHashMap<String, f32>], wanted: impl Fn(&String) -> bool) -> Vec<String> {
     let telling = |(term, times): (&String, &f32)| {
         let topics = said.iter().filter(|said| said.contains_key(term)).count() as f32;
-        let rare = (1.0 + said.len() as f32 / topics).ln();
+        let rare = smoothed_idf(said.len() as f32, topics, 0.0);
         (times * rare * (term.chars().count() as f32).sqrt(), term.clone())
     };
     let mut terms: Vec<(f32, String)> = said[at].iter().filter(|(term, _)| wanted(term)).map(telling).collect();
@@ -203,7 +178,46 @@ fn most_telling(at: usize, said: &[FxHashMap<String, f32>], wanted: impl Fn(&Str
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixture::letters;
     use super::*;
+    use crate::model::{Demand, Kind};
+
+    fn topic(name: &str, asks: &[u32]) -> Topic {
+        Topic {
+            id: String::new(),
+            name: name.into(),
+            category: String::new(),
+            kind: Kind::Asked,
+            asks: asks.to_vec(),
+            demand: Demand::default(),
+            clauses: Vec::new(),
+            department: String::new(),
+            answered: 0.0,
+            gap: false,
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_named_without_courtesies_and_never_trimmed_to_nothing() {
+        assert_eq!(trimmed("请问村道硬底化怎么办呢"), "村道硬底化");
+        assert_eq!(trimmed("想了解"), "想了解");
+    }
+
+    #[test]
+    fn the_phrase_that_most_asks_share_names_them() {
+        let letters =
+            letters(&["家住三楼，村道硬底化几时动工", "村道硬底化有补助吗", "下雨难行，村道硬底化要自筹几多"]);
+        assert!(phrase(&[0, 1, 2], &letters.inputs()).contains("村道硬底化"));
+    }
+
+    #[test]
+    fn of_topics_with_one_name_the_largest_keeps_it() {
+        let letters = letters(&["鱼塘清淤补助", "鱼塘清淤", "鱼塘租约到期续租"]);
+        let mut topics = [topic("鱼塘", &[2]), topic("鱼塘", &[0, 1]), topic("路灯", &[])];
+        tell_apart(&mut topics, &letters.inputs());
+        assert_eq!((topics[1].name.as_str(), topics[2].name.as_str()), ("鱼塘", "路灯"));
+        assert!(topics[0].name.starts_with("鱼塘（") && topics[0].name.contains('租'), "{}", topics[0].name);
+    }
 
     #[test]
     fn titles_lose_what_stands_around_the_matter() {

@@ -5,8 +5,8 @@
 
 use rayon::prelude::*;
 
-use super::grouping::{Cluster, Rule};
-use crate::best::Best;
+use super::cluster::{Cluster, Near, Rule};
+use crate::top_k::TopK;
 
 /// Features by which a neighbour is looked for.
 const PROBES: usize = 1024;
@@ -20,16 +20,6 @@ const COMPARED: usize = 64;
 const ABREAST: usize = 4;
 /// Scores looked through together.
 const TOGETHER: usize = 16;
-
-/// What a cluster found when it looked around.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Near {
-    pub similarity: f32,
-    /// Its place.
-    pub other: u32,
-    /// No third one is more similar than this, whatever has been joined since.
-    pub next: f32,
-}
 
 /// Which clusters have a feature, with its weights, for the features worth looking at.
 struct Postings {
@@ -89,7 +79,7 @@ struct Scratch {
     weights: Vec<f32>,
 }
 
-/// For each of the clusters that look: the most similar other that is alike enough; ties go to the lower place.
+/// For each of the clusters that look: the most similar other that is alike enough; ties go to the lower position.
 pub fn nearest(clusters: &[Option<Cluster>], looking: &[u32], rule: Rule) -> Vec<Option<Near>> {
     let postings = Postings::of(clusters, looking, rule.features);
     let share = looking.len().div_ceil(4 * rayon::current_num_threads()).max(64);
@@ -121,7 +111,7 @@ fn look(
     let (candidates, rest) = candidates(own, cluster, postings, scratch);
     if rest == 0.0 {
         let next = candidates.get(1).map_or(0.0, |second| second.0);
-        let (similarity, other) = *candidates.first().filter(|(similarity, _)| *similarity >= rule.alike)?;
+        let (similarity, other) = *candidates.first().filter(|(similarity, _)| *similarity >= rule.threshold)?;
         return Some(Near { similarity, other, next });
     }
     mean.iter().for_each(|&(feature, weight)| scratch.weights[feature as usize] = weight);
@@ -130,7 +120,7 @@ fn look(
     // What was not looked at adds at most `rest` (Cauchy and Schwarz; a little more for rounding).
     let hopeless = |(score, other): (f32, u32), next: f32| {
         let length = clusters[other as usize].as_ref().map_or(0.0, |cluster| cluster.length);
-        score + rest * length + 1e-4 < next.max(rule.alike)
+        score + rest * length + 1e-4 < next.max(rule.threshold)
     };
     for some in candidates.chunks(ABREAST) {
         if some.iter().all(|&candidate| hopeless(candidate, next)) {
@@ -149,7 +139,7 @@ fn look(
         }
     }
     mean.iter().for_each(|&(feature, _)| scratch.weights[feature as usize] = 0.0);
-    (best.0 >= rule.alike).then_some(Near { similarity: best.0, other: best.1, next })
+    (best.0 >= rule.threshold).then_some(Near { similarity: best.0, other: best.1, next })
 }
 
 /// The similarities of [`ABREAST`] clusters at most with the one whose weights, by feature, are `weights`: the same sums as
@@ -195,7 +185,7 @@ fn candidates(own: u32, cluster: &Cluster, postings: &Postings, scratch: &mut Sc
             touched[other as usize / TOGETHER] = true;
         }
     }
-    let mut best = Best::new(if rest == 0.0 { 2 } else { COMPARED });
+    let mut best = TopK::new(if rest == 0.0 { 2 } else { COMPARED });
     for (at, touched) in touched.iter_mut().enumerate().filter(|(_, touched)| **touched) {
         *touched = false;
         let first = at * TOGETHER;

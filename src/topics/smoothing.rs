@@ -6,28 +6,16 @@
 use rayon::prelude::*;
 
 use super::Vector;
+use super::params::SmoothingParams;
 use super::vectors::postings;
 
-/// Neighbours that count, by their similarity; among few letters fewer, for the nearest need not be near.
-const NEIGHBOURS: usize = 3;
-const LETTERS_FOR_EACH: usize = 40;
-/// A neighbour more similar than this is a copy with small changes: it says nothing new, and twelve copies would only move
-/// towards each other.
-const COPY: f32 = 0.6;
-/// How far to move, beside 1 for staying.
-const SHARE: f32 = 0.5;
-/// Neighbours are looked for among so many letters in order, so that the work grows with their number.
-const AMONG: usize = 4096;
-/// Strongest features kept.
-const KEPT: usize = 2048;
-
 /// The vectors moved, each of length one again; feature numbers are below `features`.
-pub fn smoothed(vectors: &[Vector], features: usize) -> Vec<Vector> {
-    vectors.par_chunks(AMONG).flat_map_iter(|some| among(some, features)).collect()
+pub fn smoothed(vectors: &[Vector], features: usize, params: &SmoothingParams) -> Vec<Vector> {
+    vectors.par_chunks(params.among).flat_map_iter(|some| among(some, features, params)).collect()
 }
 
-fn among(vectors: &[Vector], features: usize) -> Vec<Vector> {
-    let neighbours = NEIGHBOURS.min(vectors.len() / LETTERS_FOR_EACH);
+fn among(vectors: &[Vector], features: usize, params: &SmoothingParams) -> Vec<Vector> {
+    let neighbours = params.neighbours.min(vectors.len() / params.letters_for_each);
     if neighbours == 0 {
         return vectors.to_vec();
     }
@@ -43,36 +31,36 @@ fn among(vectors: &[Vector], features: usize) -> Vec<Vector> {
                         scores[other as usize] += weight * other_weight;
                     }
                 }
-                moved(own, &nearest(own, scores, neighbours), vectors)
+                moved(own, &nearest(own, scores, neighbours, params.copy), vectors, params)
             },
         )
         .collect()
 }
 
-/// The most similar others that are no copies, with their similarities; ties go to the lower place.
-fn nearest(own: usize, scores: &[f32], neighbours: usize) -> Vec<(f32, usize)> {
+/// The most similar others that are no copies, with their similarities; ties go to the lower position.
+fn nearest(own: usize, scores: &[f32], neighbours: usize, copy: f32) -> Vec<(f32, usize)> {
     let mut best: Vec<(f32, usize)> = Vec::with_capacity(neighbours + 1);
     for (other, &score) in
-        scores.iter().enumerate().filter(|&(other, &score)| other != own && score > 0.0 && score <= COPY)
+        scores.iter().enumerate().filter(|&(other, &score)| other != own && score > 0.0 && score <= copy)
     {
-        let place = best.partition_point(|&(s, _)| s >= score);
-        if place < neighbours {
-            best.insert(place, (score, other));
+        let position = best.partition_point(|&(s, _)| s >= score);
+        if position < neighbours {
+            best.insert(position, (score, other));
             best.truncate(neighbours);
         }
     }
     best
 }
 
-fn moved(own: usize, nearest: &[(f32, usize)], vectors: &[Vector]) -> Vector {
+fn moved(own: usize, nearest: &[(f32, usize)], vectors: &[Vector], params: &SmoothingParams) -> Vector {
     let mut mean: Vec<(u32, f32)> =
         nearest.iter().flat_map(|&(s, other)| vectors[other].0.iter().map(move |&(f, w)| (f, s * w))).collect();
     mean.sort_by_key(|(feature, _)| *feature);
-    let towards = Vector::summed(mean).unit().scaled(SHARE);
+    let towards = Vector::summed(mean).unit().scaled(params.share);
     let mut all = vectors[own].0.clone();
     all.extend(towards.0);
     all.sort_by_key(|(feature, _)| *feature);
-    Vector::summed(all).strongest(KEPT).unit()
+    Vector::summed(all).strongest(params.kept).unit()
 }
 
 #[cfg(test)]
@@ -88,12 +76,13 @@ mod tests {
         let apart = [unit(&[1, 2, 3]), unit(&[2, 3, 4, 5]), unit(&[4, 5, 6]), unit(&[9])];
         // Others that have nothing to do with them make them many enough.
         let many: Vec<Vector> = apart.into_iter().chain((10..90).map(|f| unit(&[f]))).collect();
-        let near = smoothed(&many, 90);
+        let params = SmoothingParams::default();
+        let near = smoothed(&many, 90, &params);
         assert_eq!(many[0].dot(&many[2]), 0.0);
         assert!(near[0].dot(&near[2]) > 0.1);
         assert_eq!(near[3], many[3]);
         assert!(near.iter().all(|v| (v.length() - 1.0).abs() < 1e-5));
         // Four alone have no neighbours to speak of.
-        assert_eq!(smoothed(&many[..4], 90), many[..4]);
+        assert_eq!(smoothed(&many[..4], 90, &params), many[..4]);
     }
 }

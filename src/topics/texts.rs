@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::grouping::Cluster;
+use super::cluster::Cluster;
 use super::{Inputs, Vector};
 
 /// The different texts of some asks.
@@ -63,11 +63,33 @@ impl Texts {
     }
 }
 
-/// The same for texts that differ in places, numbers and punctuation alone, none of which makes a topic: a letter handed
-/// round in all villages, each with its own name and house numbers.
+/// The same for texts that differ in places, numbers and punctuation alone, none of which makes a topic: a letter circulated
+/// in all villages, each with its own name and house numbers.
 fn gist(title: &str, text: &str, inputs: &Inputs<'_>) -> blake3::Hash {
-    let letters = |text: &str| inputs.places.without(text).chars().filter(|c| c.is_alphabetic()).collect::<String>();
+    let letters =
+        |text: &str| inputs.place_names.without(text).chars().filter(|c| c.is_alphabetic()).collect::<String>();
     let (title, letters) = (letters(title), letters(text));
     let text = if letters.is_empty() { text } else { &letters };
     blake3::hash(format!("{title}\n{text}").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn letters_that_differ_in_places_and_numbers_alone_are_one_text() {
+        let letters = letters(&["沙边村12号屋漏水，点算？", "大岗村3号屋漏水点算", "屋漏水", "120", "119"]);
+        let texts = Texts::of(&[0, 1, 2, 3, 4], &letters.inputs());
+        assert_eq!(texts.asks, [vec![0, 1], vec![2], vec![3], vec![4]]);
+        assert_eq!((texts.of.as_slice(), texts.times()), (&[0, 0, 1, 2, 3][..], vec![2, 1, 1, 1]));
+    }
+
+    #[test]
+    fn a_title_is_part_of_a_text() {
+        let mut letters = letters(&["屋漏水", "屋漏水"]);
+        letters.requests[1].title = "危房".into();
+        assert_eq!(Texts::of(&[0, 1], &letters.inputs()).asks.len(), 2);
+    }
 }

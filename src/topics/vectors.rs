@@ -11,27 +11,12 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::params::VectorParams;
 use super::{Expansion, Inputs};
+use crate::index::{saturated, smoothed_idf};
+use crate::random::GOLDEN;
 use crate::text::{bigrams, is_ideograph, is_stop_word, thesaurus};
 use std::hash::Hasher;
-
-/// Weights of the text's blocks: words, bigrams, characters.
-const BLOCKS: [f32; 3] = [0.5, 1.0, 2.0];
-/// Shares of the squared length: matters, and what matched clauses lend.
-const MATTERS: f32 = 0.2;
-const LENT: f32 = 0.07;
-/// A title counts twice: it says what the letter is about.
-const TITLE: f32 = 2.0;
-/// Saturation of term frequency, as in BM25.
-const K1: f32 = 1.2;
-/// Letters assumed beside the ones at hand, so that idf is not wild in small collections.
-const BACKGROUND: f32 = 1000.0;
-/// Norms above this quantile of their block count as full evidence.
-const FULL_EVIDENCE: f64 = 0.8;
-/// Strongest features kept of one ask.
-const KEPT: usize = 1024;
-/// Numbers shared by the features outside a sample.
-const RARE: u32 = 1 << 17;
 
 /// Sparse vector: feature numbers, ascending, with weights.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -110,6 +95,7 @@ pub struct Space {
     rare: u32,
     /// Length from which matters count as full evidence.
     full: f32,
+    params: VectorParams,
 }
 
 /// The counts of each of the asks.
@@ -119,10 +105,10 @@ pub fn counts(asks: &[u32], expansion: &Expansion, inputs: &Inputs<'_>) -> Vec<C
 
 impl Space {
     /// From the counts of different texts and how many letters say each; `all`: there are no others.
-    pub fn of(counts: &[Counts], times: &[u32], all: bool) -> Space {
-        let rare = if all { 0 } else { RARE };
+    pub fn of(counts: &[Counts], times: &[u32], all: bool, params: VectorParams) -> Space {
+        let rare = if all { 0 } else { params.rare };
         let n = times.iter().sum::<u32>() as f32;
-        let mut space = Space { numbers: Default::default(), df: Vec::new(), n, rare, full: 0.0 };
+        let mut space = Space { numbers: Default::default(), df: Vec::new(), n, rare, full: 0.0, params };
         for (counts, times) in counts.iter().zip(times) {
             for (block, features) in counts.iter().enumerate() {
                 for &(key, _) in features {
@@ -136,7 +122,8 @@ impl Space {
         }
         let length = |counts: &Counts| space.weighted(MATTER_BLOCK, &counts[MATTER_BLOCK]).length();
         let lengths: Vec<f32> = counts.par_iter().map(length).collect();
-        space.full = quantile(lengths.iter().zip(times).flat_map(|(&length, &times)| (0..times).map(move |_| length)));
+        let lengths = lengths.iter().zip(times).flat_map(|(&length, &times)| (0..times).map(move |_| length));
+        space.full = quantile(lengths, params.full_evidence);
         space
     }
 
@@ -150,35 +137,36 @@ impl Space {
         counts.into_par_iter().map(|counts| self.vector(&counts)).collect()
     }
 
-    /// The blocks in their shares, scaled to length one, the weakest features beyond [`KEPT`] dropped.
+    /// The blocks in their shares, scaled to length one, the weakest features beyond those kept dropped.
     fn vector(&self, counts: &Counts) -> Vector {
+        let VectorParams { matters: matter_share, lent: lent_share, kept, .. } = self.params;
         let mut text: Vec<(u32, f32)> = Vec::new();
-        for (block, weight) in BLOCKS.into_iter().enumerate() {
+        for (block, weight) in self.params.blocks.into_iter().enumerate() {
             text.extend(self.weighted(block, &counts[block]).unit().scaled(weight.sqrt()).0);
         }
         let text = Vector(text).unit();
         let matters = self.weighted(MATTER_BLOCK, &counts[MATTER_BLOCK]);
         let evidence = matters.length().max(self.full).max(f32::MIN_POSITIVE);
         let lent = self.weighted(LENT_BLOCK, &counts[LENT_BLOCK]).unit();
-        let own = if lent.0.is_empty() { 1.0 } else { 1.0 - LENT };
-        let mut all = text.scaled(((1.0 - MATTERS) * own).sqrt()).0;
-        all.extend(matters.scaled((MATTERS * own).sqrt() / evidence).0);
-        all.extend(lent.scaled(LENT.sqrt()).0);
-        let Vector(mut all) = Vector(all).strongest(KEPT);
+        let own = if lent.0.is_empty() { 1.0 } else { 1.0 - lent_share };
+        let mut all = text.scaled(((1.0 - matter_share) * own).sqrt()).0;
+        all.extend(matters.scaled((matter_share * own).sqrt() / evidence).0);
+        all.extend(lent.scaled(lent_share.sqrt()).0);
+        let Vector(mut all) = Vector(all).strongest(kept);
         all.sort_unstable_by_key(|(number, _)| *number);
         Vector::summed(all).unit()
     }
 
     /// Weights of one block: saturated counts times idf (what is lent has its weights already).
     fn weighted(&self, block: usize, features: &[(u64, f32)]) -> Vector {
-        let background = if block < MATTER_BLOCK { BACKGROUND } else { 0.0 };
+        let background = if block < MATTER_BLOCK { self.params.background } else { 0.0 };
         let mut vector: Vec<(u32, f32)> = features
             .iter()
             .map(|&(key, count)| {
                 let number = self.numbers[block].get(&key).copied();
                 let df = number.map_or(0, |number| self.df[number as usize]);
                 let number = number.unwrap_or_else(|| self.df.len() as u32 + rare(key, self.rare));
-                let idf = (1.0 + (self.n + background) / (df as f32 + 0.5)).ln();
+                let idf = smoothed_idf(self.n + background, df as f32, 0.5);
                 let weight = if block == LENT_BLOCK { count } else { saturated(count) * idf };
                 (number, weight)
             })
@@ -197,14 +185,9 @@ pub(super) fn postings<'a>(vectors: impl Iterator<Item = &'a Vector>, features: 
     postings
 }
 
-/// A count as BM25 takes it: the second time says less than the first.
-pub(super) fn saturated(count: f32) -> f32 {
-    (K1 + 1.0) * count / (count + K1)
-}
-
 /// Which of so many shared numbers a feature outside the sample gets.
 fn rare(key: u64, numbers: u32) -> u32 {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32 % numbers
+    (key.wrapping_mul(GOLDEN) >> 32) as u32 % numbers
 }
 
 /// Makes one of neighbours with the same key.
@@ -218,11 +201,11 @@ fn merge_equal<K: PartialEq>(sorted: &mut Vec<(K, f32)>) {
     });
 }
 
-/// The [`FULL_EVIDENCE`] quantile of the positive values; 0 where there are none.
-fn quantile(values: impl Iterator<Item = f32>) -> f32 {
+/// The quantile `at` (0..1) of the positive values; 0 where there are none.
+fn quantile(values: impl Iterator<Item = f32>, at: f64) -> f32 {
     let mut values: Vec<f32> = values.filter(|v| *v > 0.0).collect();
     values.sort_unstable_by(f32::total_cmp);
-    values.get(((values.len().saturating_sub(1)) as f64 * FULL_EVIDENCE) as usize).copied().unwrap_or(0.0)
+    values.get(((values.len().saturating_sub(1)) as f64 * at) as usize).copied().unwrap_or(0.0)
 }
 
 fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>) -> Counts {
@@ -233,8 +216,8 @@ fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>) -> Counts {
         Some(body) => (title.as_str(), body),
         None => ("", a.text.as_str()),
     };
-    for (part, weight) in [(title, TITLE), (body, 1.0)] {
-        count(&inputs.places.without(part), weight, inputs, &mut counts);
+    for (part, weight) in [(title, inputs.params.vectors.title), (body, 1.0)] {
+        count(&inputs.place_names.without(part), weight, inputs, &mut counts);
     }
     counts[LENT_BLOCK].extend(expansion.lent(ask, inputs));
     for features in &mut counts {
@@ -278,4 +261,31 @@ pub(super) fn says_something(word: &str, tag: &str) -> bool {
         && !matches!(first, 'm' | 'q' | 'r' | 'p' | 'u' | 'y' | 'e' | 'o' | 'w' | 't' | 'c')
         && !word.chars().all(|c| c.is_ascii_alphanumeric() || ".,%-".contains(c))
         && !is_stop_word(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::*;
+
+    #[test]
+    fn both_ways_to_multiply_give_the_same_sum() {
+        let (a, b) = (Vector(vec![(0, 0.5), (2, 0.25), (7, 1.0)]), Vector(vec![(1, 3.0), (2, 2.0), (7, 0.5)]));
+        let mut weights = [0.0; 8];
+        a.0.iter().for_each(|&(feature, weight)| weights[feature as usize] = weight);
+        assert_eq!((a.dot(&b), b.looked_up(&weights)), (1.0, 1.0));
+        assert_eq!(a.strongest(2), Vector(vec![(0, 0.5), (7, 1.0)]));
+    }
+
+    #[test]
+    fn a_title_counts_twice_and_places_for_nothing() {
+        let mut letters = letters(&["垃圾房大岗村垃圾房", "沙边村垃圾房"]);
+        letters.requests[0].title = "垃圾房".into();
+        let inputs = letters.inputs();
+        let counts = counts(&[0, 1], &Expansion::of(&inputs), &inputs);
+        let characters = |ask: usize| counts[ask][2].iter().map(|(_, n)| *n).collect::<Vec<f32>>();
+        assert_eq!((characters(0), characters(1)), (vec![3.0; 3], vec![1.0; 3]));
+        let vectors = Space::of(&counts, &[1, 1], true, inputs.params.vectors).vectors(counts);
+        assert!(vectors[0].dot(&vectors[1]) > 0.99 && (vectors[0].length() - 1.0).abs() < 1e-5);
+    }
 }

@@ -2,17 +2,13 @@
 //! never panics; a ledger either says exactly what it said before or is left alone as it is, and a backup brings every
 //! decision back; whatever the caches were, the answers are those of a folder without any.
 //!
-//! `cargo test` does a few; `XUANTI_FAULTS=200 cargo test --release --test faults -- --nocapture` does it properly.
-
-mod accidents;
-#[path = "../common/mod.rs"]
-mod common;
+//! `cargo test` does a few; `XUANTI_FAULTS=200 cargo test --release -- faults --nocapture` does it properly.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use accidents::damaged;
-use common::{Project, files, from_env, number, text};
+use super::accidents::damaged;
+use crate::common::{Project, files, from_env, number, text};
 use xuanti::random::SplitMix;
 
 /// Accidents without being told otherwise.

@@ -1,14 +1,9 @@
 //! A full disk: a small tmpfs. Needs the right to mount; without it there is nothing to test and it says so.
 
-#![cfg(target_os = "linux")]
-
-#[path = "../common/mod.rs"]
-mod common;
-
 use std::fs;
 use std::process::Command;
 
-use common::Project;
+use crate::common::Project;
 use xuanti::ledger::Ledger;
 
 /// A mounted tmpfs, unmounted at the end.

@@ -1,12 +1,9 @@
 //! SIGKILL at random moments while decisions are recorded and caches are built. Afterwards every decision that was
 //! acknowledged is in the ledger, none is there by half, and every cache opens or is built again.
 //!
-//! `cargo test` kills a few times; `XUANTI_KILLS=500 cargo test --release --test kill -- --nocapture` does it properly.
+//! `cargo test` kills a few times; `XUANTI_KILLS=500 cargo test --release -- kill --nocapture` does it properly.
 
 #![cfg(unix)]
-
-#[path = "../common/mod.rs"]
-mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +11,7 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Project, from_env, text};
+use crate::common::{Project, from_env, text};
 use xuanti::ledger::{Decision, Ledger};
 use xuanti::random::SplitMix;
 

@@ -1,17 +1,11 @@
 //! The readers and the text stages on any bytes: the seeds of tests/extra/fuzz, the cases that once failed, and changes of
 //! both that look random. tests/extra/fuzz/run does it by the hour, led by coverage;
-//! `XUANTI_CHANGES=1000 cargo test --release --test readers` goes on for longer without it.
-
-mod accidents;
-#[path = "../common/mod.rs"]
-mod common;
-#[path = "fuzz/targets.rs"]
-mod targets;
+//! `XUANTI_CHANGES=1000 cargo test --release -- readers` goes on for longer without it.
 
 use std::panic::AssertUnwindSafe;
 
-use accidents::damaged;
-use common::from_env;
+use super::accidents::damaged;
+use crate::common::from_env;
 use xuanti::random::SplitMix;
 
 /// Changes of each seed without being told otherwise.
@@ -21,7 +15,7 @@ const CHANGES: u64 = 6;
 fn any_bytes_are_read_or_refused() {
     let changes = from_env("XUANTI_CHANGES", CHANGES);
     let mut tried = 0;
-    for target in targets::targets() {
+    for target in super::targets::targets() {
         let (name, seeds) = (&target.name, target.seeds());
         assert!(!seeds.is_empty(), "{name} has nothing to begin with");
         for (n, seed) in seeds.iter().enumerate() {

@@ -6,9 +6,9 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use tempfile::NamedTempFile;
 
-use super::super::error::{Error, of_io, of_sqlite};
+use super::super::error::{Damage, Error, of_io, of_sqlite};
 use super::super::event::Author;
-use super::{Ledger, check, has_log, read, writing};
+use super::{Ledger, check, connection, has_log, read};
 
 /// What a thorough look found in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Ledger {
     /// everything is as it was.
     pub fn restore(&self, file: &Path, author: &Author) -> Result<Restored, Error> {
         let (source, health) = verified(file).map_err(|e| match e {
-            Error::Damaged { path, detail } if !looks_like_a_database(&path) || detail.contains("格式标记") => {
+            Error::Damaged { path, damage } if damage == Damage::Unmarked || !looks_like_a_database(&path) => {
                 Error::NotALedger { path }
             }
             other => other,
@@ -87,7 +87,7 @@ impl Ledger {
         }
         // Without a log: an old log must never meet the new file. That takes the ledger for oneself.
         let lock = || -> rusqlite::Result<Connection> {
-            let connection = writing::open(&self.path)?;
+            let connection = connection::open(&self.path)?;
             connection.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
             connection.execute_batch("BEGIN EXCLUSIVE")?;
             Ok(connection)
@@ -117,7 +117,7 @@ fn verified(path: &Path) -> Result<(Connection, Health), Error> {
     check(&connection, "integrity_check", path)?;
     let dangling = connection.prepare("PRAGMA foreign_key_check").and_then(|mut s| s.exists([]));
     if dangling.map_err(|e| of_sqlite(&e, path))? {
-        return Err(super::damaged(path, "有记录指向不存在的记录"));
+        return Err(super::damaged(path, Damage::Dangling));
     }
     Ok((connection, Health { events: contents.events.len(), version: contents.version }))
 }
@@ -148,7 +148,7 @@ pub(super) fn made_beside<T>(
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let file = builder.tempfile_in(folder).map_err(|e| of_io(&e, place))?;
     let made = || -> rusqlite::Result<T> {
-        let mut connection = writing::open(file.path())?;
+        let mut connection = connection::open(file.path())?;
         let value = fill(&mut connection)?;
         connection.close().map_err(|(_, e)| e)?;
         Ok(value)

@@ -4,6 +4,7 @@
 //! One writer at a time: it takes the write lock first, then looks, decides and commits, so that what it decided upon
 //! still holds. A ledger that is not what was written is left alone: nothing here repairs.
 
+mod connection;
 mod copies;
 mod schema;
 #[cfg(test)]
@@ -19,7 +20,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 pub use copies::{Health, Restored};
 pub use writing::Writing;
 
-use super::error::{Error, of_io, of_sqlite};
+use super::error::{Damage, Error, of_io, of_sqlite};
 use super::event::{Decision, Event};
 use super::seal::{self, Seal};
 
@@ -119,13 +120,13 @@ fn not_empty(path: &Path) -> Result<(), Error> {
     let mut file = std::fs::File::open(path).map_err(|e| of_io(&e, path))?;
     match file.read_exact(&mut first) {
         Ok(()) => Ok(()),
-        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Err(damaged(path, "文件是空的")),
+        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Err(damaged(path, Damage::Empty)),
         Err(e) => Err(of_io(&e, path)),
     }
 }
 
-fn damaged(path: &Path, detail: impl ToString) -> Error {
-    Error::Damaged { path: path.to_path_buf(), detail: detail.to_string() }
+fn damaged(path: &Path, damage: Damage) -> Error {
+    Error::Damaged { path: path.to_path_buf(), damage }
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {
@@ -139,9 +140,9 @@ fn contents(connection: &Connection, path: &Path) -> Result<Contents, Error> {
         return Err(Error::Newer { version });
     }
     if version < 1 {
-        return Err(damaged(path, "没有格式标记"));
+        return Err(damaged(path, Damage::Unmarked));
     }
-    let read = || -> rusqlite::Result<Result<(Vec<Event>, Seal), String>> {
+    let read = || -> rusqlite::Result<Result<(Vec<Event>, Seal), Damage>> {
         let seals = if version >= 2 { "seal" } else { "NULL" };
         let mut rows =
             connection.prepare(&format!("SELECT id, at, who, kind, body, {seals} FROM events ORDER BY id"))?;
@@ -153,10 +154,10 @@ fn contents(connection: &Connection, path: &Path) -> Result<Contents, Error> {
             let (at, who, kind, body) = (text(1)?, text(2)?, text(3)?, text(4)?);
             last = seal::seal(&last, id, [at, who, kind, body]);
             if version >= 2 && row.get_ref(5)?.as_bytes()? != last {
-                return Ok(Err(format!("第 {id} 条记录与校验码不符")));
+                return Ok(Err(Damage::Seal(id)));
             }
             let (Ok(at), Ok(decision)) = (at.parse(), serde_json::from_str::<Decision>(body)) else {
-                return Ok(Err(format!("第 {id} 条记录读不懂")));
+                return Ok(Err(Damage::Unreadable(id)));
             };
             events.push(Event { id, at, who: who.to_string(), decision });
         }
@@ -164,10 +165,12 @@ fn contents(connection: &Connection, path: &Path) -> Result<Contents, Error> {
     };
     match read() {
         Ok(Ok((events, seal))) => Ok(Contents { version, events, seal }),
-        Ok(Err(detail)) => Err(damaged(path, detail)),
+        Ok(Err(damage)) => Err(damaged(path, damage)),
         Err(e) => Err(match of_sqlite(&e, path) {
             // Tables or columns that are not there, values of another type.
-            Error::Other { .. } if e.sqlite_error_code() != Some(ErrorCode::SystemIoFailure) => damaged(path, e),
+            Error::Other { .. } if e.sqlite_error_code() != Some(ErrorCode::SystemIoFailure) => {
+                damaged(path, Damage::Database(e.to_string()))
+            }
             other => other,
         }),
     }
@@ -177,5 +180,5 @@ fn contents(connection: &Connection, path: &Path) -> Result<Contents, Error> {
 fn check(connection: &Connection, pragma: &str, path: &Path) -> Result<(), Error> {
     let answer: String =
         connection.query_row(&format!("PRAGMA {pragma}(1)"), [], |row| row.get(0)).map_err(|e| of_sqlite(&e, path))?;
-    if answer == "ok" { Ok(()) } else { Err(damaged(path, answer)) }
+    if answer == "ok" { Ok(()) } else { Err(damaged(path, Damage::Database(answer))) }
 }

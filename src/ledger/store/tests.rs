@@ -71,7 +71,7 @@ fn readers_do_not_wait_and_a_second_writer_hears_who_holds_it() {
 fn an_event_can_neither_be_changed_nor_removed_nor_undo_what_is_not_there() {
     let dir = tempfile::tempdir().unwrap();
     let ledger = filled(dir.path());
-    let connection = writing::open(&ledger.path).unwrap();
+    let connection = connection::open(&ledger.path).unwrap();
     assert!(connection.execute("UPDATE events SET who = '别人' WHERE id = 1", []).is_err());
     assert!(connection.execute("DELETE FROM events WHERE id = 4", []).is_err());
     drop(connection);

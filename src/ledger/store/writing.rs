@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, params};
 
 use super::super::drive;
 use super::super::error::{Error, of_io, of_sqlite};
@@ -10,7 +10,7 @@ use super::super::event::{Author, Decision, Event};
 use super::super::holder::Note;
 use super::super::seal::{self, Seal};
 use super::super::state::State;
-use super::{Ledger, PATIENCE, check, contents, copies, read, schema};
+use super::{Ledger, check, connection, contents, copies, read, schema};
 
 /// The ledger, held for writing. Nothing is recorded until [`Writing::commit`] has returned; dropping it records
 /// nothing.
@@ -48,7 +48,7 @@ impl Ledger {
         let (reader, _) = read(&self.path)?;
         check(&reader, "quick_check", &self.path)?;
         drop(reader);
-        let connection = open(&self.path).map_err(fail)?;
+        let connection = connection::open(&self.path).map_err(fail)?;
         let remark = journal(&connection, shared).map_err(fail)?;
         connection.execute_batch("BEGIN IMMEDIATE").map_err(fail)?;
         // While this one waited, a restore may have put another file in its place; what it wrote would be lost.
@@ -78,16 +78,6 @@ fn identity(path: &Path) -> Option<(u64, u64)> {
         let _ = path;
         None
     }
-}
-
-/// Opens an existing file; the pragmas hold for this connection only.
-pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(PATIENCE)?;
-    // FULL: a commit is on the disk before it is acknowledged, in WAL mode too.
-    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")?;
-    Ok(connection)
 }
 
 /// WAL where the drive allows it, else a rollback journal with a remark.

@@ -6,7 +6,6 @@
 
 mod names;
 mod numbers;
-mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -8,8 +8,12 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
 use super::Mask;
-use super::words::*;
 use crate::text::is_ideograph;
+use crate::text::lists::{
+    AFTER_NAMES, AFTER_SHORT_NAMES, COMPOUND_SURNAMES, FIELD_LABELS, GIVEN_NAMES, MAKE_PLACES, MAY_FOLLOW_NAMES,
+    NEVER_IN_GIVEN_NAMES, OFFICES, OFTEN_BEFORE_NAMES, POLITE_TITLES, RELATIONS, SURNAMES, TRADITIONAL_FORMS,
+    WORDS_LIKE_NAMES, WRITER,
+};
 
 /// The date that ends a letter.
 static DATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,32 +24,30 @@ static DATED: LazyLock<Regex> = LazyLock::new(|| {
 /// Which ideographs open a name, by code point from U+4E00.
 static OPENS: LazyLock<Vec<bool>> = LazyLock::new(|| {
     let mut opens = vec![false; 0x5200];
-    for c in SURNAMES.chars().chain(COMPOUND.iter().filter_map(|surname| surname.chars().next())) {
+    for c in SURNAMES.chars().chain(COMPOUND_SURNAMES.entries().iter().filter_map(|surname| surname.chars().next())) {
         opens[c as usize - 0x4E00] = true;
     }
     opens
 });
 
-/// The pairs of characters of [`WORDS`].
+/// The pairs of characters of [`WORDS_LIKE_NAMES`].
 static COMMON: LazyLock<HashSet<(char, char)>> = LazyLock::new(|| {
-    let words = WORDS.split_whitespace().filter_map(|words| Some((words.chars().next()?, words)));
+    let words = WORDS_LIKE_NAMES.entries().iter().filter_map(|words| Some((words.chars().next()?, words)));
     words.flat_map(|(first, words)| words.chars().skip(1).map(move |second| (first, second))).collect()
 });
-
-static POLITE_FORMS: LazyLock<Vec<&str>> = LazyLock::new(|| POLITE.split_whitespace().collect());
 
 /// Words beside which a name stands, each set with what it promises about the name.
 static CUES: LazyLock<(AhoCorasick, Vec<Cue>)> = LazyLock::new(|| {
     let sets = [
-        (FIELDS, Cue::Field),
-        (SELF, Cue::Own),
-        (TITLES, Cue::Title),
-        (KIN, Cue::Kin),
-        (LOOSE, Cue::Loose),
-        (ENDS, Cue::End),
+        (&FIELD_LABELS, Cue::Field),
+        (&WRITER, Cue::Own),
+        (&OFFICES, Cue::Title),
+        (&RELATIONS, Cue::Kin),
+        (&OFTEN_BEFORE_NAMES, Cue::Loose),
+        (&AFTER_NAMES, Cue::End),
     ];
     let mut words = Vec::new();
-    for (word, cue) in sets.iter().flat_map(|(set, cue)| set.split_whitespace().map(move |word| (word, *cue))) {
+    for (word, cue) in sets.iter().flat_map(|(set, cue)| set.entries().iter().map(move |word| (*word, *cue))) {
         words.push((word.to_owned(), cue));
         let traditional: String = word.chars().map(traditional).collect();
         if traditional != word {
@@ -169,7 +171,7 @@ fn name_before(text: &str, done: usize, until: usize) -> Option<Name> {
         let (name, surname) = name_at(&before[start..], Trust::Sure).filter(|&(name, _)| name == size)?;
         let left = before[..start].chars().next_back();
         let parted = left.is_none_or(|c| !is_ideograph(c) || "找叫和与與同跟给问系是".contains(c));
-        let usual = size > 6 && before[start + surname..].chars().all(|c| GIVEN.contains(c));
+        let usual = size > 6 && before[start + surname..].chars().all(|c| GIVEN_NAMES.has(c));
         (parted && (start > 0 || done > 0 || usual) || usual).then_some((done + start..done + start + name, surname))
     })
 }
@@ -200,34 +202,35 @@ enum Trust {
 fn name_at(text: &str, trust: Trust) -> Option<(usize, usize)> {
     let mut signs = text.chars();
     let first = signs.next().filter(|&c| opens_name(c))?;
-    let double = COMPOUND.iter().any(|surname| text.starts_with(surname));
+    let double = COMPOUND_SURNAMES.entries().iter().any(|surname| text.starts_with(surname));
     if double {
         signs.next();
-    } else if !SURNAMES.contains(first) {
+    } else if !SURNAMES.has(first) {
         return None;
     }
     let surname = if double { 2 * first.len_utf8() } else { first.len_utf8() };
-    let given = signs.next().filter(|c| is_ideograph(*c) && !NEVER.contains(*c))?;
+    let given = signs.next().filter(|c| is_ideograph(*c) && !NEVER_IN_GIVEN_NAMES.has(*c))?;
     let common = !double && COMMON.contains(&(first, given));
-    if POLITE_FORMS.iter().any(|title| text[surname..].starts_with(*title)) {
+    if POLITE_TITLES.entries().iter().any(|title| text[surname..].starts_with(title)) {
         return None;
     }
-    let closes = |c: Option<char>| c.is_none_or(|c| !is_ideograph(c) || AFTER.contains(c) || NEVER.contains(c));
-    let (second, third) = (signs.next().filter(|c| is_ideograph(*c) && !NEVER.contains(*c)), signs.next());
-    let place = |c: char| PLACES.contains(c) && !GIVEN.contains(c);
-    let second = second.filter(|&c| (!place(c)) && (!LATER.contains(c) || closes(third)));
+    let closes =
+        |c: Option<char>| c.is_none_or(|c| !is_ideograph(c) || MAY_FOLLOW_NAMES.has(c) || NEVER_IN_GIVEN_NAMES.has(c));
+    let (second, third) = (signs.next().filter(|c| is_ideograph(*c) && !NEVER_IN_GIVEN_NAMES.has(*c)), signs.next());
+    let place = |c: char| MAKE_PLACES.has(c) && !GIVEN_NAMES.has(c);
+    let second = second.filter(|&c| (!place(c)) && (!AFTER_SHORT_NAMES.has(c) || closes(third)));
     let end = surname + given.len_utf8() + second.map_or(0, char::len_utf8);
     if given == '某' && second == Some('某') {
         return Some((end, surname));
     }
     let mut next = text[end..].chars();
     let (next, office) = (next.next().filter(|c| is_ideograph(*c)), next.next().is_some_and(|c| "长長".contains(c)));
-    if second.is_none() && given == '某' || second == Some('某') || next.is_some_and(|c| PLACES.contains(c)) && !office
+    if second.is_none() && given == '某' || second == Some('某') || next.is_some_and(|c| MAKE_PLACES.has(c)) && !office
     {
         return None;
     }
-    let free = office || closes(next) || next.is_some_and(|c| LATER.contains(c));
-    let usual = GIVEN.contains(given) && second.is_some_and(|c| GIVEN.contains(c));
+    let free = office || closes(next) || next.is_some_and(|c| AFTER_SHORT_NAMES.has(c));
+    let usual = GIVEN_NAMES.has(given) && second.is_some_and(|c| GIVEN_NAMES.has(c));
     if common && !(second.is_some() && matches!(trust, Trust::Sure) || free && usual && !matches!(trust, Trust::Little))
     {
         return None;
@@ -245,11 +248,7 @@ fn opens_name(c: char) -> bool {
 }
 
 fn traditional(c: char) -> char {
-    let mut pairs = TRADITIONAL.chars();
-    while let (Some(simple), Some(full)) = (pairs.next(), pairs.next()) {
-        if simple == c {
-            return full;
-        }
-    }
-    c
+    let pairs = TRADITIONAL_FORMS.entries().iter().map(|pair| pair.chars());
+    let mut forms = pairs.filter_map(|mut pair| Some((pair.next()?, pair.next()?)));
+    forms.find(|(simple, _)| *simple == c).map_or(c, |(_, full)| full)
 }

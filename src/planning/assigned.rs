@@ -1,0 +1,105 @@
+//! 上级部署: episodes set from above. Each takes the topics that fit it; there may be none.
+
+use jiff::civil::Date;
+
+use super::candidates::{Candidate, Closeness, shared};
+use super::context::BatchContext;
+use crate::model::{Task, UNKNOWN_DEPARTMENT};
+
+/// An episode set from above.
+pub(super) struct Assigned {
+    /// Position of its task.
+    pub task: usize,
+    /// Its worth is 0: its place is given, not won.
+    pub episode: Candidate,
+}
+
+/// The episodes for the first tasks, as many as the limits allow. A topic goes to the first task it fits.
+pub(super) fn from_above(context: &BatchContext<'_>, near: &Closeness<'_>, first: Date, last: Date) -> Vec<Assigned> {
+    let limits = &context.inputs.config.limits;
+    let mut used: Vec<u32> = Vec::new();
+    let tasks = context.inputs.tasks.iter().enumerate().take(limits.from_above.min(limits.episodes) as usize);
+    tasks
+        .map(|(i, task)| {
+            let found = context.inputs.task_clauses.get(i).map_or(&[][..], Vec::as_slice);
+            let own: Vec<u32> = found
+                .iter()
+                .copied()
+                .filter(|&c| context.in_force(c, first, last))
+                .take(context.inputs.params.task_clauses)
+                .collect();
+            let fits = |t: &u32| fits(context, near, task, &own, *t) && !used.contains(t);
+            let most = limits.topics_per_episode.max(1) as usize;
+            let topics: Vec<u32> = context.order.iter().copied().filter(fits).take(most).collect();
+            used.extend(&topics);
+            Assigned { task: i, episode: episode(context, task, &own, topics) }
+        })
+        .collect()
+}
+
+fn fits(context: &BatchContext<'_>, near: &Closeness<'_>, task: &Task, own: &[u32], t: u32) -> bool {
+    let topic = context.topic(t);
+    let least = context.inputs.params.task_fits;
+    let named = near.to_name(&task.name, t) >= least || topic.name == task.name;
+    let same_department = task.department.is_empty() || task.department == topic.department;
+    context.ineligible[t as usize].is_none()
+        && (named || same_department && shared(own, &context.clauses[t as usize]) >= least)
+}
+
+fn episode(context: &BatchContext<'_>, task: &Task, own: &[u32], topics: Vec<u32>) -> Candidate {
+    let mut clauses = Vec::new();
+    context.add_clauses(&mut clauses, own, usize::MAX);
+    for &t in &topics {
+        context.add_clauses(&mut clauses, &context.clauses[t as usize], usize::MAX);
+    }
+    let department = match (task.department.as_str(), own.first(), topics.first()) {
+        ("", Some(&best), _) => context.inputs.policies.policy_of(best).department.clone(),
+        ("", None, Some(&lead)) => context.topic(lead).department.clone(),
+        (given, _, _) => given.to_string(),
+    };
+    let department = if department.is_empty() { UNKNOWN_DEPARTMENT.to_string() } else { department };
+    Candidate { topics, clauses, department, worth: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::fixture::{Corpus, corpus};
+    use super::*;
+
+    fn assigned(c: &Corpus) -> Vec<(Vec<u32>, String)> {
+        let inputs = c.inputs();
+        let (first, last) = (date(2023, 7, 18), date(2023, 9, 26));
+        let context = BatchContext::new(&inputs, first, last);
+        from_above(&context, &Closeness::new(&context), first, last)
+            .into_iter()
+            .map(|a| (a.episode.topics, a.episode.department))
+            .collect()
+    }
+
+    fn task(name: &str, department: &str) -> Task {
+        Task { name: name.into(), source: "区委".into(), department: department.into(), text: String::new() }
+    }
+
+    #[test]
+    fn a_task_takes_what_fits_it_by_name_or_clauses_or_nothing() {
+        let mut c = corpus(&[&[0, 1], &[2], &[3]]).counted();
+        c.config.limits.from_above = 3;
+        c.tasks = vec![task("丙丁", ""), task("另一件", "自然资源分局"), task("无人问过", "")];
+        c.task_clauses = vec![vec![], vec![0, 1], vec![]];
+        let expected = [(vec![1], "自然资源分局"), (vec![0], "自然资源分局"), (vec![], UNKNOWN_DEPARTMENT)];
+        assert_eq!(assigned(&c), expected.map(|(t, d)| (t, d.to_string())));
+    }
+
+    #[test]
+    fn one_clause_in_four_and_another_department_do_not_fit() {
+        let mut c = corpus(&[&[0, 1], &[2], &[3]]).counted();
+        c.tasks = vec![task("另一件", "纪委")];
+        c.task_clauses = vec![vec![0, 1]];
+        assert_eq!(assigned(&c), [(vec![], "纪委".to_string())]);
+        c.tasks = vec![task("另一件", "")];
+        c.task_clauses = vec![vec![2, 4, 5, 3]];
+        assert_eq!(assigned(&c).len(), 1);
+    }
+}

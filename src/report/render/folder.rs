@@ -1,0 +1,98 @@
+//! Finished files → a folder, all or none: a reader finds the old report or the new one, never a half.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A file by name and content.
+pub type File = (String, Vec<u8>);
+
+/// Puts `files` into `folder`, made if need be; other files there stay. Everything is written beside it first, so
+/// that only renames are left to go wrong; when one does, those before it are taken back.
+///
+/// # Errors
+/// When something cannot be written; the folder is then as it was.
+pub fn place(folder: &Path, files: &[File]) -> io::Result<()> {
+    let parent = match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(parent)?;
+    let beside = tempfile::Builder::new().prefix(".xuanti-report-").tempdir_in(parent)?;
+    let (new, old) = (beside.path().join("new"), beside.path().join("old"));
+    std::fs::create_dir(&new)?;
+    std::fs::create_dir(&old)?;
+    for (name, content) in files {
+        let mut file = std::fs::File::create(new.join(name))?;
+        file.write_all(content)?;
+        file.sync_all()?;
+    }
+    if !folder.exists() {
+        return std::fs::rename(&new, folder);
+    }
+    let mut done: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let mut attempt = || -> io::Result<()> {
+        for (name, _) in files {
+            let (target, kept) = (folder.join(name), old.join(name));
+            if target.exists() {
+                rename(&target, &kept, &mut done)?;
+            }
+            rename(&new.join(name), &target, &mut done)?;
+        }
+        Ok(())
+    };
+    let outcome = attempt();
+    if outcome.is_err() {
+        for (from, to) in done.into_iter().rev() {
+            // What was just renamed one way goes back the other way, or nothing can be done.
+            let _ = std::fs::rename(to, from);
+        }
+    }
+    outcome
+}
+
+/// Writes one file.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(file: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    std::fs::write(file, content)
+}
+
+fn rename(from: &Path, to: &Path, done: &mut Vec<(PathBuf, PathBuf)>) -> io::Result<()> {
+    std::fs::rename(from, to)?;
+    done.push((from.to_path_buf(), to.to_path_buf()));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, content: &str) -> File {
+        (name.to_string(), content.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn files_are_replaced_and_others_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("a/b");
+        place(&out, &[file("x", "1"), file("y", "1")]).unwrap();
+        std::fs::write(out.join("mine"), "!").unwrap();
+        place(&out, &[file("x", "2"), file("y", "2")]).unwrap();
+        let read = |name| std::fs::read_to_string(out.join(name)).unwrap();
+        assert_eq!((read("x"), read("y"), read("mine")), ("2".into(), "2".into(), "!".into()));
+        assert_eq!(std::fs::read_dir(dir.path().join("a")).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn where_one_cannot_be_placed_all_stay_as_they_were() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        place(&out, &[file("x", "1")]).unwrap();
+        // The second can be written beside the folder, but its place in it does not exist.
+        let bad = [file("x", "2"), file("../new/y", "2")];
+        assert!(place(&out, &bad).is_err());
+        assert_eq!(std::fs::read_to_string(out.join("x")).unwrap(), "1");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}

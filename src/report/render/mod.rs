@@ -1,0 +1,27 @@
+//! Views → what is read, one file a form.
+//!
+//! A [`table`] is written as a sheet of a [`workbook`] or as [`csv`]; [`tables`] are those of the dossier.
+
+use jiff::civil::Date;
+
+pub mod calendar;
+pub mod csv;
+pub mod folder;
+pub mod form;
+pub mod page;
+pub mod table;
+pub mod tables;
+pub mod terminal;
+pub mod workbook;
+
+const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+
+/// A day of the week in Chinese, from 1 for Monday; what lies outside goes to the nearest.
+fn weekday_named(number: u8) -> &'static str {
+    WEEKDAYS[usize::from(number.clamp(1, 7)) - 1]
+}
+
+/// The day of the week in Chinese.
+fn weekday(date: Date) -> &'static str {
+    weekday_named(date.weekday().to_monday_one_offset() as u8)
+}

@@ -1,0 +1,323 @@
+//! The dossier as tables. The workbook and the CSV files are written from the same ones.
+
+use jiff::civil::Date;
+
+use super::table::{Cell, Column, Table, empty, wide};
+use super::weekday;
+use crate::report::view::{
+    AskEntry, ClauseView, Confirmation, Dossier, EpisodeEntry, Outcome, Referral, RequestEntry, ReserveView,
+    TopicEntry, TopicLine, TownDemand, cited,
+};
+
+/// Letters quoted for a topic on a department's sheet.
+const QUOTED: usize = 2;
+/// Clauses cited for a topic.
+const CITED: usize = 2;
+const YES_NO: &[&str] = &["是", "否"];
+
+/// Something with its place in a list, from 1.
+type Numbered<T> = (u32, T);
+
+fn numbered<T>(items: impl IntoIterator<Item = T>) -> impl Iterator<Item = Numbered<T>> {
+    (1..).zip(items)
+}
+
+/// 需求汇总表: every topic, category by category.
+pub fn summary(dossier: &Dossier) -> Table {
+    let mut topics: Vec<&TopicEntry> = dossier.topics.iter().collect();
+    // A category stands where its most wanted topic does.
+    let place = |t: &TopicEntry| dossier.topics.iter().position(|o| o.view.category == t.view.category);
+    topics.sort_by_cached_key(|t| (place(t), t.view.rank));
+    let columns: [Column<Numbered<&TopicEntry>>; 13] = [
+        wide("序号", 5.0, |(n, _)| (*n).into()),
+        wide("类别", 14.0, |(_, t)| (&t.view.category).into()),
+        wide("需求", 26.0, |(_, t)| (&t.view.name).into()),
+        wide("群众热点咨询（村居数）", 9.0, |(_, t)| t.view.by_kind.asked.into()),
+        wide("村居重点推进（村居数）", 9.0, |(_, t)| t.view.by_kind.duty.into()),
+        wide("涉及村居", 7.0, |(_, t)| t.view.villages.into()),
+        wide("诉求件数", 7.0, |(_, t)| t.view.requests.len().into()),
+        wide("需求位次", 7.0, |(_, t)| t.view.rank.into()),
+        wide("镇（街道）分布", 16.0, |(_, t)| towns(t).into()),
+        wide("部门", 14.0, |(_, t)| department(t).into()),
+        wide("主要依据", 32.0, |(_, t)| citations(&t.view.clauses).into()),
+        wide("状态", 8.0, |(_, t)| t.standing.label().into()),
+        wide("安排", 12.0, |(_, t)| t.outcome.label().into()),
+    ];
+    let sums = &dossier.sums;
+    Table {
+        name: "需求汇总表".into(),
+        title: format!("{}政策直播需求汇总表", dossier.district),
+        note: format!(
+            "截至{}，{}个村居报送诉求{}件，归为{}类{}项需求。群众热点咨询与村居重点推进分列，不相加；同一村居同一需求只计一次。",
+            dossier.today, sums.villages, sums.requests, sums.categories, sums.topics
+        ),
+        ..Table::of(&columns, numbered(topics))
+    }
+}
+
+/// A line of the schedule: an episode, or a reserve with its number.
+enum Scheduled<'a> {
+    Episode(&'a EpisodeEntry),
+    Reserve(u32, &'a ReserveView),
+}
+
+impl Scheduled<'_> {
+    /// A cell of one kind for episodes and of another for reserves.
+    fn cell(&self, episode: fn(&EpisodeEntry) -> Cell, reserve: fn(&ReserveView) -> Cell) -> Cell {
+        match self {
+            Scheduled::Episode(entry) => episode(entry),
+            Scheduled::Reserve(_, view) => reserve(view),
+        }
+    }
+
+    /// A cell that reserves leave empty.
+    fn of_episode(&self, episode: fn(&EpisodeEntry) -> Cell) -> Cell {
+        self.cell(episode, |_| Cell::Blank)
+    }
+
+    fn number(&self) -> Cell {
+        match self {
+            Scheduled::Episode(entry) => entry.view.number.into(),
+            Scheduled::Reserve(number, _) => format!("备选{number}").into(),
+        }
+    }
+}
+
+/// A count of villages. Those of one topic are its own; those of several are not their sum.
+fn of_the_only(reserve: &ReserveView, count: fn(&TopicLine) -> u32) -> Cell {
+    match reserve.topics.as_slice() {
+        [only] => count(only).into(),
+        _ => Cell::Blank,
+    }
+}
+
+/// 分期计划: the batch, then its reserves.
+pub fn schedule(dossier: &Dossier) -> Table {
+    let columns: [Column<Scheduled<'_>>; 12] = [
+        wide("期", 6.0, Scheduled::number),
+        wide("播出日期", 11.0, |s| s.of_episode(|e| e.view.date.into())),
+        wide("时间", 12.0, |s| s.of_episode(|e| format!("{} {}", weekday(e.view.date), e.view.time).into())),
+        wide("主题", 20.0, |s| s.cell(|e| (&e.view.theme).into(), |r| (&r.theme).into())),
+        wide("牵头部门", 13.0, |s| s.cell(|e| (&e.view.department).into(), |r| (&r.department).into())),
+        wide("讲解需求", 22.0, |s| s.cell(|e| names(&e.view.topics).into(), |r| names(&r.topics).into())),
+        wide("群众热点咨询（村居数）", 8.0, |s| {
+            s.cell(|e| e.view.by_kind.asked.into(), |r| of_the_only(r, |t| t.by_kind.asked))
+        }),
+        wide("村居重点推进（村居数）", 8.0, |s| {
+            s.cell(|e| e.view.by_kind.duty.into(), |r| of_the_only(r, |t| t.by_kind.duty))
+        }),
+        wide("涉及村居", 7.0, |s| s.cell(|e| e.view.villages.into(), |r| of_the_only(r, |t| t.villages))),
+        wide("主要依据", 28.0, |s| s.of_episode(|e| citations(&e.view.clauses).into())),
+        wide("理由", 30.0, |s| s.cell(|e| (&e.view.why).into(), |r| (&r.why).into())),
+        wide("建议开小灶的镇（街道）", 11.0, |s| s.of_episode(|e| follow_up_towns(e).into())),
+    ];
+    let episodes = dossier.episodes.iter().map(Scheduled::Episode);
+    let reserves = numbered(&dossier.reserves).map(|(number, reserve)| Scheduled::Reserve(number, reserve));
+    Table {
+        name: "分期计划".into(),
+        title: format!("{}政策直播分期计划（建议）", dossier.district),
+        note: format!("{}编制。本表为建议，以审定为准；每期不超过{}分钟。", dossier.today, dossier.slot.minutes),
+        ..Table::of(&columns, episodes.chain(reserves))
+    }
+}
+
+/// One ask of a request with the topic it is in; none where the request states no need.
+struct Stated<'a> {
+    request: &'a RequestEntry,
+    ask: Option<(&'a AskEntry, &'a TopicEntry)>,
+    /// Whether it is the request's first row, which has its text.
+    first: bool,
+}
+
+impl<'a> Stated<'a> {
+    /// Every request with its asks, a row an ask.
+    fn all(requests: impl IntoIterator<Item = &'a RequestEntry>, dossier: &'a Dossier) -> Vec<Stated<'a>> {
+        let mut rows = Vec::new();
+        for request in requests {
+            if request.asks.is_empty() {
+                rows.push(Stated { request, ask: None, first: true });
+            }
+            let of = |(i, ask): (usize, &'a AskEntry)| Stated {
+                request,
+                ask: Some((ask, &dossier.topics[ask.at])),
+                first: i == 0,
+            };
+            rows.extend(request.asks.iter().enumerate().map(of));
+        }
+        rows
+    }
+
+    fn text(&self) -> &str {
+        if self.first { &self.request.text } else { "（同上）" }
+    }
+
+    fn cell(&self, cell: fn(&AskEntry, &TopicEntry) -> Cell) -> Cell {
+        self.ask.map_or(Cell::Blank, |(ask, topic)| cell(ask, topic))
+    }
+}
+
+/// 逐条诉求: every request with its asks.
+pub fn requests(dossier: &Dossier) -> Table {
+    let columns: [Column<Stated<'_>>; 11] = [
+        wide("诉求编号", 9.0, |s| (&s.request.id).into()),
+        wide("镇（街道）", 9.0, |s| (&s.request.town).into()),
+        wide("村（社区）", 9.0, |s| (&s.request.village).into()),
+        wide("日期", 11.0, |s| s.request.date.into()),
+        wide("诉求内容", 40.0, |s| s.text().into()),
+        wide("诉求事项", 28.0, |s| s.cell(|ask, _| (&ask.text).into())),
+        wide("需求类型", 9.0, |s| s.cell(|ask, _| ask.kind.label().into())),
+        wide("归入需求", 18.0, |s| s.cell(|_, topic| (&topic.view.name).into())),
+        wide("主要依据", 26.0, |s| s.cell(|_, topic| citations(&topic.view.clauses).into())),
+        wide("状态", 8.0, |s| s.cell(|_, topic| topic.standing.label().into())),
+        wide("安排", 11.0, |s| s.ask.map_or_else(|| "无事项".into(), |(_, topic)| topic.outcome.label()).into()),
+    ];
+    Table {
+        name: "逐条诉求".into(),
+        title: format!("{}政策直播逐条诉求", dossier.district),
+        note: format!("诉求{}件；另有{}件转办，另册办理，不在本表。", dossier.requests.len(), dossier.sums.referred),
+        ..Table::of(&columns, Stated::all(&dossier.requests, dossier))
+    }
+}
+
+/// 部门研讨单: one a department, the needs put to it, with columns for it to fill. Needs that nothing points to a
+/// department for come last, on a sheet of their own.
+pub fn consultations(dossier: &Dossier) -> Vec<Table> {
+    let mut departments: Vec<String> = dossier.topics.iter().map(department).collect();
+    departments.sort();
+    departments.dedup();
+    // An empty name sorts first.
+    if departments.first().is_some_and(String::is_empty) {
+        departments.rotate_left(1);
+    }
+    departments.into_iter().map(|name| consultation(&name, dossier)).collect()
+}
+
+/// A need put to a department.
+struct Put<'a> {
+    topic: &'a TopicEntry,
+    /// What was written of it.
+    quotes: String,
+}
+
+fn consultation(name: &str, dossier: &Dossier) -> Table {
+    let columns: [Column<Numbered<Put<'_>>>; 15] = [
+        wide("序号", 5.0, |(n, _)| (*n).into()),
+        wide("需求", 20.0, |(_, p)| (&p.topic.view.name).into()),
+        wide("群众热点咨询（村居数）", 8.0, |(_, p)| p.topic.view.by_kind.asked.into()),
+        wide("村居重点推进（村居数）", 8.0, |(_, p)| p.topic.view.by_kind.duty.into()),
+        wide("来信原话", 32.0, |(_, p)| (&p.quotes).into()),
+        wide("初步依据", 26.0, |(_, p)| match p.topic.standing {
+            Confirmation::NotFound => "本次资料未找到，请核实有无政策".into(),
+            _ => citations(&p.topic.view.clauses).into(),
+        }),
+        wide("状态", 8.0, |(_, p)| p.topic.standing.label().into()),
+        wide("拟安排", 11.0, |(_, p)| p.topic.outcome.label().into()),
+        empty("是否本部门职责", 8.0, YES_NO),
+        empty("牵头/配合", 8.0, &["牵头", "配合"]),
+        empty("文号", 13.0, &[]),
+        empty("可否公开解读", 8.0, &["可", "否"]),
+        empty("主讲人", 9.0, &[]),
+        empty("最早可播日期", 11.0, &[]),
+        empty("意见", 14.0, &[]),
+    ];
+    let put = |(at, topic)| Put { topic, quotes: quotes(at, dossier) };
+    let rows = dossier.topics.iter().enumerate().filter(|(_, t)| department(t) == name).map(put);
+    let (shown, note) = match name {
+        "" => ("归口待定", "以下需求在本次资料中未找到依据，也看不出归口部门，请研究确定。"),
+        name => (name, "请逐项核对并填写右侧各栏；“未找到”仅指本次收到的资料，不代表没有政策。"),
+    };
+    Table {
+        name: format!("研讨单-{shown}"),
+        title: format!("部门研讨单：{shown}"),
+        note: format!("{}发出。{note}", dossier.today),
+        ..Table::of(&columns, numbered(rows))
+    }
+}
+
+/// 村居回复单: what becomes of each village's asks, in the order of towns and villages.
+pub fn replies(dossier: &Dossier) -> Table {
+    let mut letters: Vec<&RequestEntry> = dossier.requests.iter().collect();
+    let place = |town: &str| dossier.towns.iter().position(|t| t == town).unwrap_or(usize::MAX);
+    letters.sort_by_cached_key(|r| (place(&r.town), r.town.clone(), r.village.clone(), r.date, r.id.clone()));
+    let columns: [Column<(Stated<'_>, &str)>; 6] = [
+        wide("镇（街道）", 10.0, |(s, _)| (&s.request.town).into()),
+        wide("村（社区）", 12.0, |(s, _)| (&s.request.village).into()),
+        wide("诉求编号", 10.0, |(s, _)| (&s.request.id).into()),
+        wide("日期", 11.0, |(s, _)| s.request.date.into()),
+        wide("诉求事项", 45.0, |(s, _)| s.ask.map_or(&s.request.text, |(ask, _)| &ask.text).into()),
+        wide("回复", 45.0, |(s, time)| reply(s, time).into()),
+    ];
+    let rows = Stated::all(letters, dossier).into_iter().map(|stated| (stated, dossier.slot.time.as_str()));
+    Table {
+        name: "村居回复单".into(),
+        title: format!("{}政策直播村居回复单", dossier.district),
+        note: "播出安排为建议，以审定后的通知为准。".into(),
+        ..Table::of(&columns, rows)
+    }
+}
+
+fn reply(stated: &Stated<'_>, time: &str) -> String {
+    let Some((_, topic)) = stated.ask else { return "来信收悉，感谢支持。".into() };
+    match &topic.outcome {
+        Outcome::Episode { number, date, theme } => format!(
+            "拟于{}月{}日（{}）{time}第{number}期《{theme}》直播中讲解，请组织收看。",
+            date.month(),
+            date.day(),
+            weekday(*date),
+        ),
+        Outcome::Reserve { .. } => format!("已归入“{}”，列为备选，视安排播出。", topic.view.name),
+        Outcome::LeftOut { .. } => format!("已归入“{}”，本批未排入，留待下批一并考虑。", topic.view.name),
+        Outcome::Gap { .. } => "本次资料未找到对应政策，已列入待核实清单，由部门核实后答复。".into(),
+    }
+}
+
+/// 转办: in no shared output.
+pub fn referrals(referrals: &[Referral], today: Date) -> Table {
+    let columns: [Column<Numbered<&Referral>>; 8] = [
+        wide("序号", 5.0, |(n, _)| (*n).into()),
+        wide("诉求编号", 10.0, |(_, r)| (&r.request).into()),
+        wide("镇（街道）", 10.0, |(_, r)| (&r.town).into()),
+        wide("村（社区）", 11.0, |(_, r)| (&r.village).into()),
+        wide("日期", 11.0, |(_, r)| r.date.into()),
+        wide("内容", 56.0, |(_, r)| (&r.text).into()),
+        wide("原因和去向", 20.0, |(_, r)| (&r.why).into()),
+        empty("办理情况", 18.0, &[]),
+    ];
+    Table {
+        name: "转办".into(),
+        title: "转办事项清单（内部材料，请勿外传）".into(),
+        note: format!("{today}。不宜作为直播选题的检举、纠纷和个案，按所列去向办理。"),
+        ..Table::of(&columns, numbered(referrals))
+    }
+}
+
+/// The department a topic is put to: that of its answers, else a guess, else nobody's (empty).
+fn department(topic: &TopicEntry) -> String {
+    match &topic.perhaps {
+        Some(perhaps) if topic.view.department.is_empty() => perhaps.clone(),
+        _ => topic.view.department.clone(),
+    }
+}
+
+fn towns(topic: &TopicEntry) -> String {
+    let named = |t: &TownDemand| format!("{}{}", if t.town.is_empty() { "未注明" } else { &t.town }, t.villages);
+    topic.towns.iter().map(named).collect::<Vec<_>>().join("、")
+}
+
+fn follow_up_towns(entry: &EpisodeEntry) -> String {
+    entry.follow_ups.iter().map(|f| f.town.as_str()).collect::<Vec<_>>().join("、")
+}
+
+fn names(topics: &[TopicLine]) -> String {
+    topics.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join("；")
+}
+
+fn citations(clauses: &[ClauseView]) -> String {
+    cited(clauses.iter().take(CITED)).join("；")
+}
+
+/// The first letters that state a topic, a line each.
+fn quotes(topic: usize, dossier: &Dossier) -> String {
+    let asks = dossier.requests.iter().flat_map(|r| &r.asks).filter(|ask| ask.at == topic);
+    asks.take(QUOTED).map(|ask| format!("“{}”", ask.text)).collect::<Vec<_>>().join("\n")
+}

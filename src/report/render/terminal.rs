@@ -1,0 +1,306 @@
+//! Views → text for a terminal: aligned tables with double-width characters, matched words marked.
+
+use std::fmt::Write;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::table::{Column, cells, column};
+use super::weekday;
+use crate::ledger::Trend;
+use crate::model::{RundownPart, Sums};
+use crate::report::view::{
+    AcceptedView, ByKind, ClauseView, EpisodeView, GapView, Ground, PlanView, TopicView, reasons,
+};
+use crate::text::normalise_char;
+
+/// How wide and how coloured the terminal is.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// In columns; a Chinese character takes two.
+    pub width: u16,
+    /// Whether it shows bold and coloured text.
+    pub colour: bool,
+}
+
+/// Clauses and left-out topics shown before “…等”.
+const CLAUSES: usize = 6;
+const LEFT_OUT: usize = 8;
+
+impl Screen {
+    /// `text`, bold where that is possible.
+    pub fn bold(self, text: &str) -> String {
+        if self.colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_string() }
+    }
+
+    fn dim(self, text: &str) -> String {
+        if self.colour { format!("\x1b[2m{text}\x1b[0m") } else { text.to_string() }
+    }
+
+    /// A table with a header line, cut to the screen's width.
+    pub fn table<T>(self, columns: &[Column<T>], rows: &[T]) -> String {
+        let mut table = Table::new();
+        table
+            .load_style(UTF8_HORIZONTAL_ONLY)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.width);
+        table.set_header(columns.iter().map(|column| column.head.title));
+        for row in rows {
+            table.add_row(cells(columns, row));
+        }
+        let mut text = String::new();
+        for line in table.lines() {
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+        text
+    }
+
+    /// `text` with every place where one of the normalised `words` stands marked: 【…】, or in colour.
+    pub fn marked(self, text: &str, words: &[String]) -> String {
+        let chars: Vec<char> = text.chars().collect();
+        let normal: Vec<char> = chars.iter().map(|&c| normalise_char(c)).collect();
+        let mut hit = vec![false; chars.len()];
+        for word in words {
+            let word: Vec<char> = word.chars().collect();
+            for at in 0..(normal.len() + 1).saturating_sub(word.len().max(1)) {
+                if !word.is_empty() && normal[at..].starts_with(&word) {
+                    hit[at..at + word.len()].fill(true);
+                }
+            }
+        }
+        let (open, close) = if self.colour { ("\x1b[1;33m", "\x1b[0m") } else { ("【", "】") };
+        let mut marked = String::new();
+        for (i, c) in chars.iter().enumerate() {
+            if hit[i] && (i == 0 || !hit[i - 1]) {
+                marked.push_str(open);
+            }
+            marked.push(*c);
+            if hit[i] && (i + 1 == chars.len() || !hit[i + 1]) {
+                marked.push_str(close);
+            }
+        }
+        marked
+    }
+}
+
+/// At most `width` columns, with … where it was cut.
+pub fn shortened(text: &str, width: usize) -> String {
+    let flat = text.replace(['\n', '\r'], " ");
+    if flat.width() <= width {
+        return flat;
+    }
+    let mut short = String::new();
+    for c in flat.chars() {
+        if short.width() + c.width().unwrap_or(0) + 1 > width {
+            break;
+        }
+        short.push(c);
+    }
+    short + "…"
+}
+
+fn kinds(by_kind: ByKind) -> String {
+    format!("群众热点咨询 {} 个，村居重点推进 {} 个", by_kind.asked, by_kind.duty)
+}
+
+const ACCEPTED: &[Column<AcceptedView>] = &[
+    column("总第", |e| e.number.into()),
+    column("日期", |e| e.date.into()),
+    column("主题", |e| (&e.theme).into()),
+    column("牵头部门", |e| (&e.department).into()),
+];
+/// Of a plan's episodes; a screen has no room for the last two.
+pub const EPISODES: &[Column<EpisodeView>] = &[
+    column("期", |e| e.number.into()),
+    column("日期", |e| e.date.into()),
+    column("主题", |e| (&e.theme).into()),
+    column("牵头部门", |e| (&e.department).into()),
+    column("村居", |e| e.villages.into()),
+    column("诉求件", |e| e.requests.into()),
+    column("条款", |e| e.clauses.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join("；").into()),
+    column("理由", |e| (&e.why).into()),
+];
+const GAPS: &[Column<GapView>] = &[
+    column("选题", |g| (&g.topic.name).into()),
+    column("类别", |g| (&g.topic.category).into()),
+    column("村居", |g| g.topic.villages.into()),
+    column("诉求件", |g| g.topic.requests.into()),
+];
+/// Of a ranking; the last two only where anything has a past.
+const RANKING: &[Column<TopicView>] = &[
+    column("名次", |t| match (t.rank_low, t.rank_high) {
+        (low, high) if low == high => t.rank.into(),
+        (low, high) => format!("{}（{low}–{high}）", t.rank).into(),
+    }),
+    column("编号", |t| (&t.id).into()),
+    column("选题", |t| (&t.name).into()),
+    column("类别", |t| (&t.category).into()),
+    column("村居", |t| t.villages.into()),
+    column("诉求件", |t| t.requests.len().into()),
+    column("咨询/推进", |t| format!("{}/{}", t.by_kind.asked, t.by_kind.duty).into()),
+    column("部门", |t| if t.department.is_empty() { t.state.into() } else { (&t.department).into() }),
+    column("走势", |t| t.trend.label().into()),
+    column("经过", |t| (&t.past).into()),
+];
+
+/// The whole story on a few screens.
+pub fn plan(view: &PlanView, screen: Screen) -> String {
+    let mut text = String::new();
+    if !view.accepted.is_empty() {
+        let _ = writeln!(text, "{}", screen.bold(&format!("已审定、待播（{} 期）", view.accepted.len())));
+        text.push_str(&screen.table(ACCEPTED, &view.accepted));
+    }
+    let _ = writeln!(text, "{}", screen.bold(&format!("下一批直播建议（共 {} 期）", view.episodes.len())));
+    text.push_str(&screen.table(&EPISODES[..EPISODES.len() - 2], &view.episodes));
+    for e in &view.episodes {
+        episode(e, screen, &mut text);
+    }
+    if !view.reserves.is_empty() {
+        let _ = writeln!(text, "\n{}", screen.bold("备选"));
+        for r in &view.reserves {
+            let _ = writeln!(text, "  · {}（{}）：{}", r.theme, r.department, r.why);
+        }
+    }
+    left_out(view, screen, &mut text);
+    if !view.gaps.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n{}",
+            screen.bold(&format!("待核实（{} 项）：本次资料未找到，待部门核实", view.gaps.len()))
+        );
+        text.push_str(&screen.table(GAPS, &view.gaps));
+    }
+    if let Some(gap) = view.runner_up_gap {
+        let _ = writeln!(text, "\n次优方案与本方案相差 {gap:.1}%。");
+    }
+    sums(&view.sums, screen, &mut text);
+    text
+}
+
+fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "\n{}",
+        screen.bold(&format!("第{}期　{}（{}）{}　{}", e.number, e.date, weekday(e.date), e.time, e.theme))
+    );
+    if let Some(task) = &e.task {
+        let _ = writeln!(text, "  上级部署：{task}");
+    }
+    let _ = writeln!(
+        text,
+        "  牵头部门：{}　　村居 {} 个，诉求 {} 件（{}）",
+        e.department,
+        e.villages,
+        e.requests,
+        kinds(e.by_kind)
+    );
+    let _ = writeln!(text, "  理由：{}", e.why);
+    if !e.topics.is_empty() {
+        let _ = writeln!(text, "  选题：");
+        for t in &e.topics {
+            let _ = writeln!(text, "    · {}（{} 个村居，{} 件）{}", t.name, t.villages, t.requests, screen.dim(&t.id));
+        }
+    }
+    let _ = writeln!(text, "  条款：");
+    // Who asks why wants to know it of all.
+    let shown = if e.grounds.is_empty() { CLAUSES } else { e.clauses.len() };
+    for (at, c) in e.clauses.iter().take(shown).enumerate() {
+        let _ = writeln!(text, "    · {}", clause_line(c, screen));
+        if let Some(g) = e.grounds.get(at) {
+            let _ = writeln!(text, "      {}", ground(g, screen));
+        }
+    }
+    if e.clauses.len() > shown {
+        let _ = writeln!(text, "    …等 {} 条", e.clauses.len());
+    }
+    let _ = writeln!(text, "  提纲：");
+    for item in &e.rundown {
+        let part = match item.part {
+            RundownPart::Opening => "开场",
+            RundownPart::Clause => "讲解",
+            RundownPart::Questions => "答问",
+            RundownPart::Closing => "结束",
+        };
+        let line = format!("{:>2}–{:<2}分 {part} {}", item.at, item.at + item.minutes, item.text.replace('\n', " "));
+        let _ = writeln!(text, "    {}", shortened(&line, (screen.width as usize).saturating_sub(4).max(40)));
+    }
+}
+
+/// The ask that speaks for a clause, and why.
+fn ground(g: &Ground, screen: Screen) -> String {
+    let why = reasons(&g.reasons);
+    match &g.ask {
+        Some(ask) => {
+            let asked = shortened(&g.text, (screen.width as usize / 2).max(24));
+            format!("因 {ask}（{}）“{asked}”：{why}", g.sender)
+        }
+        None => format!("因上级部署：{why}"),
+    }
+}
+
+/// Citation, heading and the beginning of the text, on one line.
+pub fn clause_line(c: &ClauseView, screen: Screen) -> String {
+    let citation = c.citation();
+    let room = (screen.width as usize).saturating_sub(citation.width() + 8).max(24);
+    format!("{citation}　{}", screen.dim(&shortened(&c.text, room)))
+}
+
+fn left_out(view: &PlanView, screen: Screen, text: &mut String) {
+    if view.left_out.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{}", screen.bold(&format!("本批未排入（{} 项）", view.left_out.len())));
+    for l in view.left_out.iter().take(LEFT_OUT) {
+        let _ = writeln!(text, "  · {}（{} 个村居）：{}", l.topic.name, l.topic.villages, l.why);
+    }
+    if view.left_out.len() > LEFT_OUT {
+        let _ = writeln!(text, "  …等，全部见 --format json");
+    }
+}
+
+/// The sums, so that a reader can add them up.
+pub fn sums(s: &Sums, screen: Screen, text: &mut String) {
+    let _ = writeln!(text, "\n{}", screen.bold("合计"));
+    let _ = writeln!(
+        text,
+        "  诉求 {} 件 = 有事项 {} + 无事项 {} + 转办 {}；另有搁置 {} 行",
+        s.requests, s.with_need, s.no_need, s.referred, s.set_aside
+    );
+    let _ = writeln!(
+        text,
+        "  事项 {} 个（群众热点咨询 {}，村居重点推进 {}），来自 {} 个村居",
+        s.asks, s.asks_by_kind[0], s.asks_by_kind[1], s.villages
+    );
+    let _ = writeln!(
+        text,
+        "  归为 {} 个类别、{} 个选题；政策 {} 份 {} 条，分属 {} 个部门",
+        s.categories, s.topics, s.policies, s.clauses, s.departments
+    );
+}
+
+/// The ranking of topics as a table.
+pub fn ranking(topics: &[TopicView], screen: Screen) -> String {
+    // In the first round everything is new and nothing has a past: no columns for it.
+    let remembered = topics.iter().any(|t| t.trend != Trend::New || !t.past.is_empty());
+    screen.table(&RANKING[..RANKING.len() - if remembered { 0 } else { 2 }], topics)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Screen = Screen { width: 60, colour: false };
+
+    #[test]
+    fn words_are_marked_in_the_text_as_written() {
+        assert_eq!(PLAIN.marked("農村建房，應當申請", &["建房".into(), "申请".into()]), "農村【建房】，應當【申請】");
+        assert_eq!(PLAIN.marked("建房", &["建房手续".into(), String::new()]), "建房");
+    }
+
+    #[test]
+    fn long_text_is_cut_by_columns_not_characters() {
+        assert_eq!(shortened("宅基地制度改革", 9), "宅基地制…");
+        assert_eq!(shortened("abc", 9), "abc");
+    }
+}

@@ -1,0 +1,92 @@
+//! Clauses as cited.
+
+use serde::Serialize;
+
+use crate::model::{Policies, Standing};
+use crate::report::masking::{plain, rounded};
+
+/// A clause as cited.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ClauseView {
+    /// The policy's id, `#` and the printed numbering.
+    pub id: String,
+    /// Policy id: its document number, else its path.
+    pub policy: String,
+    /// The policy's title.
+    pub title: String,
+    /// The department that answers for the policy.
+    pub department: String,
+    /// As printed: 第八条, （三）.
+    pub number: String,
+    /// The headings it stands under.
+    pub heading: String,
+    /// The text as printed.
+    pub text: String,
+    /// That it answers; nothing where no one asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f32>,
+}
+
+impl ClauseView {
+    /// Resolves a position.
+    pub fn of(clause: u32, probability: Option<f32>, policies: &Policies) -> ClauseView {
+        let policy = policies.policy_of(clause);
+        let c = &policies.clauses[clause as usize];
+        ClauseView {
+            id: policies.clause_id(clause),
+            policy: policy.id.clone(),
+            title: plain(&policy.title),
+            department: policy.department.clone(),
+            number: c.number.clone(),
+            heading: plain(&c.heading),
+            text: plain(&c.text),
+            probability: probability.map(rounded),
+        }
+    }
+
+    /// 《…办法》（南农办〔2022〕8号); a document without a number goes by its title.
+    pub fn document(&self) -> String {
+        if self.policy.ends_with('号') {
+            format!("《{}》（{}）", self.title, self.policy)
+        } else {
+            format!("《{}》", self.title)
+        }
+    }
+
+    /// 南府办〔2021〕36号 第八条.
+    pub fn citation(&self) -> String {
+        let number = if self.number.is_empty() { self.id.rsplit('#').next().unwrap_or_default() } else { &self.number };
+        format!("{} {number}", self.policy)
+    }
+}
+
+/// Clauses as an official cites them, an entry a document: 《…办法》（南农办〔2022〕8号）第四条、第十二条.
+pub fn cited<'a>(clauses: impl IntoIterator<Item = &'a ClauseView>) -> Vec<String> {
+    let mut documents: Vec<(&str, String, Vec<String>)> = Vec::new();
+    for clause in clauses {
+        let at = documents.iter().position(|(policy, ..)| *policy == clause.policy).unwrap_or_else(|| {
+            documents.push((&clause.policy, clause.document(), Vec::new()));
+            documents.len() - 1
+        });
+        let number = clause.number.trim_end_matches(['.', '、', '．']);
+        if number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty() {
+            documents[at].2.push(format!("第{number}条"));
+        } else if !number.is_empty() {
+            documents[at].2.push(number.to_string());
+        }
+    }
+    documents.into_iter().map(|(_, document, numbers)| document + &numbers.join("、")).collect()
+}
+
+/// Why a policy may not be explained on the day; empty where it may.
+pub fn why_not(standing: Standing, policies: &Policies) -> String {
+    match standing {
+        Standing::InForce => String::new(),
+        Standing::NotYet(day) => format!("{day} 起才施行"),
+        Standing::Expired(day) => format!("有效期至 {day}，已到期"),
+        Standing::Repealed => "已废止".into(),
+        Standing::Replaced(by) => format!("已由 {} 替代", policies.policies[by as usize].id),
+        Standing::NotPublic => "不宜公开解读".into(),
+    }
+}

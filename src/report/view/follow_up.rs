@@ -1,0 +1,164 @@
+//! 开小灶: after an episode, which towns should hold a session of their own, and what they explain there.
+//!
+//! A town should where demand is concentrated in it, or where a document of its own applies: one in the charge of the
+//! episode's department whose clauses are among the answers to the episode's asks, or that names a document the
+//! episode explains. Its clauses are put beside those of the district that they supplement.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use super::clause::ClauseView;
+use super::resolver::Resolver;
+use crate::model::{Episode, Level, Policies, Policy, Standing, Topic};
+use crate::text::{bigrams, normalise};
+
+/// Fewest villages of a town that call for a session of its own.
+const LEAST_VILLAGES: u32 = 3;
+/// And by how much its part of asking villages must exceed the district's.
+const CONCENTRATED: f64 = 1.5;
+/// Clauses of one town document shown beside an episode.
+const TOWN_CLAUSES: usize = 4;
+/// First matches of an ask that make a town's document apply.
+const FIRST_MATCHES: usize = 3;
+
+/// One town's own session.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FollowUp {
+    pub town: String,
+    /// Villages of the town that asked.
+    pub villages: u32,
+    /// Why it should hold one, in Chinese.
+    pub why: Vec<String>,
+    /// Clauses of its own documents, each with the district's clause it comes nearest to.
+    pub clauses: Vec<Beside>,
+}
+
+/// A town's clause and the episode's clause beside it.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Beside {
+    pub town: ClauseView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub district: Option<ClauseView>,
+}
+
+/// The towns that should hold a session after `episode`, in the roster's order.
+pub(super) fn follow_ups(episode: &Episode, resolver: &Resolver<'_>) -> Vec<FollowUp> {
+    let session = resolver.session;
+    let topics = resolver.topics(&episode.topics);
+    let by_town = session.votes().by_town(topics.iter().copied());
+    let all: u32 = by_town.iter().map(|(_, villages, _)| villages).sum();
+    let roster = &session.input.roster;
+    let members = |town: &str| roster.villages.iter().filter(|v| v.town == town).count() as u32;
+    let follow_up = |(town, villages, _): (String, u32, [u32; 2])| {
+        let mut why = Vec::new();
+        if is_concentrated((villages, members(&town)), (all, roster.villages.len() as u32)) {
+            why.push(format!("诉求集中：{villages}个村居提出，占本期提出村居的{}%", villages * 100 / all.max(1)));
+        }
+        let mut clauses = Vec::new();
+        for (at, policy) in own_documents(&town, episode, resolver.policies()) {
+            let own = answering(at, episode, &topics, resolver);
+            if !own.is_empty() {
+                why.push(format!("有本镇（街道）配套文件《{}》", policy.title));
+                clauses.extend(own.into_iter().map(|c| beside(c, episode, resolver.policies())));
+            }
+        }
+        (!why.is_empty()).then_some(FollowUp { town, villages, why, clauses })
+    };
+    by_town.into_iter().filter(|(town, ..)| !town.is_empty()).filter_map(follow_up).collect()
+}
+
+/// Whether `asking` villages of a town's `members` are many beside the whole district's.
+fn is_concentrated((asking, members): (u32, u32), (all_asking, all_members): (u32, u32)) -> bool {
+    let part = |n: u32, of: u32| f64::from(n) / f64::from(of.max(1));
+    asking >= LEAST_VILLAGES && members > 0 && part(asking, members) >= CONCENTRATED * part(all_asking, all_members)
+}
+
+/// Documents that apply in `town` only, are in the charge of the episode's department and may be explained on its
+/// day, with their positions.
+fn own_documents<'a>(
+    town: &'a str,
+    episode: &'a Episode,
+    policies: &'a Policies,
+) -> impl Iterator<Item = (u32, &'a Policy)> {
+    let policies = &policies.policies;
+    policies.iter().enumerate().filter_map(move |(i, policy)| {
+        let here = if policy.towns.is_empty() {
+            policy.level == Some(Level::Town) && policy.title.contains(town)
+        } else {
+            policy.towns.iter().any(|t| !t.is_empty() && town.starts_with(t.as_str()))
+        };
+        let now = policy.standing(episode.date, policies) == Standing::InForce;
+        (here && now && policy.department == episode.department).then_some((i as u32, policy))
+    })
+}
+
+/// The document's clauses that answer the episode's asks, most often first matched first, in printed order. Where
+/// none does but the document names one the episode explains, its first clauses.
+fn answering(policy: u32, episode: &Episode, topics: &[&Topic], resolver: &Resolver<'_>) -> Vec<u32> {
+    let all = resolver.policies();
+    let own = |clause: &u32| all.clauses[*clause as usize].policy == policy;
+    let explained = episode.clauses.iter().copied();
+    let answers = topics.iter().flat_map(|t| t.clauses.iter().map(|c| c.clause));
+    let first = topics.iter().flat_map(|t| &t.asks).filter_map(|&a| resolver.ranked.matches.get(a as usize));
+    let first = first.flat_map(|m| m.iter().take(FIRST_MATCHES).map(|m| m.clause));
+    let mut votes: Vec<(u32, u32)> = Vec::new();
+    for clause in explained.chain(answers).chain(first).filter(own) {
+        match votes.iter_mut().find(|(c, _)| *c == clause) {
+            Some((_, n)) => *n += 1,
+            None => votes.push((clause, 1)),
+        }
+    }
+    if votes.is_empty() && names_one_of(policy, &episode.clauses, all) {
+        votes = (0..all.clauses.len() as u32).filter(own).map(|c| (c, 1)).collect();
+    }
+    votes.sort_by_key(|&(clause, n)| (std::cmp::Reverse(n), clause));
+    let mut clauses: Vec<u32> = votes.into_iter().take(TOWN_CLAUSES).map(|(clause, _)| clause).collect();
+    clauses.sort_unstable();
+    clauses
+}
+
+/// Whether the document's text names (by number or title) a document that one of `clauses` stands in.
+fn names_one_of(policy: u32, clauses: &[u32], all: &Policies) -> bool {
+    let explained: HashSet<u32> = clauses.iter().map(|&c| all.clauses[c as usize].policy).collect();
+    let text = |word: &str| all.clauses.iter().filter(|c| c.policy == policy).any(|c| c.text.contains(word));
+    explained.into_iter().filter(|&p| p != policy).any(|p| {
+        let Policy { id, title, .. } = &all.policies[p as usize];
+        text(id) || (!title.is_empty() && text(&format!("《{title}》")))
+    })
+}
+
+/// The clause with the nearest of the episode's clauses that are not the town's: most pairs of characters in common.
+fn beside(clause: u32, episode: &Episode, policies: &Policies) -> Beside {
+    let pairs = |c: u32| -> HashSet<String> {
+        bigrams(&normalise(&policies.clauses[c as usize].text)).map(str::to_string).collect()
+    };
+    let own = pairs(clause);
+    let likeness = |c: u32| {
+        let other = pairs(c);
+        let shared = own.intersection(&other).count() as f64;
+        shared / (own.len() + other.len()).max(1) as f64
+    };
+    let of_district = |c: &&u32| policies.policy_of(**c).towns.is_empty();
+    let nearest = episode.clauses.iter().filter(of_district).map(|&c| (likeness(c), c));
+    let nearest = nearest.filter(|(like, _)| *like > 0.0).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+    Beside {
+        town: ClauseView::of(clause, None, policies),
+        district: nearest.map(|(_, c)| ClauseView::of(c, None, policies)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_villages_of_a_small_town_are_many_and_of_a_large_one_are_not() {
+        assert!(is_concentrated((3, 20), (10, 200)));
+        assert!(!is_concentrated((3, 60), (10, 200)));
+        assert!(!is_concentrated((2, 2), (2, 200)));
+        assert!(!is_concentrated((5, 0), (5, 0)));
+    }
+}

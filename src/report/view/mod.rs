@@ -1,0 +1,27 @@
+//! Plain, resolved copies of results: ids instead of positions, masked texts. The JSON output is these, as they are,
+//! and every rendering is made from them.
+//!
+//! A [`Resolver`] holds what positions refer to and makes the views of a ranking and a plan; a [`Dossier`] is all that
+//! the written outputs share.
+
+mod clause;
+mod dossier;
+mod follow_up;
+mod matches;
+mod outcome;
+mod plan;
+mod proposal;
+mod resolver;
+mod topic;
+
+pub use clause::{ClauseView, cited, why_not};
+pub use dossier::{
+    AskEntry, Dossier, EpisodeEntry, Question, Referral, RequestEntry, TopicEntry, TownDemand, referrals,
+};
+pub use follow_up::{Beside, FollowUp};
+pub use matches::{Ground, MatchView, reasons};
+pub use outcome::{Confirmation, Outcome};
+pub use plan::{AcceptedView, EpisodeView, GapView, LeftOutView, PlanView, ReserveView, RundownView};
+pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
+pub use resolver::{Resolver, sender};
+pub use topic::{ByKind, BySender, Factor, TopicLine, TopicView};

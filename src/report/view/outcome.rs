@@ -1,0 +1,103 @@
+//! What becomes of a topic in a proposal, and how sure its answer is, in the words of paper.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::plan::PlanView;
+use crate::model::{Plan, Topic, Verdict};
+use crate::session::Session;
+use crate::text::normalise;
+
+/// How sure an answer is, in the words of paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Confirmation {
+    /// A person has confirmed that one of these clauses answers one of these asks.
+    #[serde(rename = "已确认")]
+    Confirmed,
+    /// Clauses were found; a department has yet to look at them.
+    #[serde(rename = "待核实")]
+    Unconfirmed,
+    /// Nothing was found in what was given.
+    #[serde(rename = "未找到")]
+    NotFound,
+}
+
+impl Confirmation {
+    /// In Chinese.
+    pub fn label(self) -> &'static str {
+        match self {
+            Confirmation::Confirmed => "已确认",
+            Confirmation::Unconfirmed => "待核实",
+            Confirmation::NotFound => "未找到",
+        }
+    }
+}
+
+/// What becomes of a topic in this proposal.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "in", rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Outcome {
+    Episode { number: u32, date: Date, theme: String },
+    Reserve { number: u32 },
+    LeftOut { why: String },
+    Gap { note: String },
+}
+
+impl Outcome {
+    /// In a few words, for a cell.
+    pub fn label(&self) -> String {
+        match self {
+            Outcome::Episode { number, date, .. } => format!("第{number}期（{}月{}日）", date.month(), date.day()),
+            Outcome::Reserve { number } => format!("备选{number}"),
+            Outcome::LeftOut { .. } => "本批未排入".into(),
+            Outcome::Gap { .. } => "待部门核实".into(),
+        }
+    }
+}
+
+/// What becomes of each topic, by its position.
+pub(super) fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<u32, Outcome> {
+    let mut outcomes = HashMap::new();
+    for (left, shown) in plan.left_out.iter().zip(&view.left_out) {
+        outcomes.insert(left.topic, Outcome::LeftOut { why: shown.why.clone() });
+    }
+    for gap in &plan.gaps {
+        outcomes.insert(gap.topic, Outcome::Gap { note: gap.note.clone() });
+    }
+    for (i, reserve) in plan.reserves.iter().enumerate() {
+        outcomes.extend(reserve.topics.iter().map(|&t| (t, Outcome::Reserve { number: i as u32 + 1 })));
+    }
+    for (episode, shown) in plan.episodes.iter().zip(&view.episodes) {
+        let outcome = Outcome::Episode { number: episode.number, date: episode.date, theme: shown.theme.clone() };
+        outcomes.extend(episode.topics.iter().map(|&t| (t, outcome.clone())));
+    }
+    outcomes
+}
+
+/// What people have confirmed: texts as matching sees them, with their clauses.
+pub(super) struct Confirmed(HashSet<(String, String)>);
+
+impl Confirmed {
+    /// From everything judged so far.
+    pub fn of(session: &Session) -> Confirmed {
+        let yes = session.input.judgements.iter().filter(|j| j.verdict == Verdict::Yes);
+        Confirmed(yes.map(|j| (normalise(&j.text), j.clause.clone())).collect())
+    }
+
+    /// How sure the answer to `topic` is.
+    pub fn standing(&self, topic: &Topic, session: &Session) -> Confirmation {
+        if topic.gap {
+            return Confirmation::NotFound;
+        }
+        let clauses: Vec<String> = topic.clauses.iter().map(|c| session.input.policies.clause_id(c.clause)).collect();
+        let confirmed = topic.asks.iter().any(|&a| {
+            let text = normalise(&session.asks[a as usize].text);
+            clauses.iter().any(|clause| self.0.contains(&(text.clone(), clause.clone())))
+        });
+        if confirmed { Confirmation::Confirmed } else { Confirmation::Unconfirmed }
+    }
+}

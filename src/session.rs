@@ -1,0 +1,186 @@
+//! The session: a project read once, and what its stages make of it, each made once and when first needed.
+//!
+//! A command opens a session, takes from it what it needs (asks, a matcher, the ranking, a plan) and hands the result
+//! to `report`. This is the one place where the stages meet; nothing here prints.
+//!
+//! What people decided is part of almost every answer, so a ledger that cannot be read is an error wherever
+//! [`Session::memory`] is needed: for matching (verdicts teach it), topics (names, merges), plans (what was aired).
+
+mod input;
+mod memory;
+mod plan;
+mod ranking;
+mod resources;
+mod sums;
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use anyhow::Result;
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+pub use input::Input;
+pub use plan::Wishes;
+pub use ranking::Ranked;
+
+use crate::index::TextIndex;
+use crate::ledger::{self, Ledger, State};
+use crate::matching::{Model, Subjects};
+use crate::model::{Ask, Request};
+use crate::progress;
+use crate::project::{Cache, Project};
+use crate::read;
+use crate::text::{Lexicon, Segmenter, Triage, asks_of, thesaurus};
+use crate::topics;
+
+/// Below this probability a topic counts as not found, unless xuanti.toml says otherwise.
+const FOUND: f32 = 0.15;
+
+/// On which day a session works, and with which letters.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// The day the dates are counted from.
+    pub today: Date,
+    /// Earliest day of the first episode.
+    pub from: Option<Date>,
+    /// Files to read in place of the project's own rounds.
+    pub rounds: Option<&'a [PathBuf]>,
+}
+
+impl Options<'_> {
+    /// The project's own rounds, planned from `today` on.
+    pub fn on(today: Date) -> Options<'static> {
+        Options { today, from: None, rounds: None }
+    }
+}
+
+/// A project with its letters split into asks, and everything that can be learned from it.
+pub struct Session {
+    /// Where everything was read from, with its configuration.
+    pub project: Project,
+    /// What was read.
+    pub input: Input,
+    /// The asks of all requests, in their order.
+    pub asks: Vec<Ask>,
+    /// The day the dates are counted from.
+    pub today: Date,
+    from: Option<Date>,
+    /// Tells what is no matter for a broadcast.
+    pub triage: Triage,
+    /// The villagers' words and what they mean.
+    pub lexicon: Lexicon,
+    /// Cuts text into words.
+    pub segmenter: Segmenter,
+    /// What the ledger remembers; nothing where there is none.
+    pub memory: Result<State, ledger::Error>,
+    places: topics::PlaceNames,
+    cache: Option<Cache>,
+    clauses: OnceLock<TextIndex>,
+    subjects: OnceLock<Subjects>,
+    model: OnceLock<Model>,
+    ranked: OnceLock<Ranked>,
+}
+
+/// The asks of all requests, in their order.
+fn asks(input: &Input, triage: &Triage) -> Vec<Ask> {
+    progress::begin("拆分事项", input.requests.len());
+    let of_request = |(i, request): (usize, &Request)| {
+        progress::add(1);
+        asks_of(request, i as u32, &input.categories, triage)
+    };
+    input.requests.par_iter().enumerate().flat_map_iter(of_request).collect()
+}
+
+impl Session {
+    /// Reads a project.
+    pub fn open(project: Project, options: Options<'_>) -> Session {
+        // jieba's dictionary takes as long to load as everything else to read.
+        let read = || {
+            let (entries, problems) = read::lexicon(&project.path("lexicon.csv"));
+            let mut input = Input::of(&project, options.rounds);
+            input.problems.splice(0..0, problems);
+            let (rules, problems) = read::referrals(&project.path("referrals.csv"));
+            input.problems.extend(problems);
+            let triage = Triage::new(&rules);
+            let asks = asks(&input, &triage);
+            (Lexicon::new(entries), input, triage, asks)
+        };
+        let (segmenter, (lexicon, mut input, triage, asks)) = rayon::join(|| Segmenter::new([]), read);
+        let memory = Ledger::of(&project.root).events().map(|events| State::of(&events));
+        if let Ok(memory) = &memory {
+            input.judgements = ledger::joined(std::mem::take(&mut input.judgements), memory.verdicts.clone());
+        }
+        let cache = Some(Cache::of(&project));
+        Session { memory, cache, ..Session::new(project, options, input, asks, triage, lexicon, segmenter) }
+    }
+
+    /// Reads a project whose topics will be ranked: what naming them needs is loaded meanwhile.
+    pub fn open_to_rank(project: Project, options: Options<'_>) -> Session {
+        rayon::join(|| Session::open(project, options), Segmenter::prepare_tags).0
+    }
+
+    /// Reads rounds with nothing else: no roster, categories, policies or ledger. Keeps no caches.
+    pub fn without_project(rounds: &[PathBuf], today: Date) -> Session {
+        let project = Project::default();
+        // Without a project there is nobody to refer a request to.
+        let triage = Triage::default();
+        let read = || {
+            Segmenter::prepare_tags();
+            thesaurus::prepare();
+            let input = Input::of_rounds(rounds, &project.root);
+            let asks = asks(&input, &triage);
+            (Lexicon::new([]), input, asks)
+        };
+        let (segmenter, (lexicon, input, asks)) = rayon::join(|| Segmenter::new([]), read);
+        Session::new(project, Options::on(today), input, asks, triage, lexicon, segmenter)
+    }
+
+    fn new(
+        project: Project,
+        Options { today, from, .. }: Options<'_>,
+        input: Input,
+        asks: Vec<Ask>,
+        triage: Triage,
+        lexicon: Lexicon,
+        mut segmenter: Segmenter,
+    ) -> Session {
+        let places = topics::PlaceNames::of(&input.roster);
+        segmenter.keep_whole(lexicon.own_words());
+        Session {
+            project,
+            input,
+            asks,
+            today,
+            from,
+            triage,
+            lexicon,
+            segmenter,
+            memory: Ok(State::default()),
+            places,
+            cache: None,
+            clauses: OnceLock::new(),
+            subjects: OnceLock::new(),
+            model: OnceLock::new(),
+            ranked: OnceLock::new(),
+        }
+    }
+
+    /// What people decided.
+    ///
+    /// # Errors
+    /// When the ledger is there and could not be read.
+    pub fn memory(&self) -> Result<&State, ledger::Error> {
+        self.memory.as_ref().map_err(Clone::clone)
+    }
+
+    /// The request an ask was stated in.
+    pub fn request_of(&self, ask: u32) -> &Request {
+        &self.input.requests[self.asks[ask as usize].request as usize]
+    }
+
+    /// The probability from which something counts as found.
+    pub fn found_threshold(&self) -> f32 {
+        self.project.config.found_threshold.unwrap_or(FOUND)
+    }
+}

@@ -1,0 +1,113 @@
+//! What matching needs: the clauses' index, what policies are about, the model. Each is made once, when first asked
+//! for, or taken from the project's cache.
+
+use anyhow::Result;
+use jiff::civil::Date;
+
+use super::Session;
+use crate::index::{TextIndex, clause_text};
+use crate::learn;
+use crate::matching::{Eligible, Matcher, Model, Query, Scratch, Subjects};
+use crate::model::{AskState, Policies};
+use crate::project::Key;
+
+impl Session {
+    /// What matches asks to clauses: those that may be explained on `day`, or all.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read (its verdicts teach the model), or tantivy fails.
+    pub fn matcher(&self, day: Option<Date>) -> Result<Matcher<'_>> {
+        self.memory()?;
+        let index = self.clauses()?;
+        Ok(self.matcher_with(index, self.model(index), day))
+    }
+
+    fn matcher_with<'a>(&'a self, index: &'a TextIndex, model: &'a Model, day: Option<Date>) -> Matcher<'a> {
+        let policies = &self.input.policies;
+        let eligible = Eligible::on(day, policies);
+        let Session { segmenter, lexicon, .. } = self;
+        Matcher { policies, index, subjects: self.subjects(), segmenter, lexicon, eligible, model }
+    }
+
+    /// The index of the clauses.
+    fn clauses(&self) -> Result<&TextIndex> {
+        if let Some(index) = self.clauses.get() {
+            return Ok(index);
+        }
+        // What the policies are about will be asked next, and an index leaves one of two threads idle towards its end.
+        let index = || self.kept_index("clauses", &clause_texts(&self.input.policies));
+        let (index, _) = rayon::join(index, || self.subjects());
+        let index = index?;
+        Ok(self.clauses.get_or_init(|| index))
+    }
+
+    fn subjects(&self) -> &Subjects {
+        self.subjects.get_or_init(|| Subjects::of(&self.input.policies))
+    }
+
+    /// What the confirmed matches teach.
+    fn model(&self, index: &TextIndex) -> &Model {
+        self.model.get_or_init(|| {
+            let mut key = self.key(&clause_texts(&self.input.policies));
+            self.input.judgements.iter().for_each(|j| {
+                key.add(j.text.as_bytes());
+                key.add(j.clause.as_bytes());
+                key.add(&[j.verdict as u8]);
+            });
+            let kept = self.cache.as_ref().and_then(|cache| cache.bytes("model", &key));
+            if let Some(model) = kept.and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
+                return model;
+            }
+            let unlearned = Model::default();
+            let model = learn::learn(&self.input.judgements, &self.matcher_with(index, &unlearned, None));
+            if let Some(cache) = &self.cache
+                && let Ok(bytes) = postcard::to_stdvec(&model)
+            {
+                cache.put_bytes("model", &key, &bytes);
+            }
+            model
+        })
+    }
+
+    /// The open asks most like `text`, most alike first.
+    ///
+    /// # Errors
+    /// When tantivy fails.
+    pub fn similar_asks(&self, text: &str, top: usize) -> Result<Vec<u32>> {
+        let open: Vec<u32> =
+            (0..self.asks.len() as u32).filter(|&a| self.asks[a as usize].state == AskState::Open).collect();
+        let texts: Vec<&str> = open.iter().map(|&a| self.asks[a as usize].text.as_str()).collect();
+        let questions = self.kept_index("questions", &texts)?;
+        let mut scratch = Scratch::new(questions.len());
+        let query = Query::new(text, &self.segmenter, &self.lexicon);
+        Ok(scratch.similar(&query, &questions, top).into_iter().map(|(_, at)| open[at as usize]).collect())
+    }
+
+    /// An index of `texts`: from the cache if its inputs are the same, else made and kept.
+    fn kept_index<T: AsRef<str> + Sync>(&self, kind: &str, texts: &[T]) -> Result<TextIndex> {
+        let key = self.key(texts);
+        if let Some(cache) = &self.cache
+            && let Some(entry) = cache.get(kind, &key)
+            && let Ok(index) = TextIndex::open(&entry)
+        {
+            return Ok(index);
+        }
+        let index = TextIndex::build(texts, &self.segmenter)?;
+        if let Some(cache) = &self.cache {
+            cache.put(kind, &key, |dir| index.save(dir));
+        }
+        Ok(index)
+    }
+
+    /// What an index of `texts` is made from.
+    fn key<T: AsRef<str>>(&self, texts: &[T]) -> Key {
+        let mut key = Key::new();
+        self.lexicon.own_words().for_each(|w| key.add(w.as_bytes()));
+        texts.iter().for_each(|t| key.add(t.as_ref().as_bytes()));
+        key
+    }
+}
+
+fn clause_texts(policies: &Policies) -> Vec<String> {
+    (0..policies.clauses.len() as u32).map(|clause| clause_text(policies, clause)).collect()
+}

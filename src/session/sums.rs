@@ -1,0 +1,45 @@
+//! Sums over all letters, asks, topics and policies, so that a reader can add them up.
+
+use std::collections::HashSet;
+
+use super::Session;
+use crate::model::{AskState, Kind, Sums, Topic};
+
+impl Session {
+    /// Sums that add up.
+    pub fn sums(&self, topics: &[Topic]) -> Sums {
+        let requests = self.input.requests.len();
+        let (mut open, mut referred) = (vec![false; requests], vec![false; requests]);
+        let mut asks_by_kind = [0; 2];
+        for ask in &self.asks {
+            match ask.state {
+                AskState::Open => {
+                    open[ask.request as usize] = true;
+                    asks_by_kind[usize::from(ask.kind == Kind::Duty)] += 1;
+                }
+                AskState::Referred => referred[ask.request as usize] = true,
+            }
+        }
+        let count = |f: &dyn Fn(usize) -> bool| (0..requests).filter(|&i| f(i)).count() as u32;
+        let distinct = |names: &mut dyn Iterator<Item = String>| names.collect::<HashSet<String>>().len() as u32;
+        let villages = &mut self.input.requests.iter().filter_map(|r| match r.village {
+            Some(v) => Some(v.to_string()),
+            None => (!r.village_name.is_empty()).then(|| format!("{}/{}", r.town, r.village_name)),
+        });
+        Sums {
+            requests: requests as u32,
+            set_aside: self.input.set_aside,
+            with_need: count(&|i| open[i]),
+            referred: count(&|i| referred[i] && !open[i]),
+            no_need: count(&|i| !open[i] && !referred[i]),
+            villages: distinct(villages),
+            asks: asks_by_kind.iter().sum(),
+            asks_by_kind,
+            topics: topics.len() as u32,
+            categories: distinct(&mut topics.iter().map(|t| t.category.clone()).filter(|c| !c.is_empty())),
+            departments: distinct(&mut self.input.policies.policies.iter().map(|p| p.department.clone())),
+            policies: self.input.policies.policies.len() as u32,
+            clauses: self.input.policies.clauses.len() as u32,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Every story in one program, so that the library is linked once: `cargo test -- memory` runs the stories of one file.
+
+mod ask;
+mod awkward;
+mod cache;
+mod check;
+mod common;
+mod corpus;
+mod demand;
+mod extra;
+mod init;
+mod masking;
+mod matching;
+mod memory;
+mod plan;
+mod quality;
+mod rank;
+mod report;
+mod snapshots;
+mod topic;
+mod two_rounds;
+mod usage;
