@@ -22,6 +22,8 @@
 
 #[cfg(feature = "word")]
 mod archive;
+#[cfg(feature = "sheets")]
+mod compound;
 mod content;
 mod delimited;
 mod encoding;

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Cell, Data, DataRef, Dimensions, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsb, Xlsx, XlsxError};
 
+use crate::compound;
 use crate::content::{Content, Opened, Row, Sheet};
 use crate::error::FileError;
 use crate::format::{Ending, Format, Input, Shape, Use};
@@ -69,6 +70,9 @@ fn book(input: Input, limits: &Limits, read: Reading) -> Result<Opened, FileErro
     let sheets = guarded(|| {
         if input.is_zip() {
             zip::check(&input.bytes, limits)?;
+        }
+        if input.is_ole() && !compound::is_sound(&input.bytes) {
+            return Err(broken("内部结构不完整"));
         }
         read(Cursor::new(input.bytes), limits)
     });
