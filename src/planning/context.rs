@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use super::Inputs;
-use super::minutes;
 use super::demand::by_demand;
+use super::minutes;
 use super::voices::Voices;
 use crate::model::{ClauseSupport, Standing, Topic};
 
