@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 use super::Inputs;
+use super::demand::by_demand;
 use super::minutes;
 use super::voices::Voices;
 use crate::model::{ClauseSupport, Standing, Topic};
@@ -41,15 +42,7 @@ impl<'a> BatchContext<'a> {
     /// `first` and `last` are the batch's first and last date.
     pub fn new(inputs: &'a Inputs<'a>, first: Date, last: Date) -> BatchContext<'a> {
         let topics = inputs.topics;
-        let mut order: Vec<u32> = (0..topics.len() as u32).collect();
-        order.sort_by(|&a, &b| {
-            let (a, b) = (&topics[a as usize], &topics[b as usize]);
-            b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
-        });
-        let mut ranks = vec![0; topics.len()];
-        for (at, &t) in order.iter().enumerate() {
-            ranks[t as usize] = at as u32 + 1;
-        }
+        let (order, ranks) = by_demand(topics);
         let voices = Voices::new(inputs.requests, inputs.roster);
         let behind: Vec<Vec<u32>> =
             topics.iter().map(|t| voices.behind(t, inputs.asks).iter().map(|vote| vote.voice).collect()).collect();

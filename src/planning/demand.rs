@@ -26,6 +26,18 @@ const _: () = assert!(INSIDE.0 < INSIDE.1 && INSIDE.1 < DRAWS as usize);
 /// Topics that take part in the draws. Beyond them almost all have one voice, and a rank says nothing.
 const DRAWN: usize = 400;
 
+/// Positions of the topics, most wanted first (ties by id), and the rank of each, from 1.
+pub fn by_demand(topics: &[Topic]) -> (Vec<u32>, Vec<u32>) {
+    let mut order: Vec<u32> = (0..topics.len() as u32).collect();
+    order.sort_by(|&a, &b| {
+        let (a, b) = (&topics[a as usize], &topics[b as usize]);
+        b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
+    });
+    let mut ranks = vec![0; topics.len()];
+    (1..).zip(&order).for_each(|(rank, &topic)| ranks[topic as usize] = rank);
+    (order, ranks)
+}
+
 /// Fills every topic's demand as of the broadcast `day`.
 pub fn demand(topics: &mut [Topic], votes: &Votes<'_>, policies: &Policies, weights: &DemandWeights, day: Date) {
     let voices = Voices::new(votes.requests, votes.roster);

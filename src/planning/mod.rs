@@ -42,7 +42,7 @@ use crate::model::{
 };
 
 pub use self::calendar::slots;
-pub use self::demand::{demand, rounds};
+pub use self::demand::{by_demand, demand, rounds};
 pub use self::params::PlanParams;
 pub use self::rundown::question;
 pub use self::voices::{Voices, Votes};

@@ -87,9 +87,7 @@ impl Session {
         override_by_hand(memory, &mut topics);
         let histories = self.histories(memory, &topics);
         self.fill_demand(&mut topics, &histories, day);
-        let order = by_demand(&topics);
-        let mut ranks = vec![0; order.len()];
-        (1..).zip(&order).for_each(|(rank, &topic)| ranks[topic as usize] = rank);
+        let (order, ranks) = planning::by_demand(&topics);
         Ok(Ranked { topics, matches, order, ranks, histories, arranged })
     }
 
@@ -116,14 +114,4 @@ impl Session {
 
 fn positions(histories: &[History], wanted: impl Fn(&History) -> bool) -> Vec<u32> {
     (0..).zip(histories).filter(|(_, past)| wanted(past)).map(|(at, _)| at).collect()
-}
-
-/// Positions of the topics, most wanted first; ties by id.
-fn by_demand(topics: &[Topic]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..topics.len() as u32).collect();
-    order.sort_by(|&a, &b| {
-        let (a, b) = (&topics[a as usize], &topics[b as usize]);
-        b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
-    });
-    order
 }
