@@ -149,7 +149,7 @@ impl FieldIndex {
         self.len == 0
     }
 
-    /// Looks a term up; `None` if no text contains it (or the index cannot be read, which [`FieldIndex::open`] tests).
+    /// Looks a term up; `None` if no text contains it (or the index cannot be read, which opening it tests).
     pub fn term(&self, term: &str) -> Option<Term> {
         let info = self.inverted.terms().get(term.as_bytes()).ok().flatten()?;
         let df = info.doc_freq;

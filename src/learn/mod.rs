@@ -1,7 +1,7 @@
 //! Confirmed matches → a [`Model`].
 //!
-//! [`translations`] and precedents are counted from the confirmed matches directly. How far to trust them is learned
-//! by [`trees`], from features made the way they will be for new questions: the confirmed questions are split into
+//! `translations` and precedents are counted from the confirmed matches directly. How far to trust them is learned
+//! by `trees`, from features made the way they will be for new questions: the confirmed questions are split into
 //! folds, and each question's features come from what the other folds confirm. Random [`folds`] show questions whose
 //! clauses were confirmed elsewhere; grouped folds, in which no clause answers on both sides, show clauses that never
 //! were. With nothing confirmed the result is [`Model::default`].

@@ -8,8 +8,8 @@
 //!    an episode gains by topics that belong together and not by padding.
 //!
 //! The second goes strictly before the third: no demand outweighs a village that would get nothing. In practice the
-//! most wanted topics are always among those that reach most villages. See [`choice`] for the program that is
-//! solved, [`candidates`] for what may share a broadcast, [`demand`](mod@demand) for what a topic is worth.
+//! most wanted topics are always among those that reach most villages. See `choice` for the program that is
+//! solved, `candidates` for what may share a broadcast, `demand` for what a topic is worth.
 //!
 //! Dates come second: the two episodes that most voices ask for, then those from above, then the rest.
 

@@ -58,8 +58,8 @@ mod tests {
             let letters = letters(&["甲", "乙"]).with_policies(&policies, matches);
             join(groups(shared), Rule { threshold: 0.9, features: 20 }, &letters.inputs()).len() == 1
         };
-        let (same, different): ([&[(u32, f32)]; 2], [&[(u32, f32)]; 2]) =
-            ([&[(0, 0.9)], &[(0, 0.3)]], [&[(0, 0.9)], &[(1, 0.3)]]);
+        let same: [&[(u32, f32)]; 2] = [&[(0, 0.9)], &[(0, 0.3)]];
+        let different: [&[(u32, f32)]; 2] = [&[(0, 0.9)], &[(1, 0.3)]];
         assert!(joined(3, &same) && !joined(1, &same));
         assert!(joined(7, &different) && !joined(6, &different));
         // With no policies at all.

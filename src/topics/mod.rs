@@ -1,9 +1,9 @@
 //! 选题: asks → topics. Every open ask lands in exactly one topic; a lone ask is a topic of one.
 //!
-//! [`texts`] collects what is said word for word again, [`vectors`] says what an ask is about ([`expansion`] and
-//! [`smoothing`] help where there are policies, [`recorded_topics`] where topics were recorded), [`threshold`] how alike one topic
-//! is, [`grouping`] (with [`neighbours`]) and [`merge_pass`] join what is alike, [`answers`] finds the clauses and the
-//! department, [`category`] and [`naming`] make it readable.
+//! `texts` collects what is said word for word again, `vectors` says what an ask is about (`expansion` and
+//! `smoothing` help where there are policies, `recorded_topics` where topics were recorded), `threshold` how alike one topic
+//! is, `grouping` (with `neighbours`) and `merge_pass` join what is alike, `answers` finds the clauses and the
+//! department, `category` and `naming` make it readable.
 
 mod answers;
 mod category;
