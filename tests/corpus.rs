@@ -1,4 +1,4 @@
-//! The demonstration corpus holds what its README and DESIGN.md's table promise.
+//! The demonstration corpus holds what its README promises.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;

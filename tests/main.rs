@@ -7,6 +7,7 @@ mod check;
 mod common;
 mod corpus;
 mod demand;
+mod docs;
 mod extra;
 mod init;
 mod masking;

@@ -5,7 +5,7 @@ use std::ops::{Add, Div, Sub};
 
 use tantivy::fieldnorm::FieldNormReader;
 
-/// Saturation of term frequency: the usual value, everywhere. (Others gained nothing: docs/matching.md.)
+/// Saturation of term frequency: the usual value, everywhere. (Others gained nothing: docs/experiments/matching-parts.md.)
 pub const K1: f32 = 1.2;
 
 /// BM25's two constants: saturation of term frequency and length normalisation.

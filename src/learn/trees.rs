@@ -16,7 +16,7 @@ use super::GrowthParams;
 use crate::matching::{DEPTH, Feature, Forest, LEAVES, Tree};
 use crate::random::SplitMix;
 
-/// Most bins of a feature. (64: docs/matching.md; more gain nothing, fewer lose.)
+/// Most bins of a feature. (64: docs/experiments/forest-growth.md; more gain nothing, fewer lose.)
 const BINS: usize = 64;
 
 /// Examples to learn from.

@@ -1,6 +1,6 @@
 //! The settings of matching as values: an experiment gives [`Model`](super::Model) another [`MatchParams`] and edits nothing.
 //!
-//! Sources: “STARD” and “corpus” are the comparisons in docs/matching.md; “set by hand” means that no comparison was kept.
+//! Sources: “STARD” and “corpus” are the comparisons in docs/experiments/; “set by hand” means that no comparison was kept.
 //! What changes speed alone, and how many words a reason names, are constants where they are used.
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! The settings of grouping, categories, names and gaps as values: an experiment gives [`Inputs`](super::Inputs) other
 //! [`TopicParams`] and edits nothing.
 //!
-//! Sources: “petitions” and “corpus” are the labelled letters of docs/topics.md, where the comparisons stand; “set by hand”
+//! Sources: “petitions” and “corpus” are the labelled letters of docs/experiments/, where the comparisons stand; “set by hand”
 //! means that no comparison was kept. What bounds time and memory alone is a constant where it is used.
 
 /// How asks become topics.

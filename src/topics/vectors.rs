@@ -6,7 +6,7 @@
 //! much evidence there is; a fifth, where there is a project, the pairs of characters that
 //! an ask is lent by the clauses it matches ([`Expansion`]).
 //!
-//! Weights were chosen on labelled letters; docs/topics.md has the figures.
+//! Weights were chosen on labelled letters; docs/experiments/topic-vectors.md has the figures.
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};

@@ -1,0 +1,56 @@
+//! The parameters that docs/ name are those of the code, all of them, in their order.
+
+use xuanti::learn::LearnParams;
+use xuanti::matching::{Calibration, MatchParams};
+use xuanti::topics::TopicParams;
+
+#[test]
+fn the_parameters_in_the_docs_are_those_of_the_code() {
+    let topics = fields(&format!("{:#?}", TopicParams::default()));
+    let matching = [
+        fields(&format!("{:#?}", MatchParams::default())),
+        fields(&format!("{:#?}", LearnParams::default())),
+        fields(&format!("{:#?}", Calibration::default())),
+    ];
+    assert_eq!(documented("docs/topics.md"), topics);
+    assert_eq!(documented("docs/matching.md"), matching.concat());
+}
+
+/// `TopicParams::vectors.blocks`, `[0.5, 1.0, 2.0]`, and so on, from what `{:#?}` prints of a struct of structs.
+fn fields(printed: &str) -> Vec<(String, String)> {
+    let (mut path, mut list, mut found) = (Vec::new(), None::<(String, Vec<String>)>, Vec::new());
+    for line in printed.lines().map(|line| line.trim().trim_end_matches(',')) {
+        match (&mut list, line) {
+            (Some((_, items)), line) if line != "]" => items.push(line.to_string()),
+            (Some(_), _) => {
+                let (name, items) = list.take().expect("a list is open");
+                found.push((name, format!("[{}]", items.join(", "))));
+            }
+            (None, "}") => drop(path.pop()),
+            (None, line) => {
+                let (name, value) = line.split_once(": ").unwrap_or((line.trim_end_matches(" {"), "{"));
+                let whole = match path.split_first() {
+                    None => name.to_string(),
+                    Some((root, inner)) => format!("{root}::{}", [inner, &[name.to_string()]].concat().join(".")),
+                };
+                match value {
+                    "[" => list = Some((whole, Vec::new())),
+                    value if value.ends_with('{') => path.push(name.to_string()),
+                    value => found.push((whole, value.to_string())),
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The rows whose first cell is a path in backticks with `::`, up to the next heading.
+fn documented(page: &str) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect(page);
+    let row = |line: &str| {
+        let mut cells = line.strip_prefix("| `")?.split('|').map(|cell| cell.trim().trim_matches('`').to_string());
+        Some((cells.next()?, cells.next()?))
+    };
+    let table = text.lines().skip_while(|line| !line.starts_with("| parameter | value | source |")).skip(2);
+    table.map_while(row).collect()
+}
