@@ -31,7 +31,7 @@ pub struct MatchParams {
     /// Confirmed questions most like the query that count for single clauses and policies. (STARD.)
     pub nearest_precedents: usize,
     /// How many clauses away precedents of its neighbours count for a clause, (set by hand)
-    pub around: u32,
+    pub around: usize,
     /// and how they fade: divided by one plus so much for every clause between. (Set by hand.)
     pub fading: f32,
     /// Clause words that learned translations add to a query, the most probable ones. (STARD.)
