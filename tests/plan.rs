@@ -287,7 +287,7 @@ fn the_formats_tell_the_same() {
 #[test]
 fn what_is_private_is_shown_everywhere_or_nowhere_and_the_warning_comes_once() {
     let p = Project::new();
-    p.round("第二轮", "B1,甲镇,东村,群众热点咨询,我叫梁大有，电话13000001234，股权分红几时公布？,2023-05-07\n");
+    p.round("第二轮", "B1,甲镇,西村,群众热点咨询,我叫梁大有，电话13000001234，股权分红几时公布？,2023-05-07\n");
     let masked = p.json(&["plan"]).to_string();
     assert!(!masked.contains("13000001234") && !masked.contains("梁大有"));
     let open = p.run(&["plan", "--explain", "--no-redact", "--format", "json"]);

@@ -18,9 +18,7 @@ pub struct Segmenter {
 impl Segmenter {
     /// `own_words` are kept whole; they must be normalised.
     pub fn new<'a>(own_words: impl IntoIterator<Item = &'a str>) -> Segmenter {
-        let mut dictionary = include_bytes!("data/jieba.txt").as_slice();
-        let jieba = Jieba::with_dict(&mut dictionary).expect("the dictionary is part of the binary");
-        let mut segmenter = Segmenter { jieba };
+        let mut segmenter = Segmenter { jieba: Jieba::new() };
         segmenter.keep_whole(own_words);
         segmenter
     }
