@@ -132,7 +132,7 @@ impl Past<'_> {
         let (mut villages, mut watching) = (BTreeSet::new(), BTreeSet::new());
         for (ask, request) in self.open(topic).filter(|(ask, r)| since(ask, r)) {
             villages.insert(voice(ask));
-            let village = request.village.and_then(|v| self.roster.villages.get(v.position()));
+            let village = request.village.and_then(|v| v.get(&self.roster.villages));
             if village.is_some_and(|v| watched.contains(&(v.town.as_str(), v.name.as_str()))) {
                 watching.insert(voice(ask));
             }

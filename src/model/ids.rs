@@ -1,4 +1,5 @@
 //! Positions in the large tables, each a type of its own: a clause cannot be looked up among the asks by mistake.
+//! `asks[ask]` and `policies[clause]` are rows; what lies parallel to a table is indexed by [`AskId::position`].
 //!
 //! In files and caches a position is written as the bare number, so that nothing that was written changes.
 
@@ -30,6 +31,11 @@ macro_rules! ids {
                 self.0 as usize
             }
 
+            /// The row of a table, if the table has it.
+            pub fn get(self, rows: &[$row]) -> Option<&$row> {
+                rows.get(self.position())
+            }
+
             /// The ids of all rows of a table, in its order.
             pub fn all(rows: &[$row]) -> impl DoubleEndedIterator<Item = $id> + ExactSizeIterator + Clone + use<> {
                 (0..rows.len()).map($id::at)
@@ -49,6 +55,7 @@ macro_rules! ids {
             }
         }
 
+        // Indexing a `Vec` never looks further, at the slice.
         impl Index<$id> for Vec<$row> {
             type Output = $row;
 

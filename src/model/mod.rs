@@ -1,6 +1,7 @@
 //! The nouns of the job as plain data. Everything else depends on this module; it depends on nobody.
 //!
-//! Large tables refer to each other by position ([`AskId`], [`ClauseId`] and so on); the string ids exist for people and for files.
+//! Large tables refer to each other by position ([`AskId`], [`ClauseId`] and so on); the string ids exist
+//! for people and for files.
 
 mod ask;
 mod config;

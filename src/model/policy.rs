@@ -94,9 +94,8 @@ pub enum Standing {
 impl Policy {
     /// Its standing on `day`. A replacement counts from the day it is itself in force.
     pub fn standing(&self, day: Date, all: &[Policy]) -> Standing {
-        let replaced = self
-            .replaced_by
-            .filter(|&i| all.get(i.position()).is_none_or(|p| p.effective.or(p.issued).is_none_or(|d| d <= day)));
+        let replaced =
+            self.replaced_by.filter(|id| id.get(all).is_none_or(|p| p.effective.or(p.issued).is_none_or(|d| d <= day)));
         if let Some(by) = replaced {
             Standing::Replaced(by)
         } else if self.repealed {

@@ -63,7 +63,7 @@ pub struct Request {
     pub title: String,
     /// The round it came with: the file's name without its ending.
     pub round: String,
-    /// Position in the roster, where the village was recognised.
+    /// The village, where it was recognised.
     pub village: Option<VillageId>,
     /// The village as written.
     pub village_name: String,

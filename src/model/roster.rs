@@ -55,11 +55,11 @@ pub struct Roster {
 impl Roster {
     pub fn new(villages: Vec<Village>) -> Roster {
         let mut by_name: HashMap<String, Vec<VillageId>> = HashMap::new();
-        for (village_id, village) in VillageId::enumerate(&villages) {
+        for (id, village) in VillageId::enumerate(&villages) {
             for name in std::iter::once(&village.name).chain(&village.aliases) {
                 let ids = by_name.entry(name.trim().to_string()).or_default();
-                if !ids.contains(&village_id) {
-                    ids.push(village_id);
+                if !ids.contains(&id) {
+                    ids.push(id);
                 }
             }
         }

@@ -94,7 +94,7 @@ impl Voices {
         let mut sorts: Vec<Sort> = Vec::new();
         let mut of_request = Vec::with_capacity(requests.len());
         for (position, request) in RequestPosition::enumerate(requests) {
-            let known = request.village.and_then(|v| Some((v, roster.villages.get(v.position())?.kind)));
+            let known = request.village.and_then(|v| Some((v, v.get(&roster.villages)?.kind)));
             let (written, sender) = (request.village_name.trim(), request.sender.trim());
             let (key, sort) = match known {
                 Some((v, VillageKind::Rural)) => (Key::Village(v), Sort::Rural),

@@ -41,10 +41,10 @@ pub fn beir(dir: &Path) -> Result<Beir> {
     for Grouped { mut policy, clauses } in articles::group(entries, true, &mut Notes::new("corpus.jsonl")) {
         policy.department = UNKNOWN_DEPARTMENT.to_string();
         policy.path = "corpus.jsonl".to_string();
-        let id = PolicyId::at(beir.policies.policies.len());
+        let policy_id = PolicyId::at(beir.policies.policies.len());
         beir.policies.policies.push(policy);
         for (mut clause, row) in clauses {
-            clause.policy = id;
+            clause.policy = policy_id;
             beir.policies.clauses.push(clause);
             // Rows come in ascending order.
             let id = ids.binary_search_by_key(&row, |(r, _)| *r).map(|i| ids[i].1.clone()).unwrap_or_default();

@@ -81,7 +81,7 @@ impl BySender {
     pub fn count<'a>(requests: impl IntoIterator<Item = &'a Request>, roster: &Roster) -> BySender {
         let mut count = BySender::default();
         for request in requests {
-            let village = request.village.and_then(|v| roster.villages.get(v.position()));
+            let village = request.village.and_then(|v| v.get(&roster.villages));
             *match village.map(|v| v.kind) {
                 Some(VillageKind::Rural) => &mut count.rural,
                 Some(VillageKind::Urban) => &mut count.urban,
