@@ -187,3 +187,32 @@ fn unit_mean<'a>(rows: impl Iterator<Item = &'a [f32]>, width: usize) -> Vec<f32
     }
     vector
 }
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use pulp::x86::{V2, V3, V4};
+
+    use super::*;
+
+    const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/model/encoder.bin");
+
+    #[test]
+    fn processors_agree() {
+        let bytes = std::fs::read(MODEL).expect("the model's file");
+        let model = Transformer::new(&ModelFile::parse(&bytes).expect("a whole file")).expect("a whole model");
+        let (Some(v2), Some(v3)) = (V2::try_new(), V3::try_new()) else { return };
+        let avx2 = vectors_on(v3, &model);
+        if let Some(v4) = V4::try_new() {
+            assert_eq!(avx2, vectors_on(v4, &model), "fused multiplication gives the same bits in any width");
+        }
+        for (a, b) in avx2.iter().zip(&vectors_on(v2, &model)) {
+            let cosine: f32 = a.iter().zip(b).map(|(a, b)| a * b).sum();
+            assert!(cosine > 0.999_999, "{cosine}");
+        }
+    }
+
+    fn vectors_on<S: Simd>(simd: S, model: &Transformer) -> Vec<Vec<f32>> {
+        let texts = [3, 40, 9].map(|length| (0..length).map(|i| 4 + i * 97).collect());
+        Simd::vectorize(simd, Pass { model, texts: &texts, workspace: &mut Workspace::default() })
+    }
+}
