@@ -2,7 +2,7 @@
 //!
 //! Two texts about one matter have vectors with a high cosine, whether or not they share a word.
 //!
-//! ```no_run
+//! ```
 //! use xuanti_encoder::{Encoder, Prefix};
 //!
 //! let model = std::fs::read("model/encoder.bin")?;
