@@ -67,7 +67,7 @@ pub struct Encoder {
 }
 
 /// Rows of one matrix product. With fewer, unpacking the weights shows; with more, rows fall out of the cache.
-const BATCH: Range<usize> = 32..128;
+const BATCH: Range<usize> = 32..256;
 
 impl Encoder {
     /// Reads a model file. Its layout is described in this crate's README.

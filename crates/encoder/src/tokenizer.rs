@@ -61,8 +61,7 @@ impl Tokenizer {
         let unreached = Best { score: f32::NEG_INFINITY, piece: UNKNOWN, from: 0 };
         let mut best = vec![unreached; text.len() + 1];
         best[0].score = 0.0;
-        let mut starts = text.char_indices();
-        while let Some((start, character)) = starts.next() {
+        for (start, character) in text.char_indices() {
             let reached = best[start].score;
             let mut reach = |end: usize, piece: u32, score: f32| {
                 if reached + score > best[end].score {
