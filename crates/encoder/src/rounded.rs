@@ -2,7 +2,7 @@
 
 /// A unit vector in whole numbers of 16 bits: half the size, and coarser than what processors differ by.
 ///
-/// Sums of whole numbers have no order, so a cosine is the same everywhere. It is within 1e-4 of the unrounded one.
+/// Sums of whole numbers have no order, so a cosine is the same everywhere. It is about 1e-5 from the unrounded one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rounded(Vec<i16>);
 
