@@ -47,6 +47,21 @@ mod tests {
     }
 
     #[test]
+    fn rounding_moves_cosines_little() {
+        let unit = |step: f32| {
+            let values: Vec<f32> = (0..384).map(|i| (i as f32 * step).sin()).collect();
+            let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+            values.into_iter().map(|value| value / length).collect::<Vec<_>>()
+        };
+        for step in 1..100 {
+            let (a, b) = (unit(step as f32 * 0.7), unit(step as f32 * 0.71));
+            let cosine: f32 = a.iter().zip(&b).map(|(x, y)| x * y).sum();
+            let kept = Rounded::new(&a).cosine(&Rounded::new(&b));
+            assert!((kept - cosine).abs() < 6e-5, "{kept} {cosine}");
+        }
+    }
+
+    #[test]
     fn damaged_vectors_do_not_overflow() {
         let a = Rounded::from_values(vec![i16::MIN; 384]);
         assert!(a.cosine(&a) > 383.0);
