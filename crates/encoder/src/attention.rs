@@ -12,7 +12,7 @@ const HEAD: usize = 32;
 
 /// Memory for one head of one text, to be used again.
 #[derive(Default)]
-pub struct Scratch {
+pub struct AttentionScratch {
     keys: Vec<[f32; ROWS]>,
     values: Vec<[f32; ROWS]>,
     /// By key, query.
@@ -22,8 +22,8 @@ pub struct Scratch {
 /// Writes what the tokens of one text hear to `heard`, a row a token. `asked` has each token's queries, then its keys,
 /// then its values, all heads after one another.
 #[inline(always)]
-pub fn attend<S: Simd>(simd: S, asked: &[f32], heard: &mut [f32], width: usize, scratch: &mut Scratch) {
-    let Scratch { keys, values, scores } = scratch;
+pub fn attend<S: Simd>(simd: S, asked: &[f32], heard: &mut [f32], width: usize, scratch: &mut AttentionScratch) {
+    let AttentionScratch { keys, values, scores } = scratch;
     let length = heard.len() / width;
     let tiles = length.div_ceil(ROWS);
     keys.clear();

@@ -26,7 +26,7 @@ pub struct Matrix {
 
 /// Memory for products, to be used again.
 #[derive(Default)]
-pub struct Scratch {
+pub struct ProductScratch {
     left: Vec<[f32; ROWS]>,
     right: Vec<[f32; COLUMNS]>,
 }
@@ -68,8 +68,8 @@ impl Matrix {
 
     /// Writes the product of `rows` to `out`. Both have a multiple of 8 rows.
     #[inline(always)]
-    pub fn multiply<S: Simd>(&self, simd: S, rows: &[f32], out: &mut [f32], scratch: &mut Scratch) {
-        let Scratch { left, right } = scratch;
+    pub fn multiply<S: Simd>(&self, simd: S, rows: &[f32], out: &mut [f32], scratch: &mut ProductScratch) {
+        let ProductScratch { left, right } = scratch;
         pack_rows(rows, self.depth, left);
         for out in out.chunks_exact_mut(self.columns) {
             out.copy_from_slice(&self.bias);

@@ -4,10 +4,10 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::{
-    attention::{self, attend},
+    attention::{AttentionScratch, attend},
     elementwise::{Norm, add, gelu, squares},
     kernel::{ROWS, dispatch},
-    matrix::{self, Matrix},
+    matrix::{Matrix, ProductScratch},
     model_file::{Encoding, ModelError, ModelFile, unpack},
 };
 
@@ -46,8 +46,8 @@ pub struct Workspace {
     heard: Vec<f32>,
     inner: Vec<f32>,
     change: Vec<f32>,
-    product: matrix::Scratch,
-    attention: attention::Scratch,
+    product: ProductScratch,
+    attention: AttentionScratch,
 }
 
 impl Transformer {
@@ -188,7 +188,8 @@ fn unit_mean<'a>(rows: impl Iterator<Item = &'a [f32]>, width: usize) -> Vec<f32
     vector
 }
 
-#[cfg(all(test, target_arch = "x86_64"))]
+#[cfg(target_arch = "x86_64")]
+#[cfg(test)]
 mod tests {
     use pulp::x86::{V2, V3, V4};
 
