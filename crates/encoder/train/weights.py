@@ -137,9 +137,9 @@ def our_name(name):
 
 
 def is_kept(piece):
-    """Chinese, digits, short Latin, and the signs that go with them."""
+    """Chinese, digits, short Latin, the signs that go with them, and what the prefixes are made of."""
     text = piece.replace(SPACE, "")
-    if text in ("", "query", "quer", "y", "passage") or HAN.fullmatch(text):
+    if text in ("", "passage") or HAN.fullmatch(text):
         return True
     if text.isascii() and text.isalpha():
         return len(text) <= LATIN
