@@ -20,6 +20,7 @@ from places import Places, without_places
 LONGEST = 256
 VARIANTS = 6
 WORDS_KEPT = 1000
+POOLED = 30
 STARD_FOLDS = 4
 CANTONESE = re.compile("[嘅咗唔嗰冇哋啲喺㗎咁嚟攞睇俾畀乜嘢噉係佢咩]")
 
@@ -206,10 +207,6 @@ def stard_sources(data, texts, folder):
     asked = np.array([texts.query(q["text"]) for q in questions])
     fold = np.array([drawn(q["_id"], STARD_FOLDS) for q in questions])
     answers = np.array(answers)
-    q, a = answers.T
-    forms = np.array([(whole[i], texts.passage(articles[i]["text"])) for i in a])
-    data.sources["stard"] = Source(
-        asked[q][:, None], forms, q, fold[q], a, whole[:, None], np.arange(len(articles)), answers)
     laws = [re.sub("第[一二三四五六七八九十百千零〇]+条.*$", "", article["title"]) for article in articles]
     some = [i for i in range(len(articles)) if drawn(f"law {i}", 8) == 0 and len(articles[i]["text"]) > 40]
     law_numbers = {law: i for i, law in enumerate(sorted(set(laws)))}
@@ -227,9 +224,15 @@ def stard_sources(data, texts, folder):
         score.append(np.take_along_axis(found, order, 1))
         mean.append(found.mean(1))
         deviation.append(found.std(1))
+    best = np.concatenate(best)
+    q, a = answers.T
+    # Wrong answers come from what the words find for any question.
+    pool = np.union1d(best[:, :POOLED], a)
+    forms = np.array([(whole[i], texts.passage(articles[i]["text"])) for i in a])
+    data.sources["stard"] = Source(asked[q][:, None], forms, q, fold[q], a, whole[pool][:, None], pool.astype(int), answers)
     data.measured["stard"] = {
         "questions": asked, "articles": whole, "fold": fold, "answers": answers,
-        "best": np.concatenate(best), "score": np.concatenate(score), "mean": np.concatenate(mean), "deviation": np.concatenate(deviation)}
+        "best": best, "score": np.concatenate(score), "mean": np.concatenate(mean), "deviation": np.concatenate(deviation)}
 
 
 # --- our own pairs ----------------------------------------------------------------------------------------------------
@@ -238,7 +241,6 @@ def stard_sources(data, texts, folder):
 def pair_source(data, texts, path):
     """Ways of saying a matter → its sentence, its title, another way; the title → the sentence."""
     queries, passages, groups, held_out = [], [], [], []
-    clauses, asked, belongs = [], [], []
     for matter, (title, clause, *ways) in enumerate(rows(path)):
         clause_forms = [texts.passage(clause), texts.passage(f"{title} {clause}")]
         title_forms = [texts.passage(title), texts.query(title)]
@@ -251,12 +253,7 @@ def pair_source(data, texts, path):
             passages.append(passage)
             groups.append(matter)
             held_out.append(drawn(title, 10))
-        clauses.append(clause_forms[1])
-        if drawn(title, 10) == 0:
-            asked += said
-            belongs += [matter] * len(said)
     data.sources["pairs"] = Source(np.array(queries), np.array(passages), np.array(groups), np.array(held_out))
-    data.measured["pairs"] = {"asked": np.array(asked), "belongs": np.array(belongs), "clauses": np.array(clauses)}
 
 
 # --- the demonstration corpus: measured only --------------------------------------------------------------------------

@@ -6,10 +6,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from weights import BLOCK, PAD, Model
+from weights import PAD, Model
 
 HEADS = 12
-MATRICES = ("q", "k", "v", "o", "up", "down")
 # Texts are padded to one of these lengths, so that few shapes are compiled.
 LENGTHS = (16, 32, 64, 128, 256)
 TOKENS_AT_ONCE = {"cpu": 1 << 12, "gpu": 1 << 17}
@@ -55,32 +54,18 @@ def layer(x, p, mask):
     return norm(x + product(inner, "down"), p["out_norm.weight"], p["out_norm.bias"])
 
 
-def forward(parameters, ids):
-    """Unit vectors of padded texts."""
+def forward(parameters, ids, first=0):
+    """Unit vectors of padded texts; the layers before `first` learn nothing."""
     embed, mask = parameters["embed"], ids != PAD
     x = embed["tokens"][ids] + embed["positions"][: ids.shape[1]] + embed["type"][0]
     x = norm(x, embed["norm.weight"], embed["norm.bias"])
-    # A layer's inner values are computed again on the way back instead of being kept.
-    x, _ = jax.lax.scan(lambda x, p: (jax.checkpoint(layer)(x, p, mask), None), x, parameters["layers"])
+    # Where memory is short, a layer's inner values are computed again on the way back instead of being kept.
+    run = jax.checkpoint(layer) if jax.default_backend() == "cpu" else layer
+    for part, fixed in ((slice(0, first), True), (slice(first, None), False)):
+        layers = jax.tree.map(lambda p: jax.lax.stop_gradient(p[part]) if fixed else p[part], parameters["layers"])
+        x, _ = jax.lax.scan(lambda x, p: (run(x, p, mask), None), x, layers)
     x = (x.astype(jnp.float32) * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
     return x / jnp.linalg.norm(x, axis=-1, keepdims=True)
-
-
-def rounded(parameters, bits):
-    """The layers' matrices as `weights.pack` will round them; gradients pass as if nothing were rounded."""
-    if bits > 8:
-        return parameters
-
-    def round_matrix(values):
-        blocks = values.reshape(-1, BLOCK)
-        peak = jnp.take_along_axis(blocks, jnp.abs(blocks).argmax(1, keepdims=True), 1)
-        scale = (jnp.abs(peak) / 127 if bits == 8 else peak / -8).astype(jnp.float16).astype(jnp.float32)
-        steps = jnp.round(blocks / jnp.where(scale == 0, jnp.inf, scale)).clip(*((-127, 127) if bits == 8 else (-8, 7)))
-        return values + jax.lax.stop_gradient((steps * scale).reshape(values.shape) - values)
-
-    is_matrix = {f"{name}.weight" for name in MATRICES}
-    layers = {name: round_matrix(v) if name in is_matrix else v for name, v in parameters["layers"].items()}
-    return {"embed": parameters["embed"], "layers": layers}
 
 
 def pad(texts, length):

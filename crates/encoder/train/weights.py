@@ -158,21 +158,22 @@ def cut(model):
 # --- our file ---------------------------------------------------------------------------------------------------------
 
 
-def bits_of(name, layer_bits):
-    """Biases and norms are small and stay whole; so do, nearly, the positions."""
+def bits_of(name, fine_from):
+    """The matrices of the layers from `fine_from` on, which were trained, have 8 bits: what training changes is less than
+    a step of 4. Biases and norms are small and stay whole; so do, nearly, the positions."""
     if "norm" in name or name.endswith("bias") or name == "embed.type":
         return 32
     if name == "embed.positions":
         return 16
-    return layer_bits if name.startswith("layer.") else 4
+    return 8 if name.startswith("layer.") and int(name.split(".")[1]) >= fine_from else 4
 
 
-def write(model, path, name, origin, layer_bits=4):
+def write(model, path, name, origin, fine_from):
     width = model.tensors["embed.tokens"].shape[1]
     body, entries = b"", []
     for tensor, values in sorted(model.tensors.items()):
         body += bytes(-len(body) % 8)
-        bits = bits_of(tensor, layer_bits)
+        bits = bits_of(tensor, fine_from)
         data = pack(values, bits)
         rows, columns = values.shape if values.ndim == 2 else (1, len(values))
         entries.append({"name": tensor, "rows": rows, "cols": columns, "bits": bits, "offset": len(body), "bytes": len(data)})
@@ -213,7 +214,7 @@ PUBLIC = "intfloat/multilingual-e5-small (MIT), 4 bits, from the PyPI package na
 
 if __name__ == "__main__":
     public = cut(read_public())
-    write(public, sys.argv[1], "multilingual-e5-small", PUBLIC)
+    write(public, sys.argv[1], "multilingual-e5-small", PUBLIC, public.layers)
     again = read(sys.argv[1])
     assert again.pieces == public.pieces and np.array_equal(again.scores, public.scores)
     for name, values in public.tensors.items():
