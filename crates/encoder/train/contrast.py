@@ -109,7 +109,8 @@ class Feeder:
             self.order = random.permutation(self.pairs)
         members, self.order = self.order[: self.count], self.order[self.count:]
         wrong = np.array([random.choice(self.wrong[i]) for i in self.back[members]])
-        hidden = source.is_right(source.groups[members], np.concatenate([source.passage_groups[members], source.pool_groups[wrong]]))
+        columns = np.concatenate([source.passage_groups[members], source.pool_groups[wrong]])
+        hidden = source.is_right(source.groups[members], columns)
         if self.diet.alike < 1:
             hidden[:, : self.count] |= self.public[members] @ self.public[members].T > self.limit
         np.fill_diagonal(hidden, False)

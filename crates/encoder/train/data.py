@@ -100,9 +100,9 @@ def components(edges):
     return {node: numbers.setdefault(root(node), len(numbers)) for node in sorted(parent)}
 
 
-def rows(path, separator="\t"):
+def rows(path):
     with open(path, encoding="utf-8") as file:
-        return [row for row in csv.reader(file, delimiter=separator, quoting=csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL)]
+        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def jsonl(path):

@@ -64,7 +64,8 @@ def measure_corpus(vectors, corpus):
     asks = vectors(corpus["asks"])
     cosines = asks @ vectors(corpus["clauses"]).T
     words = corpus["words"] if corpus["run"] is None else corpus["run"]
-    table, parts = {}, {"Cantonese": corpus["cantonese"], "Mandarin": ~corpus["cantonese"], "long": corpus["long"], "short": ~corpus["long"]}
+    parts = {"Cantonese": corpus["cantonese"], "Mandarin": ~corpus["cantonese"], "long": corpus["long"], "short": ~corpus["long"]}
+    table = {}
     for name, scores in (("vectors", cosines), ("words + vectors", standardised(cosines) + WORDS * standardised(words))):
         table |= {f"corpus, {name}": ranking(scores, corpus["all"]), f"  unseen needs, {name}": ranking(scores, corpus["unseen"])}
         table |= {f"  {part}, {name}": ranking(scores, corpus["all"], asked) for part, asked in parts.items()}

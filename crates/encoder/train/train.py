@@ -6,6 +6,7 @@
 import argparse
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import time
 
 # The same file on the same machine every time.
@@ -55,12 +56,13 @@ def make(public, data, path, left_out=LEFT_OUT):
     return trained, to_parameters(weights.read(path))
 
 
-def measure_folds(public, data, path, folds):
+def measure_folds(public, data, folds):
     """STARD by public weights, and by models, as written, that have not learned from the questions asked."""
     before = lookup(to_parameters(public), data)
     tables = []
     for fold in folds:
-        _, read = make(public, data, path, LEFT_OUT | {"stard": fold})
+        with TemporaryDirectory() as folder:
+            _, read = make(public, data, Path(folder) / "encoder.bin", LEFT_OUT | {"stard": fold})
         looks = before, lookup(read, data)
         tables.append([measure_stard(look, data.measured["stard"], [fold]) for look in looks])
     return [{row: np.mean([pair[kind][row] for pair in tables], 0) for row in tables[0][0]} for kind in range(2)]
@@ -85,7 +87,7 @@ def main():
     tables = [table(parameters, data) for parameters in (to_parameters(public), trained, read)]
     if options.folds:
         folds = [fold for fold in range(STARD_FOLDS) if fold != CHOOSING]
-        before, after = measure_folds(public, data, options.out.with_suffix(".fold"), folds)
+        before, after = measure_folds(public, data, folds)
         tables = [tables[0] | before, tables[1], tables[2] | after]
     show(dict(zip(("public", "trained", "trained, as written"), tables)))
     print(f"done after {time() - began:.0f} s")
