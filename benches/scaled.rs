@@ -117,7 +117,7 @@ impl Scaled {
             .collect();
         needs.sort_by_key(|need| std::cmp::Reverse(need.asks.len()));
         for (clause, sentences) in policies.clauses.iter().zip(&sentences) {
-            let title = &policies.policies[clause.policy as usize].title;
+            let title = &policies[clause.policy].title;
             let asked = |(sentence, way): (&String, &&str)| way.replace("{文}", title).replace("{句}", sentence);
             let asks: Vec<String> = sentences.iter().zip(WAYS.iter().cycle()).map(asked).collect();
             if !asks.is_empty() {
@@ -195,7 +195,7 @@ impl Scaled {
     /// three sentences of clauses of the same policy and one of any other.
     pub fn clause(&self, number: usize) -> (String, String) {
         let clauses = &self.policies.clauses;
-        let title = |at: usize| self.policies.policies[clauses[at].policy as usize].title.clone();
+        let title = |at: usize| self.policies[clauses[at].policy].title.clone();
         if number < clauses.len() {
             return (title(number), clauses[number].text.clone());
         }

@@ -16,7 +16,7 @@ use jiff::civil::{Date, date};
 use xuanti::index::TextIndex;
 use xuanti::learn;
 use xuanti::matching::{Eligible, Matcher, Model, Subjects};
-use xuanti::model::{Ask, AskState, Plan, Policies, Request};
+use xuanti::model::{Ask, AskState, Plan, Policies, Request, RequestPosition};
 use xuanti::project::Project;
 use xuanti::report::masking::Masking;
 use xuanti::report::render::page;
@@ -80,7 +80,9 @@ fn text(c: &mut Criterion) {
         b.iter(|| {
             letters
                 .iter()
-                .map(|letter| asks_of(letter, 0, &session.input.categories, &session.triage).len())
+                .map(|letter| {
+                    asks_of(letter, RequestPosition::default(), &session.input.categories, &session.triage).len()
+                })
                 .sum::<usize>()
         });
     });
@@ -168,8 +170,7 @@ fn group(c: &mut Criterion) {
     for number in LETTERS {
         let requests = letters(number);
         let open = |ask: &Ask| ask.state == AskState::Open;
-        let asks: Vec<Ask> = (0..)
-            .zip(&requests)
+        let asks: Vec<Ask> = RequestPosition::enumerate(&requests)
             .flat_map(|(at, request)| asks_of(request, at, &[], &Triage::default()))
             .filter(open)
             .collect();

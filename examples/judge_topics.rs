@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use serde::Deserialize;
 use xuanti::eval::{BCubed, adjusted_rand, bcubed};
-use xuanti::model::{Ask, Topic};
+use xuanti::model::{Ask, RequestPosition, Topic};
 use xuanti::project::Project;
 use xuanti::random::SplitMix;
 use xuanti::session::{Options, Session};
@@ -128,7 +128,7 @@ fn topics_by_request(session: &Session) -> Result<HashMap<&str, Vec<(usize, usiz
     let mut topics: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
     for (at, topic) in session.ranked()?.topics.iter().enumerate() {
         for &ask in &topic.asks {
-            let (request, ask) = (session.request_of(ask), &session.asks[ask as usize]);
+            let (request, ask) = (session.request_of(ask), &session.asks[ask]);
             let start = request.text.find(&ask.text).map_or(0, |byte| request.text[..byte].chars().count());
             topics.entry(&request.id).or_default().push((start, at));
         }
@@ -217,11 +217,10 @@ fn stability(root: &Path) -> Result<()> {
     let mut session = open(root)?;
     session.memory()?;
     let all = session.asks.clone();
-    let requests: Vec<(u32, String)> = (0..)
-        .zip(&session.input.requests)
+    let requests: Vec<(RequestPosition, String)> = RequestPosition::enumerate(&session.input.requests)
         .map(|(at, request)| (at, format!("{}{}", request.town, request.village_name)))
         .collect();
-    let mut told = |name: &str, kept: &dyn Fn(&mut SplitMix) -> HashSet<u32>| {
+    let mut told = |name: &str, kept: &dyn Fn(&mut SplitMix) -> HashSet<RequestPosition>| {
         let mut sums = [0.0; 3];
         for draw in 0..DRAWS {
             let some = kept(&mut SplitMix(draw));
@@ -229,8 +228,7 @@ fn stability(root: &Path) -> Result<()> {
                 session.asks = asks;
                 session.memory.as_mut().expect("the corpus has no ledger").topic_of = homes;
                 let ranked = session.rank().expect("it was ranked before");
-                let of =
-                    |t: &Topic| t.asks.iter().map(|&a| (session.asks[a as usize].id.clone(), t.id.clone())).collect();
+                let of = |t: &Topic| t.asks.iter().map(|&a| (session.asks[a].id.clone(), t.id.clone())).collect();
                 ranked.topics.iter().flat_map(|t| -> Vec<(String, String)> { of(t) }).collect::<BTreeMap<_, _>>()
             };
             let before = homes_of(all.iter().filter(|a| some.contains(&a.request)).cloned().collect(), BTreeMap::new());
@@ -248,7 +246,7 @@ fn stability(root: &Path) -> Result<()> {
         println!("{name}: ARI {fresh:.3}; once recorded {recorded:.3}, same id {same:.3}");
     };
     told("10 % more letters", &|dice| {
-        let mut order: Vec<u32> = requests.iter().map(|(at, _)| *at).collect();
+        let mut order: Vec<RequestPosition> = requests.iter().map(|(at, _)| *at).collect();
         dice.shuffle(&mut order);
         order.into_iter().take(requests.len() * 10 / 11).collect()
     });

@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 use jiff::civil::{Date, date};
 use serde::Deserialize;
 use serde_json::json;
-use xuanti::model::{Policies, Standing, Verdict};
+use xuanti::model::{ClauseId, Policies, Standing, Verdict};
 use xuanti::read;
 
 /// The first slot of the first round.
@@ -71,12 +71,11 @@ pub fn folders(project: &Path) -> Result<BTreeMap<&'static str, String>> {
 
 /// The clauses in force and public on the first day, each as a line of `corpus.jsonl`.
 fn clauses(policies: &Policies) -> BTreeMap<String, String> {
-    let positions = 0..policies.clauses.len() as u32;
-    positions
-        .filter(|&i| policies.policy_of(i).standing(FIRST_DAY, &policies.policies) == Standing::InForce)
-        .map(|i| {
-            let (id, clause) = (policies.clause_id(i), &policies.clauses[i as usize]);
-            let title = [policies.policy_of(i).title.as_str(), &clause.heading];
+    ClauseId::all(&policies.clauses)
+        .filter(|&c| policies.policy_of(c).standing(FIRST_DAY, &policies.policies) == Standing::InForce)
+        .map(|c| {
+            let (id, clause) = (policies.clause_id(c), &policies[c]);
+            let title = [policies.policy_of(c).title.as_str(), &clause.heading];
             let title = title.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" / ");
             (id.clone(), json!({ "_id": id, "title": title, "text": clause.text }).to_string())
         })

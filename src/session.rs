@@ -27,7 +27,7 @@ pub use ranking::Ranked;
 use crate::index::TextIndex;
 use crate::ledger::{self, Ledger, State};
 use crate::matching::{Model, Subjects};
-use crate::model::{Ask, Request};
+use crate::model::{Ask, AskId, Request, RequestPosition};
 use crate::progress;
 use crate::project::{Cache, Project};
 use crate::read;
@@ -85,9 +85,9 @@ pub struct Session {
 /// The asks of all requests, in their order.
 fn asks(input: &Input, triage: &Triage) -> Vec<Ask> {
     progress::begin("拆分事项", input.requests.len());
-    let of_request = |(i, request): (usize, &Request)| {
+    let of_request = |(at, request): (usize, &Request)| {
         progress::add(1);
-        asks_of(request, i as u32, &input.categories, triage)
+        asks_of(request, RequestPosition::at(at), &input.categories, triage)
     };
     input.requests.par_iter().enumerate().flat_map_iter(of_request).collect()
 }
@@ -175,8 +175,8 @@ impl Session {
     }
 
     /// The request an ask was stated in.
-    pub fn request_of(&self, ask: u32) -> &Request {
-        &self.input.requests[self.asks[ask as usize].request as usize]
+    pub fn request_of(&self, ask: AskId) -> &Request {
+        &self.input.requests[self.asks[ask].request]
     }
 
     /// The probability from which something counts as found.

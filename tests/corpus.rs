@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::{Date, date};
 use regex::Regex;
 use serde_json::Value;
-use xuanti::model::{Policies, Request, Roster, Standing, Verdict, VillageKind};
+use xuanti::model::{ClauseId, Policies, Request, Roster, Standing, Verdict, VillageId, VillageKind};
 use xuanti::read;
 
 #[allow(dead_code, reason = "its main is not called here")]
@@ -74,8 +74,8 @@ fn villages_and_towns_are_the_districts() {
 fn every_rural_village_has_sent_a_letter() {
     let (roster, requests) = (roster(), first());
     assert_eq!(requests.len(), 364);
-    let senders: BTreeSet<u32> = requests.iter().map(|r| r.village.expect(&r.village_name)).collect();
-    assert!(senders.iter().all(|&v| roster.villages[v as usize].kind == VillageKind::Rural));
+    let senders: BTreeSet<VillageId> = requests.iter().map(|r| r.village.expect(&r.village_name)).collect();
+    assert!(senders.iter().all(|&v| roster.villages[v].kind == VillageKind::Rural));
     assert_eq!(senders.len(), 222);
     assert_eq!(second().len(), 150);
 }
@@ -143,7 +143,7 @@ fn every_letter_is_labelled_and_every_ask_once() {
 #[test]
 fn judged_clauses_exist_and_may_be_explained_on_the_day() {
     let all = policies();
-    let clauses: HashMap<String, u32> = (0..all.clauses.len() as u32).map(|i| (all.clause_id(i), i)).collect();
+    let clauses: HashMap<String, ClauseId> = ClauseId::all(&all.clauses).map(|c| (all.clause_id(c), c)).collect();
     let town: HashMap<String, String> = first().into_iter().chain(second()).map(|r| (r.id, r.town)).collect();
     let open: HashMap<String, String> = asks()
         .iter()
@@ -176,7 +176,7 @@ fn judged_clauses_exist_and_may_be_explained_on_the_day() {
 #[test]
 fn confirmed_matches_are_no_letters() {
     let all = policies();
-    let clauses: HashSet<String> = (0..all.clauses.len() as u32).map(|i| all.clause_id(i)).collect();
+    let clauses: HashSet<String> = ClauseId::all(&all.clauses).map(|c| all.clause_id(c)).collect();
     let (judgements, problems) = read::judgements(&corpus().join("confirmed.csv"));
     assert_eq!(problems, []);
     let of = |verdict| judgements.iter().filter(|j| j.verdict == verdict).count();

@@ -116,7 +116,7 @@ fn answer(text: &str, top: usize, session: &Session, matcher: &Matcher<'_>, mask
         .rank(&query, LOOKED_AT, &mut scratch)
         .iter()
         .filter_map(|s| {
-            let standing = matcher.eligible.standing[policies.clauses[s.clause as usize].policy as usize];
+            let standing = matcher.eligible.standing[policies[s.clause].policy.position()];
             (standing != Standing::InForce)
                 .then(|| NotNow { clause: policies.clause_id(s.clause), why: why_not(standing, policies) })
         })
@@ -144,7 +144,7 @@ fn similar(text: &str, session: &Session, masking: Masking) -> Result<Vec<Simila
             Similar {
                 request: request.id.clone(),
                 sender: masking.text(&sender(request, &session.input.roster)),
-                text: masking.text(&session.asks[a as usize].text),
+                text: masking.text(&session.asks[a].text),
             }
         })
         .collect())

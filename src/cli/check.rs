@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Ending, Global};
 use crate::ledger::{Change, FILE, Ledger, RoundSeen, State};
-use crate::model::{Problem, Severity, Standing};
+use crate::model::{Problem, Severity, Standing, VillageId};
 use crate::read::{FileKind, FileReport, Known, Origin};
 use crate::report::render::table::{Cell, Column, column};
 use crate::report::render::terminal::Screen;
@@ -84,11 +84,11 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
 
 fn report(session: &Session, day: jiff::civil::Date) -> Report {
     let input = &session.input;
-    let sent: HashSet<u32> = input.requests.iter().filter_map(|r| r.village).collect();
+    let sent: HashSet<VillageId> = input.requests.iter().filter_map(|r| r.village).collect();
     let mut silent: BTreeMap<usize, Silent> = BTreeMap::new();
     let towns = input.roster.towns();
-    for (i, village) in input.roster.villages.iter().enumerate() {
-        if !sent.contains(&(i as u32)) {
+    for (id, village) in VillageId::enumerate(&input.roster.villages) {
+        if !sent.contains(&id) {
             let at = towns.iter().position(|t| *t == village.town).unwrap_or(0);
             silent
                 .entry(at)

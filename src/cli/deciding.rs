@@ -34,7 +34,7 @@ impl DecisionSession {
         let Some(position) = ranked.position(id).or_else(|| ranked.position(now)) else {
             bail!("没有编号为“{id}”的选题。用 xuanti rank 查看全部编号");
         };
-        let topic = &ranked.topics[position as usize];
+        let topic = &ranked.topics[position];
         if topic.id != id {
             eprintln!("注意：选题 {id} 已归入 {}“{}”，按后者处理。", topic.id, topic.name);
         }
@@ -47,7 +47,7 @@ impl DecisionSession {
     /// When there is none.
     pub fn explained(&self, id: &str, name: Option<String>) -> Result<AiredTopic> {
         let topic = self.topic(id)?;
-        let asks = topic.asks.iter().map(|&a| self.session.asks[a as usize].id.clone()).collect();
+        let asks = topic.asks.iter().map(|&a| self.session.asks[a].id.clone()).collect();
         Ok(AiredTopic { id: topic.id.clone(), name: name.unwrap_or_else(|| topic.name.clone()), asks })
     }
 

@@ -14,6 +14,7 @@ use crate::eval::{self, Question, QuestionResult, Split};
 use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};
 use crate::matching::{Eligible, MatchParams, Matcher, Model, Subjects};
+use crate::model::ClauseId;
 use crate::read::{self, Beir};
 use crate::report::render::folder;
 use crate::text::{Lexicon, Segmenter};
@@ -96,7 +97,7 @@ impl Bench {
         let segmenter = Segmenter::new(lexicon.own_words());
         let start = Instant::now();
         let texts: Vec<String> =
-            (0..beir.policies.clauses.len() as u32).map(|clause| clause_text(&beir.policies, clause)).collect();
+            ClauseId::all(&beir.policies.clauses).map(|clause| clause_text(&beir.policies, clause)).collect();
         let (index, subjects) = rayon::join(|| TextIndex::build(&texts, &segmenter), || Subjects::of(&beir.policies));
         let seconds_index = start.elapsed().as_secs_f64();
         Ok(Bench { beir, questions, segmenter, lexicon, index: index?, subjects, seconds_index })
@@ -202,8 +203,8 @@ fn questions(beir: &Beir, dir: &Path, split: &str) -> Result<Vec<Question>> {
 
 /// The questions with judgements, in the order of the queries.
 fn judged(queries: &[(String, String)], doc_ids: &[String], dir: &Path, split: &str) -> Result<Vec<Question>> {
-    let clauses: HashMap<&str, u32> = doc_ids.iter().map(String::as_str).zip(0..).collect();
-    let mut judged: HashMap<String, HashMap<u32, u32>> = HashMap::new();
+    let clauses: HashMap<&str, ClauseId> = doc_ids.iter().map(String::as_str).zip((0..).map(ClauseId)).collect();
+    let mut judged: HashMap<String, HashMap<ClauseId, u32>> = HashMap::new();
     for (query, document, grade) in read::qrels(&dir.join("qrels").join(format!("{split}.tsv")))? {
         if let Some(&clause) = clauses.get(document.as_str()) {
             judged.entry(query).or_default().insert(clause, grade);

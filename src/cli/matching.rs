@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Ending, Global, output};
 use crate::matching::{Matcher, Scratch};
-use crate::model::{Ask, Problem};
+use crate::model::{Ask, Problem, RequestPosition};
 use crate::progress;
 use crate::read;
 use crate::report::masking::Masking;
@@ -117,7 +117,7 @@ impl Answering<'_> {
         }
         let input = &self.session.input;
         Some(read::request_line(line, number, &input.roster).map(|request| {
-            let asks = asks_of(&request, 0, &input.categories, &self.session.triage);
+            let asks = asks_of(&request, RequestPosition::default(), &input.categories, &self.session.triage);
             Answer { request: request.id, asks: asks.iter().map(|ask| self.ask(ask, scratch)).collect() }
         }))
     }

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use jiff::civil::Date;
 
 use super::{Ending, Global, output};
-use crate::model::Plan;
+use crate::model::{Plan, TopicId};
 use crate::report::render::terminal;
 use crate::report::view::{Ground, PlanView, Resolver};
 use crate::session::{Options, Ranked, Session, Wishes};
@@ -77,7 +77,7 @@ pub fn propose(args: &Args, global: &Global) -> Result<(Session, Plan)> {
 }
 
 /// Positions of topics by their ids.
-fn positions(ids: &[String], ranked: &Ranked) -> Result<Vec<u32>> {
+fn positions(ids: &[String], ranked: &Ranked) -> Result<Vec<TopicId>> {
     let position = |id: &String| match ranked.position(id) {
         Some(at) => Ok(at),
         None => bail!("没有编号为“{id}”的选题。用 xuanti rank 查看全部编号"),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::deciding::local;
 use super::{Ending, Global};
 use crate::ledger::Ledger;
-use crate::model::{Sums, Topic};
+use crate::model::{Sums, Topic, VillageId};
 use crate::report::render::table::{Column, cells, column};
 use crate::report::view::{AcceptedView, BySender};
 use crate::session::Session;
@@ -99,7 +99,7 @@ fn status(session: &Session) -> Result<Status> {
     let pasts = || ranked.topics.iter().zip(&ranked.histories);
     let explained = || pasts().filter(|(_, past)| !past.aired.is_empty()).map(|(topic, _)| topic);
     let villages_of =
-        |topic: &Topic| topic.asks.iter().filter_map(|&a| session.request_of(a).village).collect::<Vec<u32>>();
+        |topic: &Topic| topic.asks.iter().filter_map(|&a| session.request_of(a).village).collect::<Vec<VillageId>>();
     let aired = memory.broadcasts.values().filter(|b| b.aired);
     Ok(Status {
         district: session.project.config.district.clone(),
@@ -115,8 +115,8 @@ fn status(session: &Session) -> Result<Status> {
         },
         asks_answered: explained().map(|t| t.asks.len()).sum(),
         villages: input.roster.villages.len(),
-        villages_sent: input.requests.iter().filter_map(|r| r.village).collect::<BTreeSet<u32>>().len(),
-        villages_answered: explained().flat_map(villages_of).collect::<BTreeSet<u32>>().len(),
+        villages_sent: input.requests.iter().filter_map(|r| r.village).collect::<BTreeSet<VillageId>>().len(),
+        villages_answered: explained().flat_map(villages_of).collect::<BTreeSet<VillageId>>().len(),
         broadcasts: aired.clone().count(),
         viewers: aired.filter_map(|b| b.viewers).fold(0, u64::saturating_add),
         asked_again: pasts().filter(|(_, past)| past.asked_again.is_some_and(|a| a.villages > 0)).count(),

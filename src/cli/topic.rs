@@ -10,7 +10,7 @@ use super::topic_decisions::{self, TopicDecision};
 use super::{Ending, Global};
 use crate::ledger::{Event, Ledger, undone_by};
 use crate::matching::Matcher;
-use crate::model::{Match, Topic};
+use crate::model::{AskId, Match, Topic};
 use crate::report::render::table::{Column, column};
 use crate::report::render::terminal::{self, Screen};
 use crate::report::view::{MatchView, Resolver, TopicView, reasons};
@@ -100,7 +100,7 @@ fn list(args: &Args, resolver: &Resolver<'_>, global: &Global) -> Result<Ending>
             && of(&args.department, &t.department)
             && (args.town.is_none() || t.asks.iter().any(|&a| of(&args.town, town_of(a, session))))
     };
-    let shown = ranked.order.iter().filter(|&&t| wanted(&ranked.topics[t as usize]));
+    let shown = ranked.order.iter().filter(|&&t| wanted(&ranked.topics[t]));
     let views: Vec<TopicView> = shown.map(|&t| TopicView::of(t, resolver)).collect();
     global.write(&views, &views, TOPICS, || terminal::ranking(&views, global.screen()))?;
     if views.is_empty() {
@@ -111,9 +111,9 @@ fn list(args: &Args, resolver: &Resolver<'_>, global: &Global) -> Result<Ending>
     Ok(Ending::Done)
 }
 
-fn town_of(ask: u32, session: &Session) -> &str {
+fn town_of(ask: AskId, session: &Session) -> &str {
     let request = session.request_of(ask);
-    request.village.map_or(&request.town, |v| &session.input.roster.villages[v as usize].town)
+    request.village.map_or(&request.town, |v| &session.input.roster.villages[v].town)
 }
 
 fn one(id: &str, resolver: &Resolver<'_>, global: &Global) -> Result<Ending> {
@@ -121,7 +121,7 @@ fn one(id: &str, resolver: &Resolver<'_>, global: &Global) -> Result<Ending> {
     let Some(position) = ranked.position(id).or_else(|| ranked.position(memory.current(id))) else {
         bail!("没有编号为“{id}”的选题。用 xuanti topic 查看全部编号");
     };
-    let topic = &ranked.topics[position as usize];
+    let topic = &ranked.topics[position];
     let matcher = session.matcher(Some(session.first_slot(memory)))?;
     let detail = Detail {
         topic: TopicView::of(position, resolver),
@@ -140,10 +140,10 @@ fn decisions(topic: &Topic, events: &[Event], resolver: &Resolver<'_>) -> Vec<De
     standing.map(|e| Decided { id: e.id, at: e.at, who: e.who.clone(), what: what(e) }).collect()
 }
 
-fn ask_view(ask: u32, resolver: &Resolver<'_>, matcher: &Matcher<'_>) -> AskView {
+fn ask_view(ask: AskId, resolver: &Resolver<'_>, matcher: &Matcher<'_>) -> AskView {
     let Resolver { session, ranked, masking, .. } = resolver;
-    let a = &session.asks[ask as usize];
-    let mut matches: Vec<Match> = ranked.matches.get(ask as usize).into_iter().flatten().take(SHOWN).cloned().collect();
+    let a = &session.asks[ask];
+    let mut matches: Vec<Match> = ranked.matches_of(ask).iter().take(SHOWN).cloned().collect();
     matcher.explain(&matcher.query(&a.text), &mut matches);
     AskView {
         id: a.id.clone(),

@@ -112,7 +112,7 @@ fn understood(decision: &TopicDecision, deciding: &DecisionSession) -> Result<De
 
 fn split(id: &str, asks: &[String], deciding: &DecisionSession) -> Result<Decision> {
     let topic = deciding.topic(id)?;
-    let within = |id: &String| topic.asks.iter().any(|&a| deciding.session.asks[a as usize].id == *id);
+    let within = |id: &String| topic.asks.iter().any(|&a| deciding.session.asks[a].id == *id);
     if let Some(stranger) = asks.iter().find(|ask| !within(ask)) {
         bail!("事项“{stranger}”不在选题 {} 里。用 xuanti topic {} 查看事项编号", topic.id, topic.id);
     }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::metrics::{Scores, scores};
 use crate::learn::{Lesson, folds};
 use crate::matching::{Matcher, Model};
-use crate::model::Match;
+use crate::model::{ClauseId, Match};
 
 /// A question with its judged clauses.
 #[derive(Debug, Clone)]
@@ -15,17 +15,17 @@ pub struct Question {
     pub id: String,
     pub text: String,
     /// Clause → grade; 0 is judged not to answer.
-    pub judged: HashMap<u32, u32>,
+    pub judged: HashMap<ClauseId, u32>,
 }
 
 impl Question {
     /// The clauses that answer it, by number.
-    pub fn clauses(&self) -> Vec<u32> {
+    pub fn clauses(&self) -> Vec<ClauseId> {
         self.graded(|grade| grade > 0)
     }
 
-    fn graded(&self, wanted: impl Fn(u32) -> bool) -> Vec<u32> {
-        let mut clauses: Vec<u32> = self.judged.iter().filter(|(_, g)| wanted(**g)).map(|(c, _)| *c).collect();
+    fn graded(&self, wanted: impl Fn(u32) -> bool) -> Vec<ClauseId> {
+        let mut clauses: Vec<ClauseId> = self.judged.iter().filter(|(_, g)| wanted(**g)).map(|(c, _)| *c).collect();
         clauses.sort_unstable();
         clauses
     }
@@ -52,7 +52,7 @@ const SEED: u64 = 20_230_718;
 impl Split {
     /// The fold of each question, of `k`.
     pub fn folds(self, questions: &[Question], k: usize) -> Vec<usize> {
-        let clauses: Vec<Vec<u32>> = questions.iter().map(Question::clauses).collect();
+        let clauses: Vec<Vec<ClauseId>> = questions.iter().map(Question::clauses).collect();
         match self {
             Split::Random => folds::random(questions.len(), k, SEED),
             Split::Grouped => folds::grouped(&clauses.iter().map(Vec::as_slice).collect::<Vec<_>>(), k, SEED),
@@ -99,7 +99,7 @@ pub fn plain_scores(questions: &[Question], matcher: &Matcher<'_>, top: usize) -
 
 /// Scores rankings of questions after `lessons` were learned.
 pub fn judge(questions: &[&Question], rankings: &[Vec<Match>], lessons: &[Lesson]) -> Vec<QuestionResult> {
-    let confirmed: HashSet<u32> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
+    let confirmed: HashSet<ClauseId> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
     let outcome = |(q, ranking): (&&Question, &Vec<Match>)| QuestionResult {
         scores: scores(&ranking.iter().map(|m| m.clause).collect::<Vec<_>>(), &q.judged),
         unseen: !q.clauses().iter().any(|c| confirmed.contains(c)),

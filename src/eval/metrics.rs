@@ -1,6 +1,7 @@
 //! R@k, MRR@10 and nDCG@10 as in BEIR and trec_eval, and bootstrap intervals over questions.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -15,16 +16,16 @@ pub type Scores = [f64; 6];
 
 const RESAMPLES: usize = 1000;
 
-/// Scores one ranking of document numbers against its judged documents (grade > 0 = relevant).
+/// Scores one ranking of documents against its judged documents (grade > 0 = relevant).
 ///
 /// nDCG takes the grade itself as gain and discounts by log2(rank + 1) (Järvelin & Kekäläinen 2002), as trec_eval
 /// does; recall is over all relevant.
-pub fn scores(ranking: &[u32], judged: &HashMap<u32, u32>) -> Scores {
+pub fn scores<D: Eq + Hash>(ranking: &[D], judged: &HashMap<D, u32>) -> Scores {
     let relevant = judged.values().filter(|&&g| g > 0).count();
     if relevant == 0 {
         return [0.0; 6];
     }
-    let grade = |doc: &u32| judged.get(doc).copied().unwrap_or(0);
+    let grade = |doc: &D| judged.get(doc).copied().unwrap_or(0);
     let recall = |k: usize| ranking.iter().take(k).filter(|d| grade(d) > 0).count() as f64 / relevant as f64;
     let first = ranking.iter().take(10).position(|d| grade(d) > 0);
     let gain = |g: u32, rank: usize| f64::from(g) / ((rank + 2) as f64).log2();

@@ -15,7 +15,7 @@ pub fn run_lines(questions: &[&Question], rankings: &[Vec<Match>], doc_ids: &[St
     let mut lines = String::new();
     for (question, ranking) in questions.iter().zip(rankings) {
         for (at, found) in ranking.iter().enumerate() {
-            let document = &doc_ids[found.clause as usize];
+            let document = &doc_ids[found.clause.position()];
             let score = ranking.len() - at;
             let _ = writeln!(lines, "{} Q0 {document} {} {score} {TAG}", question.id, at + 1);
         }

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 pub use bm25::{Bm25, K1, idf, saturated, smoothed_idf};
 pub use field::{FieldIndex, Term};
 
-use crate::model::Policies;
+use crate::model::{ClauseId, Policies};
 use crate::progress;
 use crate::text::{Segmenter, bigrams, normalise};
 
@@ -74,9 +74,9 @@ impl TextIndex {
 }
 
 /// The text a clause is found by: its document's title, the headings above it, and what it says.
-pub fn clause_text(policies: &Policies, clause: u32) -> String {
-    let clause = &policies.clauses[clause as usize];
-    format!("{}\n{}\n{}", policies.policies[clause.policy as usize].title, clause.heading, clause.text)
+pub fn clause_text(policies: &Policies, clause: ClauseId) -> String {
+    let clause = &policies[clause];
+    format!("{}\n{}\n{}", policies[clause.policy].title, clause.heading, clause.text)
 }
 
 /// The terms of a text of so many bytes with one space between them, as the field's tokenizer expects.

@@ -1,5 +1,6 @@
 //! Splits of confirmed questions, the same every time.
 
+use crate::model::ClauseId;
 use crate::random::SplitMix;
 
 /// A fold number below `k` for each of `n` questions, at random.
@@ -13,7 +14,7 @@ pub fn random(n: usize, k: usize, seed: u64) -> Vec<usize> {
 
 /// A fold number below `k` for each question such that no clause answers questions of two folds. Questions tied
 /// together by their clauses stay together; the folds come out as equal as that allows.
-pub fn grouped(clauses: &[&[u32]], k: usize, seed: u64) -> Vec<usize> {
+pub fn grouped(clauses: &[&[ClauseId]], k: usize, seed: u64) -> Vec<usize> {
     let mut groups = groups(clauses);
     SplitMix(seed).shuffle(&mut groups);
     groups.sort_by_key(|g| std::cmp::Reverse(g.len()));
@@ -28,7 +29,7 @@ pub fn grouped(clauses: &[&[u32]], k: usize, seed: u64) -> Vec<usize> {
 }
 
 /// Questions connected by shared clauses, by union-find.
-fn groups(clauses: &[&[u32]]) -> Vec<Vec<usize>> {
+fn groups(clauses: &[&[ClauseId]]) -> Vec<Vec<usize>> {
     fn root(parents: &mut [usize], mut at: usize) -> usize {
         while parents[at] != at {
             parents[at] = parents[parents[at]];
@@ -37,7 +38,7 @@ fn groups(clauses: &[&[u32]]) -> Vec<Vec<usize>> {
         at
     }
     let mut parents: Vec<usize> = (0..clauses.len()).collect();
-    let mut answers: Vec<(u32, usize)> =
+    let mut answers: Vec<(ClauseId, usize)> =
         clauses.iter().enumerate().flat_map(|(question, of)| of.iter().map(move |&c| (c, question))).collect();
     answers.sort_unstable();
     for pair in answers.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
@@ -60,9 +61,9 @@ mod tests {
     proptest! {
         #[test]
         fn grouped_folds_share_no_clause(
-            clauses in prop::collection::vec(prop::collection::vec(0u32..60, 1..4), 0..80), k in 2usize..6
+            clauses in prop::collection::vec(prop::collection::vec((0u32..60).prop_map(ClauseId), 1..4), 0..80), k in 2usize..6
         ) {
-            let of: Vec<&[u32]> = clauses.iter().map(Vec::as_slice).collect();
+            let of: Vec<&[ClauseId]> = clauses.iter().map(Vec::as_slice).collect();
             let folds = grouped(&of, k, 1);
             for (a, fold_a) in clauses.iter().zip(&folds) {
                 for (b, fold_b) in clauses.iter().zip(&folds) {

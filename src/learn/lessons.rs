@@ -2,16 +2,16 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Judgement, Policies, Verdict};
+use crate::model::{ClauseId, Judgement, Policies, Verdict};
 
 /// A judged question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lesson {
     pub text: String,
     /// The clauses that answer it, distinct.
-    pub clauses: Vec<u32>,
+    pub clauses: Vec<ClauseId>,
     /// Clauses that were looked at and do not answer it.
-    pub refused: Vec<u32>,
+    pub refused: Vec<ClauseId>,
     /// No clause answers it.
     pub nothing: bool,
 }
@@ -26,8 +26,8 @@ impl Lesson {
 /// The lessons in `judgements`, in order of first appearance. Clauses that are not (or no longer) among the policies
 /// are left out, and questions of which nothing is left.
 pub fn lessons(judgements: &[Judgement], policies: &Policies) -> Vec<Lesson> {
-    let numbers: FxHashMap<String, u32> =
-        (0..policies.clauses.len() as u32).map(|clause| (policies.clause_id(clause), clause)).collect();
+    let numbers: FxHashMap<String, ClauseId> =
+        ClauseId::all(&policies.clauses).map(|clause| (policies.clause_id(clause), clause)).collect();
     let mut lessons: Vec<Lesson> = Vec::new();
     let mut positions: FxHashMap<&str, usize> = FxHashMap::default();
     for judgement in judgements {

@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap;
 use crate::matching::{
     Calibration, Columns, Feature, Knowledge, Matcher, Model, Precedents, Query, Ranker, Scope, Scratch,
 };
-use crate::model::Judgement;
+use crate::model::{ClauseId, Judgement};
 use crate::random::SplitMix;
 use crate::text::normalise;
 pub use lessons::{Lesson, lessons};
@@ -69,13 +69,13 @@ struct Trainer<'a> {
     matcher: &'a Matcher<'a>,
     queries: Vec<Query>,
     /// The words of every confirmed clause with their frequencies.
-    words: FxHashMap<u32, Vec<(String, u32)>>,
+    words: FxHashMap<ClauseId, Vec<(String, u32)>>,
 }
 
 impl<'a> Trainer<'a> {
     fn new(lessons: &'a [Lesson], recipe: &'a Recipe, matcher: &'a Matcher<'a>) -> Trainer<'a> {
         let queries = lessons.par_iter().map(|lesson| matcher.query(&lesson.text)).collect();
-        let mut clauses: Vec<u32> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
+        let mut clauses: Vec<ClauseId> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
         clauses.sort_unstable();
         clauses.dedup();
         let words =
@@ -101,7 +101,7 @@ impl<'a> Trainer<'a> {
         if self.recipe.precedents {
             let question =
                 |&at: &usize| (self.lessons[at].text.as_str(), &self.queries[at], self.lessons[at].clauses.as_slice());
-            let policy_of = |clause: u32| self.matcher.policies.clauses[clause as usize].policy;
+            let policy_of = |clause: ClauseId| self.matcher.policies[clause].policy;
             knowledge.precedents = Precedents::new(&positions.iter().map(question).collect::<Vec<_>>(), policy_of);
         }
         knowledge.confirmations = positions.len() as u32;
@@ -119,7 +119,7 @@ impl<'a> Trainer<'a> {
         if answered < params.enough || !self.recipe.forests {
             return (None, self.calibration(&random, |_| None));
         }
-        let clauses: Vec<&[u32]> = self.lessons.iter().map(|l| l.clauses.as_slice()).collect();
+        let clauses: Vec<&[ClauseId]> = self.lessons.iter().map(|l| l.clauses.as_slice()).collect();
         let grouped = Fold::all(self, &folds::grouped(&clauses, params.folds, 1));
         let (random_rows, grouped_rows) = rayon::join(|| self.examples(&random), || self.examples(&grouped));
         let mut examples = Examples::default();
@@ -234,7 +234,7 @@ fn hardness(columns: &Columns, weights: &Hardness) -> Vec<f32> {
 }
 
 /// The words of a clause as it is indexed, without those too common to mean anything.
-fn words_of(clause: u32, matcher: &Matcher<'_>, common_least: u32) -> Vec<(String, u32)> {
+fn words_of(clause: ClauseId, matcher: &Matcher<'_>, common_least: u32) -> Vec<(String, u32)> {
     let text = normalise(&crate::index::clause_text(matcher.policies, clause));
     let mut words = matcher.segmenter.words(&text);
     words.sort_unstable();

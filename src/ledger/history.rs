@@ -98,8 +98,8 @@ impl Past<'_> {
     }
 
     fn open(&self, topic: &Topic) -> impl Iterator<Item = (&Ask, &Request)> {
-        let asks = topic.asks.iter().map(|&ask| &self.asks[ask as usize]);
-        asks.filter(|ask| ask.state == AskState::Open).map(|ask| (ask, &self.requests[ask.request as usize]))
+        let asks = topic.asks.iter().map(|&ask| &self.asks[ask]);
+        asks.filter(|ask| ask.state == AskState::Open).map(|ask| (ask, &self.requests[ask.request]))
     }
 
     fn trend(&self, topic: &Topic, voice: impl Fn(&Ask) -> u32) -> Trend {
@@ -132,7 +132,7 @@ impl Past<'_> {
         let (mut villages, mut watching) = (BTreeSet::new(), BTreeSet::new());
         for (ask, request) in self.open(topic).filter(|(ask, r)| since(ask, r)) {
             villages.insert(voice(ask));
-            let village = request.village.and_then(|v| self.roster.villages.get(v as usize));
+            let village = request.village.and_then(|v| v.get(&self.roster.villages));
             if village.is_some_and(|v| watched.contains(&(v.town.as_str(), v.name.as_str()))) {
                 watching.insert(voice(ask));
             }
@@ -193,7 +193,7 @@ mod tests {
 
     use super::super::event::{AiredTopic, Decision, Event};
     use super::*;
-    use crate::model::{Demand, Kind, Viewers, VillageKind};
+    use crate::model::{AskId, Demand, Kind, RequestPosition, Viewers, VillageId, VillageKind};
 
     /// A topic of one letter for each (round, village, day in August).
     struct Story {
@@ -212,36 +212,33 @@ mod tests {
         };
         let request = |&(round, village, day): &(&str, u32, i8)| Request {
             round: round.into(),
-            village: Some(village),
+            village: Some(VillageId(village)),
             date: (day > 0).then(|| date(2023, 8, day)),
             ..Request::default()
         };
         let ask = |i: u32| Ask {
             id: format!("r{i}.1"),
-            request: i,
+            request: RequestPosition(i),
             text: String::new(),
             kind: Kind::Asked,
             state: AskState::Open,
             why: String::new(),
         };
-        let asks: Vec<u32> = (0..letters.len() as u32).collect();
-        Story {
-            asks: asks.iter().map(|&i| ask(i)).collect(),
-            requests: letters.iter().map(request).collect(),
-            roster: Roster::new((0..9).map(village).collect()),
-            topic: Topic {
-                id: "t".into(),
-                name: "名".into(),
-                category: String::new(),
-                kind: Kind::Asked,
-                asks,
-                demand: Demand::default(),
-                clauses: Vec::new(),
-                department: String::new(),
-                answered: 1.0,
-                gap: false,
-            },
-        }
+        let asks: Vec<Ask> = (0..).zip(letters).map(|(i, _)| ask(i)).collect();
+        let topic = Topic {
+            id: "t".into(),
+            name: "名".into(),
+            category: String::new(),
+            kind: Kind::Asked,
+            asks: AskId::all(&asks).collect(),
+            demand: Demand::default(),
+            clauses: Vec::new(),
+            department: String::new(),
+            answered: 1.0,
+            gap: false,
+        };
+        let requests = letters.iter().map(request).collect();
+        Story { asks, requests, roster: Roster::new((0..9).map(village).collect()), topic }
     }
 
     fn history(story: &Story, decisions: Vec<Decision>, rounds: &[&str]) -> History {
@@ -249,7 +246,7 @@ mod tests {
         let state = State::of(&(1..).zip(decisions).map(event).collect::<Vec<_>>());
         let Story { asks, requests, roster, topic } = story;
         let past = Past { state: &state, asks, requests, roster, rounds };
-        past.of(topic, |ask| requests[ask.request as usize].village.unwrap())
+        past.of(topic, |ask| requests[ask.request].village.unwrap().0)
     }
 
     #[test]

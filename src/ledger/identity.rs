@@ -10,13 +10,13 @@ use rustc_hash::FxHashMap;
 
 use super::event::{Seen, TopicSeen};
 use super::state::State;
-use crate::model::Ask;
+use crate::model::{Ask, AskId};
 
-/// A topic's id and the positions of its asks, oldest first.
+/// A topic's id and its asks, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     pub id: String,
-    pub asks: Vec<u32>,
+    pub asks: Vec<AskId>,
 }
 
 /// The groups of the day, recognised.
@@ -30,12 +30,12 @@ pub struct Arranged {
 
 /// Gives every group its id and lays the merges and splits by hand over them. `fresh` is the id a topic with this
 /// oldest ask has by itself. Every ask is in exactly one topic, and no two topics have the same id.
-pub fn arrange(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Arranged {
+pub fn arrange(state: &State, groups: Vec<Vec<AskId>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Arranged {
     let found = identified(state, groups, asks, fresh);
     let alive: BTreeSet<&str> = found.iter().map(|g| g.id.as_str()).collect();
     let mut topics: Vec<Group> = Vec::new();
     let mut positions: BTreeMap<String, usize> = BTreeMap::new();
-    let mut put = |id: &str, asks: &mut dyn Iterator<Item = u32>| {
+    let mut put = |id: &str, asks: &mut dyn Iterator<Item = AskId>| {
         let at = *positions.entry(id.to_string()).or_insert_with(|| {
             topics.push(Group { id: id.to_string(), asks: Vec::new() });
             topics.len() - 1
@@ -43,9 +43,9 @@ pub fn arrange(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl F
         topics[at].asks.extend(asks);
     };
     for group in &found {
-        let mut stay: Vec<u32> = Vec::new();
+        let mut stay: Vec<AskId> = Vec::new();
         for &ask in &group.asks {
-            match state.moved.get(&asks[ask as usize].id) {
+            match state.moved.get(&asks[ask].id) {
                 Some(new) => put(state.target(new, &alive), &mut std::iter::once(ask)),
                 None => stay.push(ask),
             }
@@ -58,11 +58,11 @@ pub fn arrange(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl F
 }
 
 impl State {
-    /// By position in `asks`: a number for the topic in which a decision has seen the ask.
-    pub fn recorded_topics(&self, asks: &[Ask]) -> FxHashMap<u32, u32> {
+    /// By ask: a number for the topic in which a decision has seen the ask.
+    pub fn recorded_topics(&self, asks: &[Ask]) -> FxHashMap<AskId, u32> {
         let ids: BTreeSet<&String> = self.topic_of.values().collect();
         let numbers: BTreeMap<&String, u32> = ids.into_iter().zip(0..).collect();
-        (0..).zip(asks).filter_map(|(at, ask)| Some((at, numbers[self.topic_of.get(&ask.id)?]))).collect()
+        AskId::enumerate(asks).filter_map(|(id, ask)| Some((id, numbers[self.topic_of.get(&ask.id)?]))).collect()
     }
 
     /// The topic that a person made of the topic `id`.
@@ -78,12 +78,12 @@ impl State {
         let mut seen = Seen::default();
         let alive: BTreeSet<&str> = found.iter().map(|g| g.id.as_str()).collect();
         for group in found {
-            let recorded = |ask: &u32| self.topic_of.get(&asks[*ask as usize].id);
+            let recorded = |ask: &AskId| self.topic_of.get(&asks[*ask].id);
             let new: Vec<String> = group
                 .asks
                 .iter()
                 .filter(|ask| recorded(ask) != Some(&group.id))
-                .map(|&ask| asks[ask as usize].id.clone())
+                .map(|&ask| asks[ask].id.clone())
                 .collect();
             let known = self.names.get(&group.id);
             let name = names.get(group.id.as_str()).map(ToString::to_string).or_else(|| known.cloned());
@@ -105,7 +105,7 @@ impl State {
         let share = |gone: &str, into: &str| {
             let group = found.iter().find(|g| g.id == into);
             group.map_or(0, |g| {
-                g.asks.iter().filter(|a| self.topic_of.get(&asks[**a as usize].id).is_some_and(|id| id == gone)).count()
+                g.asks.iter().filter(|a| self.topic_of.get(&asks[**a].id).is_some_and(|id| id == gone)).count()
             })
         };
         seen.joined.sort_by(|a, b| a.0.cmp(&b.0).then(share(&b.0, &b.1).cmp(&share(&a.0, &a.1))).then(a.1.cmp(&b.1)));
@@ -115,12 +115,12 @@ impl State {
 }
 
 /// Gives a recorded id to the group that holds most of its recorded asks, and others one of their own.
-fn identified(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Vec<Group> {
+fn identified(state: &State, groups: Vec<Vec<AskId>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Vec<Group> {
     let mut held: BTreeMap<(&str, usize), usize> = BTreeMap::new();
     if !state.topic_of.is_empty() {
         for (at, group) in groups.iter().enumerate() {
             for ask in group {
-                if let Some(recorded) = state.topic_of.get(&asks[*ask as usize].id) {
+                if let Some(recorded) = state.topic_of.get(&asks[*ask].id) {
                     *held.entry((recorded, at)).or_default() += 1;
                 }
             }
@@ -135,11 +135,11 @@ fn identified(state: &State, groups: Vec<Vec<u32>>, asks: &[Ask], fresh: impl Fn
             ids[at] = Some(id.to_string());
         }
     }
-    let mut own = |group: &[u32]| {
+    let mut own = |group: &[AskId]| {
         // The id of the oldest ask, unless that ask has left the topic it gave its id to.
-        let mut candidates = group.iter().map(|&ask| fresh(&asks[ask as usize]));
+        let mut candidates = group.iter().map(|&ask| fresh(&asks[ask]));
         let id = candidates.find(|id| !taken.contains(id)).unwrap_or_else(|| {
-            let first = group.first().map(|&ask| fresh(&asks[ask as usize])).unwrap_or_default();
+            let first = group.first().map(|&ask| fresh(&asks[ask])).unwrap_or_default();
             (2..).map(|n| format!("{first}-{n}")).find(|id| !taken.contains(id)).unwrap_or(first)
         });
         taken.insert(id.clone());
@@ -155,13 +155,13 @@ mod tests {
 
     use super::super::event::{Decision, Event};
     use super::*;
-    use crate::model::{AskState, Kind};
+    use crate::model::{AskState, Kind, RequestPosition};
 
     fn asks(n: u32) -> Vec<Ask> {
         (0..n)
             .map(|i| Ask {
                 id: format!("r{i}.1"),
-                request: i,
+                request: RequestPosition(i),
                 text: String::new(),
                 kind: Kind::Asked,
                 state: AskState::Open,
@@ -188,30 +188,34 @@ mod tests {
         Decision::Seen(Seen { topics: topics.iter().map(topic).collect(), ..Seen::default() })
     }
 
-    fn ids(groups: &[Group]) -> Vec<(&str, &[u32])> {
-        groups.iter().map(|g| (g.id.as_str(), g.asks.as_slice())).collect()
+    fn groups(lists: &[&[u32]]) -> Vec<Vec<AskId>> {
+        lists.iter().map(|list| list.iter().copied().map(AskId).collect()).collect()
+    }
+
+    fn ids(groups: &[Group]) -> Vec<(&str, Vec<u32>)> {
+        groups.iter().map(|g| (g.id.as_str(), g.asks.iter().map(|ask| ask.0).collect())).collect()
     }
 
     #[test]
     fn a_topic_keeps_its_id_when_older_and_newer_asks_join_it() {
         let before = state(vec![seen(&[("tA", &[1, 2]), ("tB", &[3])])]);
-        let now = arrange(&before, vec![vec![0, 1, 2, 5], vec![4, 3], vec![6]], &asks(7), own);
-        assert_eq!(ids(&now.found), [("tA", &[0, 1, 2, 5][..]), ("tB", &[4, 3]), ("tr6.1", &[6])]);
+        let now = arrange(&before, groups(&[&[0, 1, 2, 5], &[4, 3], &[6]]), &asks(7), own);
+        assert_eq!(ids(&now.found), [("tA", vec![0, 1, 2, 5]), ("tB", vec![4, 3]), ("tr6.1", vec![6])]);
         assert_eq!(now.found, now.topics);
     }
 
     #[test]
     fn the_larger_part_keeps_the_id_and_the_ledger_says_what_was_joined_and_divided() {
         let before = state(vec![seen(&[("tr0.1", &[0, 1, 2]), ("tB", &[3]), ("tC", &[4, 5])])]);
-        let now = arrange(&before, vec![vec![0], vec![1, 2], vec![3, 4, 5]], &asks(6), own);
+        let now = arrange(&before, groups(&[&[0], &[1, 2], &[3, 4, 5]]), &asks(6), own);
         // Ask 0 gave the first topic its id and has left it: it must not take the id along.
-        assert_eq!(ids(&now.found), [("tr0.1-2", &[0][..]), ("tr0.1", &[1, 2]), ("tC", &[3, 4, 5])]);
+        assert_eq!(ids(&now.found), [("tr0.1-2", vec![0]), ("tr0.1", vec![1, 2]), ("tC", vec![3, 4, 5])]);
         let said = before.seen_topics(&now.found, &asks(6), &BTreeMap::new());
         assert_eq!(said.joined, [("tB".to_string(), "tC".to_string())]);
         assert_eq!(said.divided, [("tr0.1".to_string(), "tr0.1-2".to_string())]);
         let after = state(vec![seen(&[("tr0.1", &[0, 1, 2]), ("tB", &[3]), ("tC", &[4, 5])]), Decision::Seen(said)]);
         assert_eq!(after.current("tB"), "tC");
-        assert_eq!(arrange(&after, vec![vec![0], vec![1, 2], vec![3, 4, 5]], &asks(6), own), now);
+        assert_eq!(arrange(&after, groups(&[&[0], &[1, 2], &[3, 4, 5]]), &asks(6), own), now);
         assert!(after.seen_topics(&now.found, &asks(6), &BTreeMap::new()).is_empty());
     }
 
@@ -220,11 +224,11 @@ mod tests {
         let merge = Decision::Merged { into: "tA".into(), from: vec!["tB".into()] };
         let split = Decision::Split { topic: "tA".into(), new: "tN".into(), asks: vec!["r1.1".into()] };
         let known = seen(&[("tA", &[0, 1]), ("tB", &[2])]);
-        let now = arrange(&state(vec![known.clone(), merge, split]), vec![vec![0, 1], vec![2, 3]], &asks(4), own);
-        assert_eq!(ids(&now.topics), [("tN", &[1][..]), ("tA", &[0, 2, 3])]);
-        assert_eq!(ids(&now.found), [("tA", &[0, 1][..]), ("tB", &[2, 3])]);
+        let now = arrange(&state(vec![known.clone(), merge, split]), groups(&[&[0, 1], &[2, 3]]), &asks(4), own);
+        assert_eq!(ids(&now.topics), [("tN", vec![1]), ("tA", vec![0, 2, 3])]);
+        assert_eq!(ids(&now.found), [("tA", vec![0, 1]), ("tB", vec![2, 3])]);
         // Taken back, nothing is left of either.
-        let back = arrange(&state(vec![known]), vec![vec![0, 1], vec![2, 3]], &asks(4), own);
+        let back = arrange(&state(vec![known]), groups(&[&[0, 1], &[2, 3]]), &asks(4), own);
         assert_eq!(back.topics, now.found);
     }
 
@@ -234,8 +238,8 @@ mod tests {
             before in prop::collection::vec(0usize..6, 20), now in prop::collection::vec(0usize..6, 20),
             merges in prop::collection::vec((0usize..6, 0usize..6), 0..4), moved in prop::collection::vec(0u32..20, 0..4),
         ) {
-            let grouped = |of: &[usize]| -> Vec<Vec<u32>> {
-                let group = |g| (0..20u32).filter(|&a| of[a as usize] == g).collect::<Vec<u32>>();
+            let grouped = |of: &[usize]| -> Vec<Vec<AskId>> {
+                let group = |g| (0..20).map(AskId).filter(|a| of[a.position()] == g).collect::<Vec<AskId>>();
                 (0..6).map(group).filter(|g| !g.is_empty()).collect()
             };
             let asks = asks(20);
@@ -247,7 +251,7 @@ mod tests {
             decisions.push(Decision::Split { topic: id(0), new: "tN".into(), asks: asks_moved });
             let arranged = arrange(&state(decisions), grouped(&now), &asks, own);
             for groups in [&arranged.found, &arranged.topics] {
-                let mut all: Vec<u32> = groups.iter().flat_map(|g| g.asks.clone()).collect();
+                let mut all: Vec<AskId> = groups.iter().flat_map(|g| g.asks.clone()).collect();
                 all.sort_unstable();
                 prop_assert_eq!(all, (0..20).collect::<Vec<u32>>());
                 prop_assert_eq!(groups.iter().map(|g| &g.id).collect::<BTreeSet<_>>().len(), groups.len());

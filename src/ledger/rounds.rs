@@ -24,7 +24,7 @@ pub enum Change {
 
 /// What makes a request the same as another: who sent it and what it says, spaces apart.
 pub fn request_hash(request: &Request, roster: &Roster) -> String {
-    let village = request.village.and_then(|v| roster.villages.get(v as usize));
+    let village = request.village.and_then(|v| v.get(&roster.villages));
     let (town, name) = village.map_or((&request.town, &request.village_name), |v| (&v.town, &v.name));
     let sender = format!("{town}\n{name}\n{}", request.voice_name);
     let mut hasher = blake3::Hasher::new();

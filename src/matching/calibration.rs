@@ -62,7 +62,7 @@ impl Matcher<'_> {
         let coverable = scratch.coverable.max(f32::MIN_POSITIVE);
         let share = self.model.ranker.as_ref().map_or(0.0, |ranker| ranker.share);
         let features = |(rank, (scored, sum)): (usize, (&Scored, &f32))| {
-            let covered = scratch.covered[scored.clause as usize] / coverable;
+            let covered = scratch.covered[scored.clause.position()] / coverable;
             let precedent = self.nearest_precedent(scored.clause, scratch);
             [covered, sum - led_over, precedent, share * scored.log_odds, (1.0 + rank as f32).ln()]
         };

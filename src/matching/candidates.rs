@@ -9,6 +9,7 @@ use super::query::weighted;
 use super::translations::Sums;
 use super::{Knowledge, MatchParams, Query};
 use crate::index::{FieldIndex, Term, TextIndex};
+use crate::model::{ClauseId, PolicyId};
 use crate::top_k::TopK;
 
 /// The arrays of one thread, reused from ask to ask.
@@ -121,19 +122,19 @@ impl Scratch {
         &self.with_translations
     }
 
-    /// The highest sum of the range with this position in [`Scratch::combine`], without translations.
-    pub(super) fn highest_of(&self, range: usize) -> f32 {
-        self.peaks[range].0
+    /// The highest sum among a policy's clauses, without translations.
+    pub(super) fn highest_of(&self, policy: PolicyId) -> f32 {
+        self.peaks[policy.position()].0
     }
 
     /// The same with translations.
-    pub(super) fn highest_with_translations(&self, range: usize) -> f32 {
-        self.peaks[range].1
+    pub(super) fn highest_with_translations(&self, policy: PolicyId) -> f32 {
+        self.peaks[policy.position()].1
     }
 
     /// BM25 of the words that translations add to a clause; 0 where there are none.
-    pub(super) fn translated_score(&self, clause: u32) -> f32 {
-        self.translated.get(clause as usize).copied().unwrap_or(0.0)
+    pub(super) fn translated_score(&self, clause: ClauseId) -> f32 {
+        self.translated.get(clause.position()).copied().unwrap_or(0.0)
     }
 
     /// Mean of the `n` highest sums in a range of clauses, [`MOST_AVERAGED`] at most, of those above `floor`; missing ones
@@ -231,9 +232,9 @@ mod tests {
                 let with_translations = base + scratch.translated.get(at).map_or(0.0, |translated| 2.0 * translated);
                 prop_assert_eq!((scratch.base[at], scratch.with_translations()[at]), (base, with_translations));
             }
-            for (at, range) in ranges.into_iter().enumerate() {
-                prop_assert_eq!(scratch.highest_of(at), highest(&scratch.base[range.clone()]));
-                prop_assert_eq!(scratch.highest_with_translations(at), highest(&scratch.with_translations()[range]));
+            for (policy, range) in (0..).map(PolicyId).zip(ranges) {
+                prop_assert_eq!(scratch.highest_of(policy), highest(&scratch.base[range.clone()]));
+                prop_assert_eq!(scratch.highest_with_translations(policy), highest(&scratch.with_translations()[range]));
             }
         }
     }

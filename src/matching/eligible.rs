@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::model::{Level, Policies, Standing};
+use crate::model::{ClauseId, Level, Policies, PolicyId, Standing};
 
 /// Per clause and per policy facts that ranking needs, for one day.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl Eligible {
     pub fn on(day: Option<Date>, policies: &Policies) -> Eligible {
         let mut ranges = vec![0..0; policies.policies.len()];
         for (i, clause) in policies.clauses.iter().enumerate() {
-            let range: &mut Range<usize> = &mut ranges[clause.policy as usize];
+            let range: &mut Range<usize> = &mut ranges[clause.policy.position()];
             if range.end == 0 {
                 *range = i..i;
             }
@@ -48,26 +48,26 @@ impl Eligible {
             .iter()
             .map(|p| day.map_or(Standing::InForce, |day| p.standing(day, &policies.policies)))
             .collect();
-        let allowed = policies.clauses.iter().map(|c| standing[c.policy as usize] == Standing::InForce).collect();
+        let allowed = policies.clauses.iter().map(|c| standing[c.policy.position()] == Standing::InForce).collect();
         let preference = policies.policies.iter().map(|p| preference(p.level)).collect();
         let breadth = ranges.iter().map(|range| (range.len().max(1) as f32).ln()).collect();
         Eligible { ranges, standing, allowed, preference, breadth }
     }
 
-    pub fn allows(&self, clause: u32) -> bool {
-        self.allowed[clause as usize]
+    pub fn allows(&self, clause: ClauseId) -> bool {
+        self.allowed[clause.position()]
     }
 
     /// Whether the policy has clauses that may be proposed.
-    pub fn opens(&self, policy: usize) -> bool {
-        self.ranges[policy].clone().next().is_some_and(|first| self.allowed[first])
+    pub fn opens(&self, policy: PolicyId) -> bool {
+        self.ranges[policy.position()].clone().next().is_some_and(|first| self.allowed[first])
     }
 
-    pub fn breadth(&self, policy: usize) -> f32 {
-        self.breadth[policy]
+    pub fn breadth(&self, policy: PolicyId) -> f32 {
+        self.breadth[policy.position()]
     }
 
-    pub fn preference(&self, policy: u32) -> f32 {
-        self.preference[policy as usize]
+    pub fn preference(&self, policy: PolicyId) -> f32 {
+        self.preference[policy.position()]
     }
 }

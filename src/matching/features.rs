@@ -5,6 +5,7 @@
 use super::candidates::Scratch;
 use super::precedents::{Answered, Similarity};
 use super::{Knowledge, Matcher, Query};
+use crate::model::ClauseId;
 
 /// What a feature is about, and so what it can be trusted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,19 +172,19 @@ impl Matcher<'_> {
     pub(crate) fn features(
         &self,
         query: &Query,
-        candidates: &[u32],
+        candidates: &[ClauseId],
         knowledge: &Knowledge,
         scratch: &Scratch,
     ) -> Columns {
         let extremes = self.extremes(candidates, scratch);
         let mut columns = Columns::new(candidates.len());
         let policies = knowledge.precedents.policies();
-        let (mut last, mut of_last) = (u32::MAX, Precedented::default());
+        let (mut last, mut of_last) = (None, Precedented::default());
         for (row, &clause) in candidates.iter().enumerate() {
-            let policy = self.policies.clauses[clause as usize].policy;
+            let policy = self.policies[clause].policy;
             // Candidates come in order, so those of one policy stand together.
-            if policy != last {
-                (last, of_last) = (policy, precedented(policies, &scratch.similarities.policies, policy));
+            if last != Some(policy) {
+                (last, of_last) = (Some(policy), precedented(policies, &scratch.similarities.policies, policy));
             }
             let around = self.around(clause, knowledge, scratch);
             columns.set(row, self.row(query, clause, scratch, (row, &extremes), of_last, &around).values());
@@ -191,16 +192,16 @@ impl Matcher<'_> {
         columns
     }
 
-    fn extremes(&self, candidates: &[u32], scratch: &Scratch) -> Extremes {
+    fn extremes(&self, candidates: &[ClauseId], scratch: &Scratch) -> Extremes {
         let baseline: Vec<f32> = candidates.iter().map(|&c| self.unlearned_baseline(c, scratch)).collect();
-        let mut order: Vec<u32> = (0..candidates.len() as u32).collect();
-        order.sort_unstable_by(|&a, &b| baseline[b as usize].total_cmp(&baseline[a as usize]).then(a.cmp(&b)));
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        order.sort_unstable_by(|&a, &b| baseline[b].total_cmp(&baseline[a]).then(a.cmp(&b)));
         let mut log_rank = vec![0.0; candidates.len()];
-        order.iter().enumerate().for_each(|(rank, &at)| log_rank[at as usize] = (1.0 + rank as f32).ln());
-        let mut bases: Vec<f32> = candidates.iter().map(|&c| scratch.base[c as usize]).collect();
+        order.iter().enumerate().for_each(|(rank, &at)| log_rank[at] = (1.0 + rank as f32).ln());
+        let mut bases: Vec<f32> = candidates.iter().map(|&c| scratch.base[c.position()]).collect();
         bases.sort_unstable_by(|a, b| b.total_cmp(a));
         Extremes {
-            best_baseline: order.first().map_or(0.0, |&at| baseline[at as usize]),
+            best_baseline: order.first().map_or(0.0, |&at| baseline[at]),
             best: bases.first().copied().unwrap_or(0.0).max(f32::MIN_POSITIVE),
             runner_up: bases.get(self.model.params.lead_over - 1).copied().unwrap_or(0.0),
             best_translated: candidates.iter().map(|&c| scratch.translated_score(c)).fold(f32::MIN_POSITIVE, f32::max),
@@ -212,17 +213,16 @@ impl Matcher<'_> {
     fn row(
         &self,
         query: &Query,
-        clause: u32,
+        clause: ClauseId,
         scratch: &Scratch,
         (at, extremes): (usize, &Extremes),
         of_policy: Precedented,
         around: &Around,
     ) -> FeatureRow {
-        let number = clause as usize;
-        let policy = self.policies.clauses[number].policy as usize;
+        let number = clause.position();
+        let policy = self.policies[clause].policy.position();
         let range = &self.eligible.ranges[policy];
-        let beside = [-2i64, -1, 1, 2].into_iter().map(|step| i64::from(clause) + step);
-        let beside = beside.filter(|&n| n >= range.start as i64 && n < range.end as i64);
+        let near = number.saturating_sub(2).max(range.start)..range.end.min(number + 3);
         FeatureRow {
             words: scratch.words[number],
             bigrams: scratch.bigrams[number],
@@ -230,12 +230,12 @@ impl Matcher<'_> {
             family: scratch.family[policy],
             breadth: range.len() as f32,
             subject: scratch.subject[policy],
-            length: self.policies.clauses[number].text.len() as f32,
+            length: self.policies[clause].text.len() as f32,
             position: (number - range.start) as f32 / range.len() as f32,
             share: scratch.base[number] / extremes.best,
             lead: scratch.base[number] - extremes.runner_up,
             rank: extremes.log_rank[at],
-            neighbours: beside.map(|n| scratch.base[n as usize]).sum::<f32>() / 4.0,
+            neighbours: near.filter(|&n| n != number).map(|n| scratch.base[n]).sum::<f32>() / 4.0,
             covered: scratch.covered[number] / scratch.coverable.max(f32::MIN_POSITIVE),
             translated: scratch.translated_score(clause),
             translated_share: scratch.translated_score(clause) / extremes.best_translated,
@@ -256,26 +256,27 @@ impl Matcher<'_> {
     }
 
     /// Highest cosine of the query to a confirmed question that the clause's policy has answered.
-    pub(super) fn nearest_precedent(&self, clause: u32, scratch: &Scratch) -> f32 {
-        let policy = self.policies.clauses[clause as usize].policy;
+    pub(super) fn nearest_precedent(&self, clause: ClauseId, scratch: &Scratch) -> f32 {
+        let policy = self.policies[clause].policy;
         let policies = self.model.knowledge.precedents.policies();
         precedented(policies, &scratch.similarities.policies, policy).similarity.nearest
     }
 
     /// The precedents of a clause and of those around it in its policy.
-    fn around(&self, clause: u32, knowledge: &Knowledge, scratch: &Scratch) -> Around {
+    fn around(&self, clause: ClauseId, knowledge: &Knowledge, scratch: &Scratch) -> Around {
         let answered = knowledge.precedents.clauses();
-        let policy = self.policies.clauses[clause as usize].policy;
-        let range = &self.eligible.ranges[policy as usize];
-        let reach = self.model.params.around;
-        let first = clause.saturating_sub(reach).max(range.start as u32);
+        let policy = self.policies[clause].policy;
+        let range = &self.eligible.ranges[policy.position()];
+        let (own, reach) = (clause.position(), self.model.params.around);
+        let first = own.saturating_sub(reach).max(range.start);
         let mut around = Around::default();
-        let from = answered.partition_point(|a| a.number < first);
+        let from = answered.partition_point(|a| a.number.position() < first);
         for (a, similarity) in answered[from..].iter().zip(&scratch.similarities.clauses[from..]) {
-            if a.number > clause + reach || a.number as usize >= range.end {
+            let number = a.number.position();
+            if number > own + reach || number >= range.end {
                 break;
             }
-            match a.number.abs_diff(clause) {
+            match number.abs_diff(own) {
                 0 => around.own = Precedented { times: a.times as f32, similarity: *similarity },
                 distance => {
                     let faded = similarity.nearest / (1.0 + self.model.params.fading * (distance - 1) as f32);
@@ -307,7 +308,7 @@ struct Around {
 }
 
 /// Zeros if it never has.
-fn precedented(answered: &[Answered], similarities: &[Similarity], number: u32) -> Precedented {
+fn precedented<Id: Copy + Ord>(answered: &[Answered<Id>], similarities: &[Similarity], number: Id) -> Precedented {
     match answered.binary_search_by_key(&number, |a| a.number) {
         Ok(at) => Precedented { times: answered[at].times as f32, similarity: similarities[at] },
         Err(_) => Precedented::default(),

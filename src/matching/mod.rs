@@ -38,7 +38,7 @@ pub use translations::Translations;
 pub use vocabulary::Vocabulary;
 
 use crate::index::TextIndex;
-use crate::model::{Match, Policies};
+use crate::model::{ClauseId, Match, Policies};
 use crate::progress;
 use crate::text::{Lexicon, Segmenter};
 
@@ -56,7 +56,7 @@ pub struct Matcher<'a> {
 /// A clause with its score, before reasons and probability are asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scored {
-    pub clause: u32,
+    pub clause: ClauseId,
     pub score: f32,
     /// Log-odds by the forests alone; 0 where there are none.
     pub log_odds: f32,

@@ -32,7 +32,7 @@ pub struct MatchParams {
     /// Confirmed questions most like the query that count for single clauses and policies. (STARD.)
     pub nearest_precedents: usize,
     /// How many clauses away the precedents of its neighbours count for a clause. (Set by hand.)
-    pub around: u32,
+    pub around: usize,
     /// How those precedents fade: divided by one plus so much for every clause between. (Set by hand.)
     pub fading: f32,
     /// Clause words that learned translations add to a query, the most probable ones. (STARD.)

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Query, Vocabulary};
 use crate::index::idf;
+use crate::model::{ClauseId, PolicyId};
 
 /// Confirmed questions with an inverted index of their terms (words and bigrams, each counted once, weighted by idf,
 /// unit length), so that one pass over the query's terms gives the cosine to every one of them.
@@ -22,15 +23,15 @@ pub struct Precedents {
     clauses_of: Vec<Vec<u32>>,
     /// By question: its policies as positions in `policies`.
     policies_of: Vec<Vec<u32>>,
-    clauses: Vec<Answered>,
-    policies: Vec<Answered>,
+    clauses: Vec<Answered<ClauseId>>,
+    policies: Vec<Answered<PolicyId>>,
 }
 
 /// A clause or policy that has answered.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(super) struct Answered {
-    /// Its number.
-    pub number: u32,
+pub(super) struct Answered<Id> {
+    /// Which one.
+    pub number: Id,
     /// How many confirmed questions it has answered.
     pub times: u32,
     /// Length of the sum of their vectors.
@@ -61,7 +62,10 @@ pub(super) struct Similarities {
 
 impl Precedents {
     /// From questions with their clauses (distinct); `policy_of` a clause.
-    pub(crate) fn new(questions: &[(&str, &Query, &[u32])], policy_of: impl Fn(u32) -> u32) -> Precedents {
+    pub(crate) fn new(
+        questions: &[(&str, &Query, &[ClauseId])],
+        policy_of: impl Fn(ClauseId) -> PolicyId,
+    ) -> Precedents {
         let of_questions: Vec<Vec<&str>> = questions.iter().map(|(_, query, _)| terms(query)).collect();
         let terms = Vocabulary::of(of_questions.iter().flatten().copied());
         let numbers: Vec<Vec<u32>> =
@@ -82,10 +86,10 @@ impl Precedents {
             Some(*at)
         }));
 
-        let of_policies: Vec<Vec<u32>> = questions
+        let of_policies: Vec<Vec<PolicyId>> = questions
             .iter()
             .map(|(_, _, clauses)| {
-                let mut policies: Vec<u32> = clauses.iter().map(|&c| policy_of(c)).collect();
+                let mut policies: Vec<PolicyId> = clauses.iter().map(|&c| policy_of(c)).collect();
                 policies.sort_unstable();
                 policies.dedup();
                 policies
@@ -116,12 +120,12 @@ impl Precedents {
     }
 
     /// The clauses that have answered, by number.
-    pub(super) fn clauses(&self) -> &[Answered] {
+    pub(super) fn clauses(&self) -> &[Answered<ClauseId>] {
         &self.clauses
     }
 
     /// The policies that have answered, by number.
-    pub(super) fn policies(&self) -> &[Answered] {
+    pub(super) fn policies(&self) -> &[Answered<PolicyId>] {
         &self.policies
     }
 
@@ -163,7 +167,7 @@ impl Precedents {
     }
 
     /// The confirmed question most like the query that `clause` has answered, with its cosine.
-    pub(super) fn nearest(&self, query: &Query, clause: u32) -> Option<(&str, f32)> {
+    pub(super) fn nearest(&self, query: &Query, clause: ClauseId) -> Option<(&str, f32)> {
         let position = self.clauses.binary_search_by_key(&clause, |c| c.number).ok()? as u32;
         let mut cosines = Vec::new();
         self.cosines(query, &mut cosines);
@@ -222,11 +226,11 @@ fn unit(terms: &[u32], idf: &[f32]) -> Vec<(u32, f32)> {
 }
 
 /// Who has answered, sorted by number; and by question the positions of its answers in that list.
-fn answered<'a>(
-    answers: impl Iterator<Item = &'a [u32]> + Clone,
+fn answered<'a, Id: Copy + Ord + 'a>(
+    answers: impl Iterator<Item = &'a [Id]> + Clone,
     weights: &[Vec<(u32, f32)>],
-) -> (Vec<Answered>, Vec<Vec<u32>>) {
-    let mut numbers: Vec<u32> = answers.clone().flatten().copied().collect();
+) -> (Vec<Answered<Id>>, Vec<Vec<u32>>) {
+    let mut numbers: Vec<Id> = answers.clone().flatten().copied().collect();
     numbers.sort_unstable();
     numbers.dedup();
     let mut sums: Vec<FxHashMap<u32, f32>> = vec![FxHashMap::default(); numbers.len()];

@@ -3,6 +3,7 @@
 
 use super::candidates::Scratch;
 use super::{Knowledge, Matcher, Query, Scored};
+use crate::model::{ClauseId, PolicyId};
 use crate::top_k::TopK;
 
 impl Matcher<'_> {
@@ -30,8 +31,9 @@ impl Matcher<'_> {
 
     /// Plain BM25 over words alone: the yardstick.
     pub fn rank_plain(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Scored> {
-        let best = scratch.bm25_of_words(query, self.index, &self.model.params, top, |c| self.eligible.allows(c));
-        best.into_iter().map(|(score, clause)| Scored { clause, score, log_odds: 0.0 }).collect()
+        let best =
+            scratch.bm25_of_words(query, self.index, &self.model.params, top, |c| self.eligible.allows(ClauseId(c)));
+        best.into_iter().map(|(score, c)| Scored { clause: ClauseId(c), score, log_odds: 0.0 }).collect()
     }
 
     /// Fills `scratch` with everything about the query that ranking needs.
@@ -49,48 +51,48 @@ impl Matcher<'_> {
         let floor = params.family_floor * highest;
         scratch.family.clear();
         scratch.prior.clear();
-        for (policy, range) in self.eligible.ranges.iter().enumerate() {
+        for (policy, range) in PolicyId::all(&self.policies.policies).zip(&self.eligible.ranges) {
             let any = scratch.highest_of(policy) > floor;
             let family = if any { scratch.mean_of_best(range.clone(), params.family_best, floor) } else { 0.0 };
             scratch.family.push(family);
-            let subject = weights.subject * scratch.subject[policy];
+            let subject = weights.subject * scratch.subject[policy.position()];
             scratch.prior.push(weights.breadth * self.eligible.breadth(policy) + weights.family * family + subject);
         }
         scratch.learned.clear();
         scratch.learned.resize(self.eligible.ranges.len(), 0.0);
         for (policy, similarity) in knowledge.precedents.policies().iter().zip(&scratch.similarities.policies) {
-            scratch.learned[policy.number as usize] = trust * weights.policy_precedents * similarity.sum.min(1.0);
+            scratch.learned[policy.number.position()] = trust * weights.policy_precedents * similarity.sum.min(1.0);
         }
     }
 
     /// The baseline score of what is known of a clause without learning.
-    pub(super) fn unlearned_baseline(&self, clause: u32, scratch: &Scratch) -> f32 {
-        let policy = self.policies.clauses[clause as usize].policy;
-        (scratch.base[clause as usize] + scratch.prior[policy as usize]) * self.eligible.preference(policy)
+    pub(super) fn unlearned_baseline(&self, clause: ClauseId, scratch: &Scratch) -> f32 {
+        let policy = self.policies[clause].policy;
+        (scratch.base[clause.position()] + scratch.prior[policy.position()]) * self.eligible.preference(policy)
     }
 
     /// The baseline score of everything known of a clause.
-    pub(super) fn baseline(&self, clause: u32, scratch: &Scratch) -> f32 {
-        let policy = self.policies.clauses[clause as usize].policy;
-        let prior = scratch.prior[policy as usize] + scratch.learned[policy as usize];
-        (scratch.with_translations()[clause as usize] + prior) * self.eligible.preference(policy)
+    pub(super) fn baseline(&self, clause: ClauseId, scratch: &Scratch) -> f32 {
+        let policy = self.policies[clause].policy;
+        let prior = scratch.prior[policy.position()] + scratch.learned[policy.position()];
+        (scratch.with_translations()[clause.position()] + prior) * self.eligible.preference(policy)
     }
 
     /// The `k` allowed clauses with the highest baseline scores among those that the query scores at all, best first.
-    fn best(&self, k: usize, scratch: &Scratch) -> Vec<(f32, u32)> {
-        let open: Vec<usize> = (0..self.eligible.ranges.len())
+    fn best(&self, k: usize, scratch: &Scratch) -> Vec<(f32, ClauseId)> {
+        let open: Vec<PolicyId> = PolicyId::all(&self.policies.policies)
             .filter(|&p| scratch.highest_with_translations(p) > 0.0 && self.eligible.opens(p))
             .collect();
-        let prior = |policy: usize| scratch.prior[policy] + scratch.learned[policy];
-        let preference = |policy: usize| self.eligible.preference(policy as u32);
+        let prior = |policy: PolicyId| scratch.prior[policy.position()] + scratch.learned[policy.position()];
         let mut best = TopK::new(k);
         // Each of these has a clause that reaches its peak, so what is lower than `k` of them need not be looked at.
-        let peaks =
-            open.iter().map(|&policy| (scratch.highest_with_translations(policy) + prior(policy)) * preference(policy));
+        let peaks = open.iter().map(|&policy| {
+            (scratch.highest_with_translations(policy) + prior(policy)) * self.eligible.preference(policy)
+        });
         best.raise(kth_highest(k, peaks.collect()));
         for policy in open {
-            let range = self.eligible.ranges[policy].clone();
-            let (prior, preference) = (prior(policy), preference(policy));
+            let range = self.eligible.ranges[policy.position()].clone();
+            let (prior, preference) = (prior(policy), self.eligible.preference(policy));
             // What scores less cannot enter any more (a little less still, for rounding).
             let floor = (best.least() / preference * (1.0 - 1e-5) - prior).max(0.0);
             if scratch.highest_with_translations(policy) <= floor {
@@ -102,13 +104,13 @@ impl Matcher<'_> {
                 }
             }
         }
-        best.sorted()
+        best.sorted().into_iter().map(|(score, clause)| (score, ClauseId(clause))).collect()
     }
 
     /// What is judged in full: the best clauses by the baseline score, at least `k`, and those of the nearest
     /// precedents, by number.
-    pub(crate) fn candidates(&self, k: usize, knowledge: &Knowledge, scratch: &Scratch) -> Vec<u32> {
-        let mut all: Vec<u32> =
+    pub(crate) fn candidates(&self, k: usize, knowledge: &Knowledge, scratch: &Scratch) -> Vec<ClauseId> {
+        let mut all: Vec<ClauseId> =
             self.best(k.max(self.model.params.candidates), scratch).into_iter().map(|(_, clause)| clause).collect();
         let heard = knowledge.precedents.clauses().iter().zip(&scratch.similarities.clauses);
         all.extend(heard.filter(|(c, v)| v.nearest > 0.0 && self.eligible.allows(c.number)).map(|(c, _)| c.number));

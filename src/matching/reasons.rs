@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashSet;
 
 use super::{Matcher, Query};
-use crate::model::Reason;
+use crate::model::{ClauseId, PolicyId, Reason};
 use crate::text::thesaurus::{self, Matter};
 use crate::text::{bigrams, is_stop_word, normalise};
 
@@ -22,10 +22,9 @@ const ALIKE: f32 = 0.25;
 
 impl Matcher<'_> {
     /// The reasons for proposing the clause, strongest kind first.
-    pub fn reasons(&self, query: &Query, number: u32) -> Vec<Reason> {
-        let policy = self.policies.policy_of(number);
-        let clause = &self.policies.clauses[number as usize];
-        let policy_number = clause.policy;
+    pub fn reasons(&self, query: &Query, id: ClauseId) -> Vec<Reason> {
+        let policy = self.policies.policy_of(id);
+        let clause = &self.policies[id];
         let title = normalise(&format!("{} {}", policy.title, clause.heading));
         let body = normalise(&clause.text);
         let in_title: FxHashSet<&str> = self.segmenter.words(&title).into_iter().collect();
@@ -43,10 +42,10 @@ impl Matcher<'_> {
         }
         let stands = |word: &str| in_body.contains(word) || in_title.contains(word);
         reasons.extend(widened(query, stands));
-        reasons.extend(self.matters(query, policy_number, |word| title.contains(word) || body.contains(word)));
+        reasons.extend(self.matters(query, clause.policy, |word| title.contains(word) || body.contains(word)));
         reasons.extend(self.translations(query, in_body.iter().chain(&in_title).copied()));
         let knowledge = &self.model.knowledge;
-        if let Some((text, cosine)) = knowledge.precedents.nearest(query, number)
+        if let Some((text, cosine)) = knowledge.precedents.nearest(query, id)
             && cosine >= ALIKE
         {
             reasons.push(Reason::Precedent { text: text.to_string() });
@@ -69,7 +68,7 @@ impl Matcher<'_> {
     }
 
     /// The words of the query, other than those that stand in the clause, that speak of what the policy is about.
-    fn matters(&self, query: &Query, policy: u32, stands: impl Fn(&str) -> bool) -> Vec<Reason> {
+    fn matters(&self, query: &Query, policy: PolicyId, stands: impl Fn(&str) -> bool) -> Vec<Reason> {
         let mut found: Vec<(f32, &str, Matter)> = thesaurus::said(&query.text)
             .filter(|(word, _)| !stands(word))
             .filter_map(|(word, matters)| {

@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use crate::index::{Bm25, K1, saturated, smoothed_idf};
-use crate::model::Policies;
+use crate::model::{Policies, PolicyId};
 use crate::text::normalise;
 use crate::text::thesaurus::{self, Matter};
 
@@ -15,7 +15,7 @@ const OF_POLICIES: Bm25 = Bm25 { k1: K1, b: 0.4 };
 /// What policies are about.
 pub struct Subjects {
     /// By matter: the policies that speak of it, ascending, with its weight in each.
-    postings: Vec<Vec<(u32, f32)>>,
+    postings: Vec<Vec<(PolicyId, f32)>>,
     /// Number of policies.
     policies: usize,
 }
@@ -24,7 +24,7 @@ impl Subjects {
     pub fn of(policies: &Policies) -> Subjects {
         let mut texts: Vec<String> = policies.policies.iter().map(|policy| policy.title.clone()).collect();
         for clause in &policies.clauses {
-            let text = &mut texts[clause.policy as usize];
+            let text = &mut texts[clause.policy.position()];
             for part in [&clause.heading, &clause.text] {
                 text.push('\n');
                 text.push_str(part);
@@ -35,9 +35,9 @@ impl Subjects {
         let lengths: Vec<f32> = said.iter().map(|matters| matters.iter().map(|(_, tf)| tf).sum()).collect();
         let average = (lengths.iter().sum::<f32>() / lengths.len().max(1) as f32).max(f32::MIN_POSITIVE);
         let mut postings = vec![Vec::new(); thesaurus::matters()];
-        for (policy, (matters, length)) in said.iter().zip(&lengths).enumerate() {
+        for (policy, (matters, length)) in PolicyId::all(&policies.policies).zip(said.iter().zip(&lengths)) {
             for &(matter, tf) in matters {
-                postings[matter as usize].push((policy as u32, OF_POLICIES.saturation(tf, *length, average)));
+                postings[matter as usize].push((policy, OF_POLICIES.saturation(tf, *length, average)));
             }
         }
         let mut subjects = Subjects { postings, policies: texts.len() };
@@ -53,7 +53,7 @@ impl Subjects {
     }
 
     /// How much the policy is about the matter; 0 for not at all.
-    pub(super) fn weight(&self, matter: Matter, policy: u32) -> f32 {
+    pub(super) fn weight(&self, matter: Matter, policy: PolicyId) -> f32 {
         let postings = &self.postings[matter as usize];
         postings.binary_search_by_key(&policy, |(number, _)| *number).map_or(0.0, |at| postings[at].1)
     }
@@ -71,7 +71,7 @@ impl Subjects {
         for &(matter, said) in matters {
             let weight = saturated(said);
             for &(policy, score) in &self.postings[matter as usize] {
-                scores[policy as usize] += weight * score;
+                scores[policy.position()] += weight * score;
             }
         }
     }
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn a_policy_is_about_what_is_said_in_other_words() {
         let policy = |title: &str| Policy { title: title.into(), ..Policy::default() };
-        let clause = |policy, text: &str| Clause { policy, text: text.into(), ..Clause::default() };
+        let clause = |policy, text: &str| Clause { policy: PolicyId(policy), text: text.into(), ..Clause::default() };
         let subjects = Subjects::of(&Policies {
             policies: vec![policy("高龄津贴发放办法"), policy("城乡居民医保缴费通知")],
             clauses: vec![clause(0, "年满八十周岁的老年人可以申领"), clause(1, "每年十二月底前缴费")],

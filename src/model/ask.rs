@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
+use super::{Kind, RequestPosition};
 
 /// What became of a stated need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ pub enum AskState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ask {
     pub id: String,
-    /// Position of its request.
-    pub request: u32,
+    /// The request that states it.
+    pub request: RequestPosition,
     /// The part of the request that states it, as written.
     pub text: String,
     pub kind: Kind,

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{AskId, ClauseId, TopicId};
+
 /// What one stretch of a broadcast is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -26,10 +28,10 @@ pub struct RundownItem {
     pub text: String,
     /// The ask answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ask: Option<u32>,
+    pub ask: Option<AskId>,
     /// The clause explained, for clause items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clause: Option<u32>,
+    pub clause: Option<ClauseId>,
 }
 
 /// One broadcast: a lead topic and closely related topics of the same lead department.
@@ -40,12 +42,12 @@ pub struct Episode {
     pub date: Date,
     pub theme: String,
     pub department: String,
-    /// Positions of its topics, the lead first.
-    pub topics: Vec<u32>,
+    /// Its topics, the lead first.
+    pub topics: Vec<TopicId>,
     /// Set from above (上级部署): by whom. Its demand is not made up.
     pub task: Option<String>,
-    /// Positions of the clauses it explains.
-    pub clauses: Vec<u32>,
+    /// The clauses it explains.
+    pub clauses: Vec<ClauseId>,
     pub rundown: Vec<RundownItem>,
     /// Why it is in the batch and where its date comes from, in Chinese.
     pub why: String,
@@ -54,7 +56,7 @@ pub struct Episode {
 /// A topic that would be next.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reserve {
-    pub topics: Vec<u32>,
+    pub topics: Vec<TopicId>,
     pub department: String,
     pub why: String,
 }
@@ -62,7 +64,7 @@ pub struct Reserve {
 /// 待核实: a topic nothing was found for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
-    pub topic: u32,
+    pub topic: TopicId,
     /// Always a statement about what was given, never that no policy exists.
     pub note: String,
 }
@@ -70,7 +72,7 @@ pub struct Gap {
 /// A topic that a policy can answer and that is in no episode, with the reason.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LeftOut {
-    pub topic: u32,
+    pub topic: TopicId,
     pub why: String,
 }
 

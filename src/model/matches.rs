@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::ClauseId;
+
 /// Why a clause was proposed. Strings are shown to people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
@@ -26,8 +28,7 @@ pub enum Reason {
 /// One clause proposed for one ask.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match {
-    /// Position of the clause.
-    pub clause: u32,
+    pub clause: ClauseId,
     /// The ranking score; comparable within one ask only.
     pub score: f32,
     /// Probability in 0..=1 that this clause answers the ask.

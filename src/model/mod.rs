@@ -1,7 +1,7 @@
 //! The nouns of the job as plain data. Everything else depends on this module; it depends on nobody.
 //!
-//! Large tables refer to each other by position (`usize`/`u32` indexes into the vectors of
-//! [`Policies`] and so on); the string ids exist for people and for files.
+//! Large tables refer to each other by position ([`AskId`], [`ClauseId`] and so on); the string ids exist
+//! for people and for files.
 
 mod ask;
 mod config;
@@ -18,7 +18,7 @@ mod topic;
 pub use ask::{Ask, AskState};
 pub use config::{Config, DemandWeights, Limits, Slot};
 pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Sums, Viewers};
-pub use ids::{AskId, ClauseId, PolicyId, TopicId};
+pub use ids::{AskId, ClauseId, PolicyId, RequestPosition, TopicId, VillageId};
 pub use matches::{Judgement, Match, Reason, Verdict};
 pub use policy::{Clause, Level, Policies, Policy, Standing, UNKNOWN_DEPARTMENT};
 pub use problem::{Problem, Severity};

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{ClauseId, PolicyId};
+
 /// Stands in where no department is known; planned as one department.
 pub const UNKNOWN_DEPARTMENT: &str = "未定部门";
 
@@ -66,8 +68,8 @@ pub struct Policy {
     pub repealed: bool,
     /// Numbers (or titles) of the documents it replaces.
     pub replaces: Vec<String>,
-    /// Position of the policy that replaces it, found after all are read.
-    pub replaced_by: Option<u32>,
+    /// The policy that replaces it, found after all are read.
+    pub replaced_by: Option<PolicyId>,
     /// 公开属性: may be explained in public.
     pub public: bool,
     /// For a town's supporting document: where it applies. Empty: everywhere.
@@ -84,17 +86,16 @@ pub enum Standing {
     NotYet(Date),
     Expired(Date),
     Repealed,
-    /// Replaced by the policy at this position.
-    Replaced(u32),
+    /// Replaced by this policy.
+    Replaced(PolicyId),
     NotPublic,
 }
 
 impl Policy {
     /// Its standing on `day`. A replacement counts from the day it is itself in force.
     pub fn standing(&self, day: Date, all: &[Policy]) -> Standing {
-        let replaced = self
-            .replaced_by
-            .filter(|&i| all.get(i as usize).is_none_or(|p| p.effective.or(p.issued).is_none_or(|d| d <= day)));
+        let replaced =
+            self.replaced_by.filter(|id| id.get(all).is_none_or(|p| p.effective.or(p.issued).is_none_or(|d| d <= day)));
         if let Some(by) = replaced {
             Standing::Replaced(by)
         } else if self.repealed {
@@ -114,8 +115,8 @@ impl Policy {
 /// The smallest citable part of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Clause {
-    /// Position of its policy.
-    pub policy: u32,
+    /// The policy it is of.
+    pub policy: PolicyId,
     /// `#8`, `#2.3.1`, or `#p7` for a plain paragraph: the part of its id after the policy's.
     pub label: String,
     /// The number as printed: 第八条, （三）, or empty.
@@ -133,13 +134,13 @@ pub struct Policies {
 }
 
 impl Policies {
-    pub fn policy_of(&self, clause: u32) -> &Policy {
-        &self.policies[self.clauses[clause as usize].policy as usize]
+    pub fn policy_of(&self, clause: ClauseId) -> &Policy {
+        &self[self[clause].policy]
     }
 
     /// The clause's id: policy id and label.
-    pub fn clause_id(&self, clause: u32) -> String {
-        format!("{}{}", self.policy_of(clause).id, self.clauses[clause as usize].label)
+    pub fn clause_id(&self, clause: ClauseId) -> String {
+        format!("{}{}", self.policy_of(clause).id, self[clause].label)
     }
 }
 
@@ -150,12 +151,12 @@ mod tests {
 
     #[test]
     fn a_replacement_counts_from_its_own_first_day() {
-        let old = Policy { id: "旧".into(), replaced_by: Some(1), public: true, ..Policy::default() };
+        let old = Policy { id: "旧".into(), replaced_by: Some(PolicyId(1)), public: true, ..Policy::default() };
         let new = Policy { id: "新".into(), effective: Some(date(2023, 10, 1)), public: true, ..Policy::default() };
         let all = [old, new];
         assert_eq!(all[0].standing(date(2023, 9, 30), &all), Standing::InForce);
         assert_eq!(all[1].standing(date(2023, 9, 30), &all), Standing::NotYet(date(2023, 10, 1)));
-        assert_eq!(all[0].standing(date(2023, 10, 1), &all), Standing::Replaced(1));
+        assert_eq!(all[0].standing(date(2023, 10, 1), &all), Standing::Replaced(PolicyId(1)));
         assert_eq!(all[1].standing(date(2023, 10, 1), &all), Standing::InForce);
     }
 

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::VillageId;
+
 /// Where a row came from, for messages that lead a person back to it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Source {
@@ -61,8 +63,8 @@ pub struct Request {
     pub title: String,
     /// The round it came with: the file's name without its ending.
     pub round: String,
-    /// Position in the roster, where the village was recognised.
-    pub village: Option<u32>,
+    /// The village, where it was recognised.
+    pub village: Option<VillageId>,
     /// The village as written.
     pub village_name: String,
     /// The town as written, or from the roster.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::VillageId;
+
 /// What sort of village or community it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum VillageKind {
@@ -37,7 +39,7 @@ pub struct Village {
 /// What a lookup in the roster found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    One(u32),
+    One(VillageId),
     /// Several towns have a village of this name: the town must be told.
     Several,
     Unknown,
@@ -47,17 +49,17 @@ pub enum Found {
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     pub villages: Vec<Village>,
-    by_name: HashMap<String, Vec<u32>>,
+    by_name: HashMap<String, Vec<VillageId>>,
 }
 
 impl Roster {
     pub fn new(villages: Vec<Village>) -> Roster {
-        let mut by_name: HashMap<String, Vec<u32>> = HashMap::new();
-        for (i, village) in villages.iter().enumerate() {
+        let mut by_name: HashMap<String, Vec<VillageId>> = HashMap::new();
+        for (id, village) in VillageId::enumerate(&villages) {
             for name in std::iter::once(&village.name).chain(&village.aliases) {
                 let ids = by_name.entry(name.trim().to_string()).or_default();
-                if !ids.contains(&(i as u32)) {
-                    ids.push(i as u32);
+                if !ids.contains(&id) {
+                    ids.push(id);
                 }
             }
         }
@@ -77,11 +79,8 @@ impl Roster {
             _ => (name, town.trim()),
         };
         let Some(ids) = self.by_name.get(name) else { return Found::Unknown };
-        let in_town: Vec<u32> = ids
-            .iter()
-            .copied()
-            .filter(|&i| town.is_empty() || same_town(&self.villages[i as usize].town, town))
-            .collect();
+        let in_town: Vec<VillageId> =
+            ids.iter().copied().filter(|&id| town.is_empty() || same_town(&self.villages[id].town, town)).collect();
         match in_town.as_slice() {
             [one] => Found::One(*one),
             [] => Found::Unknown,
@@ -129,9 +128,9 @@ mod tests {
     fn town_decides_between_namesakes() {
         let r = Roster::of_three();
         assert_eq!(r.find("大岗", ""), Found::Several);
-        assert_eq!(r.find("大岗", "里水"), Found::One(1));
-        assert_eq!(r.find("西樵镇大岗村", ""), Found::One(0));
-        assert_eq!(r.find("沙边", "桂城街道"), Found::One(2));
+        assert_eq!(r.find("大岗", "里水"), Found::One(VillageId(1)));
+        assert_eq!(r.find("西樵镇大岗村", ""), Found::One(VillageId(0)));
+        assert_eq!(r.find("沙边", "桂城街道"), Found::One(VillageId(2)));
         assert_eq!(r.find("沙边", "西樵镇"), Found::Unknown);
     }
 }

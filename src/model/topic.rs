@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
+use super::{AskId, ClauseId, Kind};
 
 /// 类别: one of a configurable set.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub struct Demand {
 /// A clause as an answer to a whole topic.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClauseSupport {
-    pub clause: u32,
+    pub clause: ClauseId,
     /// Probability that it answers a typical ask of the topic.
     pub probability: f32,
     /// How many of the topic's asks have it among their first matches.
@@ -65,8 +65,8 @@ pub struct Topic {
     pub category: String,
     /// The kind of need most of its voices have.
     pub kind: Kind,
-    /// Positions of its asks, oldest first.
-    pub asks: Vec<u32>,
+    /// Its asks, oldest first.
+    pub asks: Vec<AskId>,
     pub demand: Demand,
     /// Best answers first; empty for a gap.
     pub clauses: Vec<ClauseSupport>,

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::candidates::{Candidate, Closeness, shared};
 use super::context::BatchContext;
-use crate::model::{Task, UNKNOWN_DEPARTMENT};
+use crate::model::{ClauseId, Task, TopicId, UNKNOWN_DEPARTMENT};
 
 /// An episode set from above.
 pub(super) struct Assigned {
@@ -17,40 +17,39 @@ pub(super) struct Assigned {
 /// The episodes for the first tasks, as many as the limits allow. A topic goes to the first task it fits.
 pub(super) fn from_above(context: &BatchContext<'_>, near: &Closeness<'_>, first: Date, last: Date) -> Vec<Assigned> {
     let limits = &context.inputs.config.limits;
-    let mut used: Vec<u32> = Vec::new();
+    let mut used: Vec<TopicId> = Vec::new();
     let tasks = context.inputs.tasks.iter().enumerate().take(limits.from_above.min(limits.episodes) as usize);
     tasks
         .map(|(i, task)| {
             let found = context.inputs.task_clauses.get(i).map_or(&[][..], Vec::as_slice);
-            let own: Vec<u32> = found
+            let own: Vec<ClauseId> = found
                 .iter()
                 .copied()
                 .filter(|&c| context.in_force(c, first, last))
                 .take(context.inputs.params.task_clauses)
                 .collect();
-            let fits = |t: &u32| fits(context, near, task, &own, *t) && !used.contains(t);
+            let fits = |t: &TopicId| fits(context, near, task, &own, *t) && !used.contains(t);
             let most = limits.topics_per_episode.max(1) as usize;
-            let topics: Vec<u32> = context.order.iter().copied().filter(fits).take(most).collect();
+            let topics: Vec<TopicId> = context.order.iter().copied().filter(fits).take(most).collect();
             used.extend(&topics);
             Assigned { task: i, episode: episode(context, task, &own, topics) }
         })
         .collect()
 }
 
-fn fits(context: &BatchContext<'_>, near: &Closeness<'_>, task: &Task, own: &[u32], t: u32) -> bool {
+fn fits(context: &BatchContext<'_>, near: &Closeness<'_>, task: &Task, own: &[ClauseId], t: TopicId) -> bool {
     let topic = context.topic(t);
     let least = context.inputs.params.task_fits;
     let named = near.to_name(&task.name, t) >= least || topic.name == task.name;
     let same_department = task.department.is_empty() || task.department == topic.department;
-    context.ineligible[t as usize].is_none()
-        && (named || same_department && shared(own, &context.clauses[t as usize]) >= least)
+    context.ineligible(t).is_none() && (named || same_department && shared(own, context.clauses(t)) >= least)
 }
 
-fn episode(context: &BatchContext<'_>, task: &Task, own: &[u32], topics: Vec<u32>) -> Candidate {
+fn episode(context: &BatchContext<'_>, task: &Task, own: &[ClauseId], topics: Vec<TopicId>) -> Candidate {
     let mut clauses = Vec::new();
     context.add_clauses(&mut clauses, own, usize::MAX);
     for &t in &topics {
-        context.add_clauses(&mut clauses, &context.clauses[t as usize], usize::MAX);
+        context.add_clauses(&mut clauses, context.clauses(t), usize::MAX);
     }
     let department = match (task.department.as_str(), own.first(), topics.first()) {
         ("", Some(&best), _) => context.inputs.policies.policy_of(best).department.clone(),
@@ -68,7 +67,7 @@ mod tests {
     use super::super::fixture::{Corpus, corpus};
     use super::*;
 
-    fn assigned(c: &Corpus) -> Vec<(Vec<u32>, String)> {
+    fn assigned(c: &Corpus) -> Vec<(Vec<TopicId>, String)> {
         let inputs = c.inputs();
         let (first, last) = (date(2023, 7, 18), date(2023, 9, 26));
         let context = BatchContext::new(&inputs, first, last);
@@ -87,8 +86,9 @@ mod tests {
         let mut c = corpus(&[&[0, 1], &[2], &[3]]).counted();
         c.config.limits.from_above = 3;
         c.tasks = vec![task("丙丁", ""), task("另一件", "自然资源分局"), task("无人问过", "")];
-        c.task_clauses = vec![vec![], vec![0, 1], vec![]];
-        let expected = [(vec![1], "自然资源分局"), (vec![0], "自然资源分局"), (vec![], UNKNOWN_DEPARTMENT)];
+        c.task_clauses = vec![vec![], [0, 1].map(ClauseId).into(), vec![]];
+        let expected =
+            [(vec![TopicId(1)], "自然资源分局"), (vec![TopicId(0)], "自然资源分局"), (vec![], UNKNOWN_DEPARTMENT)];
         assert_eq!(assigned(&c), expected.map(|(t, d)| (t, d.to_string())));
     }
 
@@ -96,10 +96,10 @@ mod tests {
     fn one_clause_in_four_and_another_department_do_not_fit() {
         let mut c = corpus(&[&[0, 1], &[2], &[3]]).counted();
         c.tasks = vec![task("另一件", "纪委")];
-        c.task_clauses = vec![vec![0, 1]];
+        c.task_clauses = vec![[0, 1].map(ClauseId).into()];
         assert_eq!(assigned(&c), [(vec![], "纪委".to_string())]);
         c.tasks = vec![task("另一件", "")];
-        c.task_clauses = vec![vec![2, 4, 5, 3]];
+        c.task_clauses = vec![[2, 4, 5, 3].map(ClauseId).into()];
         assert_eq!(assigned(&c).len(), 1);
     }
 }

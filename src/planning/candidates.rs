@@ -7,26 +7,27 @@ use rustc_hash::FxHashMap;
 
 use super::context::BatchContext;
 use crate::index::smoothed_idf;
+use crate::model::{ClauseId, TopicId};
 use crate::text::bigrams;
 
 /// A possible episode.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
     /// The lead first.
-    pub topics: Vec<u32>,
-    pub clauses: Vec<u32>,
+    pub topics: Vec<TopicId>,
+    pub clauses: Vec<ClauseId>,
     pub department: String,
     /// Demand in hundredths of a voice: the lead's, and each companion's times its closeness.
     pub worth: u32,
 }
 
 /// All candidates in a fixed order: by lead, most wanted first. The topics in `used` are left alone.
-pub(super) fn candidates(context: &BatchContext<'_>, near: &Closeness<'_>, used: &[u32]) -> Vec<Candidate> {
-    let free: Vec<u32> = context
+pub(super) fn candidates(context: &BatchContext<'_>, near: &Closeness<'_>, used: &[TopicId]) -> Vec<Candidate> {
+    let free: Vec<TopicId> = context
         .order
         .iter()
         .copied()
-        .filter(|&t| context.ineligible[t as usize].is_none() && !used.contains(&t))
+        .filter(|&t| context.ineligible(t).is_none() && !used.contains(&t))
         .enumerate()
         .filter(|&(i, t)| i < context.inputs.params.leads || context.inputs.pinned.contains(&t))
         .map(|(_, t)| t)
@@ -34,7 +35,7 @@ pub(super) fn candidates(context: &BatchContext<'_>, near: &Closeness<'_>, used:
     let mut all = Vec::new();
     for (i, &lead) in free.iter().enumerate() {
         // Companions stand behind their lead in demand: the lead of an episode is its most wanted topic.
-        let mut companions: Vec<(u32, f64)> = free[i + 1..]
+        let mut companions: Vec<(TopicId, f64)> = free[i + 1..]
             .iter()
             .filter(|&&t| context.topic(t).department == context.topic(lead).department)
             .filter_map(|&t| Some((t, near.of(lead, t)?)))
@@ -47,17 +48,16 @@ pub(super) fn candidates(context: &BatchContext<'_>, near: &Closeness<'_>, used:
     all
 }
 
-fn candidate(context: &BatchContext<'_>, lead: u32, companions: &[(u32, f64)]) -> Option<Candidate> {
-    let clauses_of = |t: u32| &context.clauses[t as usize];
+fn candidate(context: &BatchContext<'_>, lead: TopicId, companions: &[(TopicId, f64)]) -> Option<Candidate> {
     let mut clauses = Vec::new();
-    context.add_clauses(&mut clauses, clauses_of(lead), usize::MAX);
+    context.add_clauses(&mut clauses, context.clauses(lead), usize::MAX);
     let most = context.inputs.params.companion_clauses;
     for &(companion, _) in companions {
-        if context.add_clauses(&mut clauses, clauses_of(companion), most) == 0 {
+        if context.add_clauses(&mut clauses, context.clauses(companion), most) == 0 {
             return None;
         }
     }
-    let score = |t: u32| context.topic(t).demand.score.max(0.0);
+    let score = |t: TopicId| context.topic(t).demand.score.max(0.0);
     let worth = score(lead) + companions.iter().map(|&(t, close)| close * score(t)).sum::<f64>();
     Some(Candidate {
         topics: std::iter::once(lead).chain(companions.iter().map(|&(t, _)| t)).collect(),
@@ -97,25 +97,24 @@ impl<'a> Closeness<'a> {
     }
 
     /// Closeness of two topics in 0..=1, or `None` where they do not belong in one broadcast.
-    pub fn of(&self, a: u32, b: u32) -> Option<f64> {
+    pub fn of(&self, a: TopicId, b: TopicId) -> Option<f64> {
         let params = &self.context.inputs.params;
         let (one, other) = (self.context.topic(a), self.context.topic(b));
-        let clauses_of = |t: u32| &self.context.clauses[t as usize];
-        let clauses = shared(clauses_of(a), clauses_of(b));
+        let clauses = shared(self.context.clauses(a), self.context.clauses(b));
         if clauses == 0.0 && (one.category.is_empty() || one.category != other.category) {
             return None;
         }
-        let policy = |t: u32| clauses_of(t).first().map(|&c| self.context.inputs.policies.clauses[c as usize].policy);
+        let policy = |t: TopicId| self.context.clauses(t).first().map(|&c| self.context.inputs.policies[c].policy);
         let policies = if policy(a) == policy(b) { params.same_policy } else { 0.0 };
-        let names = self.overlap(&self.names[a as usize], &self.names[b as usize]);
+        let names = self.overlap(&self.names[a.position()], &self.names[b.position()]);
         // Three independent signs: each takes away its share of the remaining doubt.
         let close = 1.0 - (1.0 - clauses) * (1.0 - policies) * (1.0 - names);
         (close >= params.close).then_some(close)
     }
 
     /// How much of a name a topic's name shares, 0..=1.
-    pub fn to_name(&self, name: &str, topic: u32) -> f64 {
-        self.overlap(&pairs(name), &self.names[topic as usize])
+    pub fn to_name(&self, name: &str, topic: TopicId) -> f64 {
+        self.overlap(&pairs(name), &self.names[topic.position()])
     }
 
     /// Weighted overlap of two names (Dice).
@@ -137,7 +136,7 @@ fn pairs(name: &str) -> Vec<&str> {
 }
 
 /// Shared members as a share of the shorter list, 0..=1.
-pub(super) fn shared(a: &[u32], b: &[u32]) -> f64 {
+pub(super) fn shared(a: &[ClauseId], b: &[ClauseId]) -> f64 {
     let both = a.iter().filter(|x| b.contains(x)).count();
     both as f64 / a.len().min(b.len()).max(1) as f64
 }
@@ -149,7 +148,7 @@ mod tests {
     use super::super::fixture::{Corpus, corpus, support};
     use super::*;
 
-    fn topics_of(corpus: &Corpus) -> Vec<Vec<u32>> {
+    fn topics_of(corpus: &Corpus) -> Vec<Vec<TopicId>> {
         let inputs = corpus.inputs();
         let context = BatchContext::new(&inputs, date(2023, 7, 18), date(2023, 9, 26));
         candidates(&context, &Closeness::new(&context), &[]).into_iter().map(|c| c.topics).collect()
@@ -175,10 +174,10 @@ mod tests {
     fn a_companion_that_finds_no_minutes_stays_out() {
         let mut c = corpus(&[&[0, 1], &[3], &[4]]).counted();
         c.topics[1].name = c.topics[0].name.clone();
-        assert!(topics_of(&c).contains(&vec![0, 1]));
+        assert!(topics_of(&c).contains(&[0, 1].map(TopicId).into()));
         // Two clauses of three minutes fill 21 minutes with opening, questions and closing.
         c.config.slot.minutes = 21;
-        assert!(!topics_of(&c).contains(&vec![0, 1]));
+        assert!(!topics_of(&c).contains(&[0, 1].map(TopicId).into()));
     }
 
     #[test]

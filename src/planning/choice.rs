@@ -21,6 +21,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variab
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::Candidate;
+use crate::model::TopicId;
 
 /// Branch-and-bound nodes; the hardest of sixty synthetic batches of the first round's size took 260.
 const NODES: u64 = 2000;
@@ -34,9 +35,9 @@ pub(super) struct Rules {
     pub per_department: usize,
     pub taken: FxHashMap<String, usize>,
     /// Topics that must be in it.
-    pub pinned: Vec<u32>,
+    pub pinned: Vec<TopicId>,
     /// Sets of topics that some voices need, with the number of these voices.
-    pub needs: Vec<(Vec<u32>, u32)>,
+    pub needs: Vec<(Vec<TopicId>, u32)>,
 }
 
 /// A batch.
@@ -57,7 +58,7 @@ impl Rules {
     }
 
     fn judge(&self, candidates: &[Candidate], picked: Vec<usize>, proven: bool) -> Choice {
-        let topics: FxHashSet<u32> = picked.iter().flat_map(|&c| &candidates[c].topics).copied().collect();
+        let topics: FxHashSet<TopicId> = picked.iter().flat_map(|&c| &candidates[c].topics).copied().collect();
         let reached = self.needs.iter().filter(|(needed, _)| needed.iter().any(|t| topics.contains(t)));
         Choice {
             reach: reached.map(|(_, voices)| voices).sum(),
@@ -117,14 +118,14 @@ fn holds_pinned(candidates: &[Candidate], rules: &Rules, choice: &Choice) -> boo
 /// Solves the integer program; with `other_than`, for a batch of as many episodes that does not have all its leads.
 fn solve(candidates: &[Candidate], rules: &Rules, other_than: Option<&Choice>) -> Result<Choice, microlp::Error> {
     let with_topic = index(candidates.iter().map(|c| c.topics.as_slice()));
-    let containing = |t: &u32| with_topic.get(t).map_or(&[][..], Vec::as_slice);
+    let containing = |t: &TopicId| with_topic.get(t).map_or(&[][..], Vec::as_slice);
     let mut program = Problem::new(OptimizationDirection::Maximize);
 
     let mut worths: Vec<u32> = candidates.iter().map(|c| c.worth).collect();
     worths.sort_unstable_by(|a, b| b.cmp(a));
     let above_all_demand = 1.0 + worths.iter().take(rules.episodes).map(|&w| f64::from(w)).sum::<f64>();
     let (alone, several): (Vec<_>, Vec<_>) = rules.needs.iter().partition(|(topics, _)| topics.len() == 1);
-    let alone: FxHashMap<u32, f64> = alone.into_iter().map(|(topics, n)| (topics[0], f64::from(*n))).collect();
+    let alone: FxHashMap<TopicId, f64> = alone.into_iter().map(|(topics, n)| (topics[0], f64::from(*n))).collect();
     let picked: Vec<Variable> = candidates
         .iter()
         .map(|c| {
@@ -160,7 +161,7 @@ fn solve(candidates: &[Candidate], rules: &Rules, other_than: Option<&Choice>) -
         }
         Some(best) => {
             program.add_constraint(sum(&mut (0..candidates.len())), ComparisonOp::Eq, best.picked.len() as f64);
-            let leads: Vec<u32> = best.picked.iter().map(|&c| candidates[c].topics[0]).collect();
+            let leads: Vec<TopicId> = best.picked.iter().map(|&c| candidates[c].topics[0]).collect();
             let led = &mut (0..candidates.len()).filter(|&c| leads.contains(&candidates[c].topics[0]));
             program.add_constraint(sum(led), ComparisonOp::Le, best.picked.len() as f64 - 1.0);
         }
@@ -194,17 +195,22 @@ mod tests {
     use super::*;
 
     fn candidate(topics: &[u32], department: u32, worth: u32) -> Candidate {
-        Candidate { topics: topics.to_vec(), clauses: Vec::new(), department: format!("{department}局"), worth }
+        Candidate {
+            topics: topics.iter().copied().map(TopicId).collect(),
+            clauses: Vec::new(),
+            department: format!("{department}局"),
+            worth,
+        }
     }
 
     fn rules(episodes: usize, per_department: usize, needs: &[(&[u32], u32)]) -> Rules {
-        let needs = needs.iter().map(|(topics, n)| (topics.to_vec(), *n)).collect();
+        let needs = needs.iter().map(|(topics, n)| (topics.iter().copied().map(TopicId).collect(), *n)).collect();
         Rules { episodes, per_department, taken: FxHashMap::default(), pinned: Vec::new(), needs }
     }
 
     /// The best (reach, worth) over all subsets.
     fn brute_force(candidates: &[Candidate], rules: &Rules, other_than: Option<&Choice>) -> Option<(u32, u64)> {
-        let leads = |picked: &[usize]| picked.iter().map(|&c| candidates[c].topics[0]).collect::<FxHashSet<u32>>();
+        let leads = |picked: &[usize]| picked.iter().map(|&c| candidates[c].topics[0]).collect::<FxHashSet<TopicId>>();
         (0..1usize << candidates.len())
             .map(|bits| (0..candidates.len()).filter(|c| bits >> c & 1 == 1).collect::<Vec<usize>>())
             .filter(|picked| {
@@ -231,7 +237,7 @@ mod tests {
     #[test]
     fn a_pinned_topic_without_a_candidate_has_no_batch() {
         let candidates = [candidate(&[0], 1, 900)];
-        let pinned = Rules { pinned: vec![7], ..rules(2, 9, &[]) };
+        let pinned = Rules { pinned: vec![TopicId(7)], ..rules(2, 9, &[]) };
         assert_eq!(choose(&candidates, &pinned), None);
         assert_eq!(choose(&[], &rules(2, 9, &[])).map(|c| c.picked), Some(vec![]));
     }
@@ -249,12 +255,12 @@ mod tests {
             || prop::collection::btree_set(0u32..7, 1..4).prop_map(|set| set.into_iter().collect::<Vec<u32>>());
         let candidates = prop::collection::vec((topics(), 0u32..3, 1u32..5000), 0..=10);
         let needs = prop::collection::btree_map(topics(), 1u32..9, 0..10);
-        let pinned = prop::collection::btree_set(0u32..7, 0..2);
+        let pinned = prop::collection::btree_set((0u32..7).prop_map(TopicId), 0..2);
         (candidates, needs, pinned, 1usize..5, 1usize..4).prop_map(|(candidates, needs, pinned, episodes, room)| {
             let candidates = candidates.iter().map(|(topics, d, worth)| candidate(topics, *d, *worth)).collect();
             let rules = Rules {
                 pinned: pinned.into_iter().collect(),
-                needs: needs.into_iter().collect(),
+                needs: needs.into_iter().map(|(topics, n)| (topics.into_iter().map(TopicId).collect(), n)).collect(),
                 ..rules(episodes, room, &[])
             };
             (candidates, rules)

@@ -7,7 +7,7 @@ use super::Inputs;
 use super::demand::by_demand;
 use super::minutes;
 use super::voices::Voices;
-use crate::model::{ClauseSupport, Standing, Topic};
+use crate::model::{ClauseId, ClauseSupport, Standing, Topic, TopicId};
 
 /// Why a topic cannot be broadcast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,19 +23,17 @@ pub(super) enum Ineligible {
     TooLong,
 }
 
-/// All topics seen from the batch. Lists are by topic position.
+/// All topics seen from the batch.
 pub(super) struct BatchContext<'a> {
     pub inputs: &'a Inputs<'a>,
     pub voices: Voices,
-    /// Topic positions, most wanted first; ties by topic id.
-    pub order: Vec<u32>,
-    /// Rank of each topic, from 1.
-    pub rank: Vec<u32>,
-    /// Its voices, ascending.
-    pub behind: Vec<Vec<u32>>,
-    /// Clauses worth explaining, best first, all in force on every date of the batch.
-    pub clauses: Vec<Vec<u32>>,
-    pub ineligible: Vec<Option<Ineligible>>,
+    /// The topics, most wanted first; ties by topic id.
+    pub order: Vec<TopicId>,
+    // By topic:
+    ranks: Vec<u32>,
+    behind: Vec<Vec<u32>>,
+    clauses: Vec<Vec<ClauseId>>,
+    ineligible: Vec<Option<Ineligible>>,
 }
 
 impl<'a> BatchContext<'a> {
@@ -47,30 +45,50 @@ impl<'a> BatchContext<'a> {
         let behind: Vec<Vec<u32>> =
             topics.iter().map(|t| voices.behind(t, inputs.asks).iter().map(|vote| vote.voice).collect()).collect();
         let mut context =
-            BatchContext { inputs, voices, order, rank: ranks, behind, clauses: Vec::new(), ineligible: Vec::new() };
+            BatchContext { inputs, voices, order, ranks, behind, clauses: Vec::new(), ineligible: Vec::new() };
         context.clauses = topics.iter().map(|topic| context.explained(topic, first, last)).collect();
-        context.ineligible = (0..topics.len()).map(|t| context.why_ineligible(t)).collect();
+        context.ineligible = TopicId::all(topics).map(|t| context.why_ineligible(t)).collect();
         context
     }
 
-    /// The voices behind these topics, each once.
-    pub fn behind_all(&self, topics: &[u32]) -> FxHashSet<u32> {
-        topics.iter().flat_map(|&t| self.behind[t as usize].iter().copied()).collect()
+    pub fn topic(&self, topic: TopicId) -> &'a Topic {
+        &self.inputs.topics[topic]
     }
 
-    pub fn topic(&self, topic: u32) -> &'a Topic {
-        &self.inputs.topics[topic as usize]
+    /// The topic's rank by demand, from 1.
+    pub fn rank(&self, topic: TopicId) -> u32 {
+        self.ranks[topic.position()]
+    }
+
+    /// The topic's voices, ascending.
+    pub fn behind(&self, topic: TopicId) -> &[u32] {
+        &self.behind[topic.position()]
+    }
+
+    /// The voices behind these topics, each once.
+    pub fn behind_all(&self, topics: &[TopicId]) -> FxHashSet<u32> {
+        topics.iter().flat_map(|&t| self.behind(t)).copied().collect()
+    }
+
+    /// The topic's clauses worth explaining, best first, all in force on every date of the batch.
+    pub fn clauses(&self, topic: TopicId) -> &[ClauseId] {
+        &self.clauses[topic.position()]
+    }
+
+    /// Why the topic cannot be broadcast; nothing where it can.
+    pub fn ineligible(&self, topic: TopicId) -> Option<Ineligible> {
+        self.ineligible[topic.position()]
     }
 
     /// Whether the clause's policy may be explained on both days, and so (terms have no holes) between them.
-    pub fn in_force(&self, clause: u32, first: Date, last: Date) -> bool {
+    pub fn in_force(&self, clause: ClauseId, first: Date, last: Date) -> bool {
         let policies = self.inputs.policies;
         let on = |day| policies.policy_of(clause).standing(day, &policies.policies) == Standing::InForce;
         on(first) && on(last)
     }
 
     /// The clauses worth explaining: of the department that speaks, if it has any.
-    fn explained(&self, topic: &Topic, first: Date, last: Date) -> Vec<u32> {
+    fn explained(&self, topic: &Topic, first: Date, last: Date) -> Vec<ClauseId> {
         let mut usable: Vec<&ClauseSupport> =
             topic.clauses.iter().filter(|support| self.in_force(support.clause, first, last)).collect();
         let own = |s: &&ClauseSupport| self.inputs.policies.policy_of(s.clause).department == topic.department;
@@ -83,15 +101,14 @@ impl<'a> BatchContext<'a> {
         worthy.take(params.topic_clauses).map(|support| support.clause).collect()
     }
 
-    fn why_ineligible(&self, t: usize) -> Option<Ineligible> {
-        let topic = &self.inputs.topics[t];
-        let fits = |clause: &u32| minutes::clause_minutes(self.inputs.policies, *clause) <= self.minutes();
+    fn why_ineligible(&self, t: TopicId) -> Option<Ineligible> {
+        let fits = |clause: &ClauseId| minutes::clause_minutes(self.inputs.policies, *clause) <= self.minutes();
         match () {
-            () if topic.gap => Some(Ineligible::Gap),
-            () if self.inputs.excluded.contains(&(t as u32)) => Some(Ineligible::Excluded),
-            () if self.behind[t].is_empty() => Some(Ineligible::NoVoice),
-            () if self.clauses[t].is_empty() => Some(Ineligible::NotInForce),
-            () if !self.clauses[t].iter().any(fits) => Some(Ineligible::TooLong),
+            () if self.topic(t).gap => Some(Ineligible::Gap),
+            () if self.inputs.excluded.contains(&t) => Some(Ineligible::Excluded),
+            () if self.behind(t).is_empty() => Some(Ineligible::NoVoice),
+            () if self.clauses(t).is_empty() => Some(Ineligible::NotInForce),
+            () if !self.clauses(t).iter().any(fits) => Some(Ineligible::TooLong),
             () => None,
         }
     }
@@ -103,8 +120,8 @@ impl<'a> BatchContext<'a> {
 
     /// As many of the clauses as fit the minutes left by `chosen`, in their order, are added to it, at most `most`.
     /// The number of `clauses` that `chosen` then holds.
-    pub fn add_clauses(&self, chosen: &mut Vec<u32>, clauses: &[u32], most: usize) -> usize {
-        let minutes = |clause: u32| minutes::clause_minutes(self.inputs.policies, clause);
+    pub fn add_clauses(&self, chosen: &mut Vec<ClauseId>, clauses: &[ClauseId], most: usize) -> usize {
+        let minutes = |clause: ClauseId| minutes::clause_minutes(self.inputs.policies, clause);
         let mut left = self.minutes().saturating_sub(chosen.iter().map(|&c| minutes(c)).sum());
         let mut held = clauses.iter().filter(|clause| chosen.contains(clause)).count();
         for &clause in clauses {
@@ -119,11 +136,11 @@ impl<'a> BatchContext<'a> {
 
     /// Ranks that cannot be told apart from the topic's own, as a range that holds it: neighbours one after the other
     /// whose rank lies in its interval and in whose interval its rank lies.
-    pub fn tied(&self, topic: u32) -> (u32, u32) {
-        let own = self.rank[topic as usize];
+    pub fn tied(&self, topic: TopicId) -> (u32, u32) {
+        let own = self.rank(topic);
         let alike = |rank: &u32| {
             let other = self.order[*rank as usize - 1];
-            let within = |t: u32, rank: u32| {
+            let within = |t: TopicId, rank: u32| {
                 let demand = &self.topic(t).demand;
                 (demand.rank_low..=demand.rank_high).contains(&rank)
             };

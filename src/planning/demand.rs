@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::voices::{Voices, Vote, Votes, open_asks};
-use crate::model::{Ask, DemandWeights, Policies, Request, Topic};
+use crate::model::{Ask, DemandWeights, Policies, Request, RequestPosition, Topic, TopicId};
 use crate::random::SplitMix;
 
 /// Draws of the bootstrap: the 5th and 95th of 100 percentiles then rest on ten draws each. (Set by hand.)
@@ -26,15 +26,15 @@ const _: () = assert!(INSIDE.0 < INSIDE.1 && INSIDE.1 < DRAWS as usize);
 /// Topics that take part in the draws. Beyond them almost all have one voice, and a rank says nothing.
 const DRAWN: usize = 400;
 
-/// Positions of the topics, most wanted first (ties by id), and the rank of each, from 1.
-pub fn by_demand(topics: &[Topic]) -> (Vec<u32>, Vec<u32>) {
-    let mut order: Vec<u32> = (0..topics.len() as u32).collect();
+/// The topics, most wanted first (ties by id), and the rank of each, from 1.
+pub fn by_demand(topics: &[Topic]) -> (Vec<TopicId>, Vec<u32>) {
+    let mut order: Vec<TopicId> = TopicId::all(topics).collect();
     order.sort_by(|&a, &b| {
-        let (a, b) = (&topics[a as usize], &topics[b as usize]);
+        let (a, b) = (&topics[a], &topics[b]);
         b.demand.score.total_cmp(&a.demand.score).then_with(|| a.id.cmp(&b.id))
     });
     let mut ranks = vec![0; topics.len()];
-    (1..).zip(&order).for_each(|(rank, &topic)| ranks[topic as usize] = rank);
+    (1..).zip(&order).for_each(|(rank, &topic)| ranks[topic.position()] = rank);
     (order, ranks)
 }
 
@@ -43,7 +43,7 @@ pub fn demand(topics: &mut [Topic], votes: &Votes<'_>, policies: &Policies, weig
     let voices = Voices::new(votes.requests, votes.roster);
     let rounds = last_two_rounds(votes.requests);
     let behind: Vec<Vec<Vote>> = topics.par_iter().map(|topic| voices.behind(topic, votes.asks)).collect();
-    for (position, (topic, voters)) in topics.iter_mut().zip(&behind).enumerate() {
+    for (id, (topic, voters)) in (0..).map(TopicId).zip(topics.iter_mut().zip(&behind)) {
         let count = |kind: usize| voters.iter().filter(|vote| vote.kinds[kind]).count() as u32;
         let mut factors = Vec::new();
         let mut apply = |name: &str, multiplier: f64, applies: bool| {
@@ -53,7 +53,7 @@ pub fn demand(topics: &mut [Topic], votes: &Votes<'_>, policies: &Policies, weig
         };
         apply("新政策", weights.new_policy, is_new(topic, policies, weights.new_policy_days, day));
         apply("比上轮增多", weights.rising, rounds.is_some_and(|r| is_rising(topic, votes, &voices, r)));
-        apply("讲过又问", weights.asked_again, votes.explained.contains(&(position as u32)));
+        apply("讲过又问", weights.asked_again, votes.explained.contains(&id));
         apply("点赞", likes_multiplier(topic, votes), true);
         let sum: f64 = voters.iter().map(|vote| weight(vote, weights)).sum();
         topic.demand.asked = count(0);
@@ -98,7 +98,7 @@ fn last_two_rounds(requests: &[Request]) -> Option<(&str, &str)> {
 }
 
 fn is_rising(topic: &Topic, votes: &Votes<'_>, voices: &Voices, (before, last): (&str, &str)) -> bool {
-    let request = |ask: &Ask| &votes.requests[ask.request as usize];
+    let request = |ask: &Ask| &votes.requests[ask.request];
     let in_round = |round: &str| {
         let voters = open_asks(topic, votes.asks).filter(|ask| request(ask).round == round).map(|ask| voices.of(ask));
         voters.collect::<FxHashSet<u32>>().len()
@@ -111,10 +111,10 @@ const LIKES: f64 = 0.02;
 
 /// 1 + [`LIKES`] × the number of digits, so to speak: ten likes ×1.02, a thousand ×1.06. Rounded as it is shown.
 fn likes_multiplier(topic: &Topic, votes: &Votes<'_>) -> f64 {
-    let mut requests: Vec<u32> = open_asks(topic, votes.asks).map(|ask| ask.request).collect();
+    let mut requests: Vec<RequestPosition> = open_asks(topic, votes.asks).map(|ask| ask.request).collect();
     requests.sort_unstable();
     requests.dedup();
-    let likes: f64 = requests.iter().map(|&r| f64::from(votes.requests[r as usize].likes)).sum();
+    let likes: f64 = requests.iter().map(|&r| f64::from(votes.requests[r].likes)).sum();
     ((1.0 + LIKES * (1.0 + likes).log10()) * 100.0).round() / 100.0
 }
 
@@ -211,7 +211,7 @@ mod tests {
         c.policies.policies[0].effective = Some(date(2023, 7, 1));
         c.policies.policies[1].effective = Some(date(2022, 7, 1));
         c.requests[2].likes = 99;
-        c.explained = vec![2];
+        c.explained = vec![TopicId(2)];
         run(&mut c);
         assert_eq!(c.topics[0].demand.factors, [("新政策".to_string(), 1.1)]);
         assert_eq!(c.topics[1].demand.factors, [("点赞".to_string(), 1.04)]);

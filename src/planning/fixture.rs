@@ -5,8 +5,8 @@ use jiff::civil::{Date, date};
 use super::{Inputs, PlanParams};
 use super::{Votes, demand};
 use crate::model::{
-    Ask, AskState, Clause, ClauseSupport, Config, Demand, DemandWeights, Kind, Policies, Policy, Request, Roster, Sums,
-    Task, Topic, Village, VillageKind,
+    Ask, AskId, AskState, Clause, ClauseId, ClauseSupport, Config, Demand, DemandWeights, Kind, Policies, Policy,
+    PolicyId, Request, RequestPosition, Roster, Sums, Task, Topic, TopicId, Village, VillageId, VillageKind,
 };
 
 pub fn roster(villages: u32) -> Roster {
@@ -18,7 +18,7 @@ pub fn roster(villages: u32) -> Roster {
 }
 
 pub fn request(village: Option<u32>) -> Request {
-    Request { village, round: "一轮".into(), ..Request::default() }
+    Request { village: village.map(VillageId), round: "一轮".into(), ..Request::default() }
 }
 
 /// Letters that no other position has, so that no two asks read alike.
@@ -30,7 +30,7 @@ fn own_letters(position: u32) -> String {
 pub fn ask(position: u32) -> Ask {
     Ask {
         id: format!("{position}.1"),
-        request: position,
+        request: RequestPosition(position),
         text: format!("{}怎样申请？", own_letters(position)),
         kind: Kind::Asked,
         state: AskState::Open,
@@ -44,7 +44,7 @@ pub fn topic(id: &str, asks: &[u32]) -> Topic {
         name: format!("{id}怎样办"),
         category: "土地".into(),
         kind: Kind::Asked,
-        asks: asks.to_vec(),
+        asks: asks.iter().copied().map(AskId).collect(),
         demand: Demand::default(),
         clauses: Vec::new(),
         department: "自然资源分局".into(),
@@ -54,7 +54,7 @@ pub fn topic(id: &str, asks: &[u32]) -> Topic {
 }
 
 pub fn support(clause: u32, probability: f32) -> ClauseSupport {
-    ClauseSupport { clause, probability, asks: 1 }
+    ClauseSupport { clause: ClauseId(clause), probability, asks: 1 }
 }
 
 /// A project in memory.
@@ -66,10 +66,10 @@ pub struct Corpus {
     pub roster: Roster,
     pub config: Config,
     pub tasks: Vec<Task>,
-    pub task_clauses: Vec<Vec<u32>>,
-    pub explained: Vec<u32>,
-    pub pinned: Vec<u32>,
-    pub excluded: Vec<u32>,
+    pub task_clauses: Vec<Vec<ClauseId>>,
+    pub explained: Vec<TopicId>,
+    pub pinned: Vec<TopicId>,
+    pub excluded: Vec<TopicId>,
 }
 
 /// One topic for each list of villages, with one letter a mention, and a policy of its own with two short clauses
@@ -91,7 +91,7 @@ pub fn corpus(villages: &[&[u32]]) -> Corpus {
     let policy =
         |t: usize| Policy { id: format!("{t}号"), title: format!("{t}号办法"), public: true, ..Policy::default() };
     let clause = |c: usize| Clause {
-        policy: (c / 2) as u32,
+        policy: PolicyId::at(c / 2),
         label: format!("#{}", c % 2 + 1),
         number: ["第一条", "第二条"][c % 2].into(),
         heading: "总则".into(),

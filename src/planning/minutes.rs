@@ -1,7 +1,7 @@
 //! How long the parts of a broadcast take: what the choice of clauses and the rundown both count with. All minutes were set
 //! by hand, for a slot of 45.
 
-use crate::model::Policies;
+use crate::model::{ClauseId, Policies};
 
 /// Why this theme.
 pub(super) const OPENING: u32 = 3;
@@ -23,8 +23,8 @@ const BEFORE_CLAUSE: u32 = 2;
 const CHARACTERS_A_MINUTE: usize = 150;
 
 /// Minutes to explain a clause: [`BEFORE_CLAUSE`], and one for every [`CHARACTERS_A_MINUTE`] begun, within bounds.
-pub(super) fn clause_minutes(policies: &Policies, clause: u32) -> u32 {
-    let characters = policies.clauses[clause as usize].text.chars().count();
+pub(super) fn clause_minutes(policies: &Policies, clause: ClauseId) -> u32 {
+    let characters = policies[clause].text.chars().count();
     let explaining = characters.div_ceil(CHARACTERS_A_MINUTE) as u32;
     (BEFORE_CLAUSE + explaining).clamp(SHORTEST_CLAUSE, LONGEST_CLAUSE)
 }

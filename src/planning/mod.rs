@@ -38,7 +38,8 @@ use self::choice::{Choice, Rules};
 use self::context::{BatchContext, Ineligible};
 use self::rundown::Programme;
 use crate::model::{
-    Ask, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Sums, Task, Topic,
+    Ask, ClauseId, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Sums, Task, Topic,
+    TopicId,
 };
 
 pub use self::calendar::slots;
@@ -63,14 +64,14 @@ pub struct Inputs<'a> {
     /// No broadcast before this day, if given.
     pub from: Option<Date>,
     pub sums: Sums,
-    /// Positions of the clauses found for each task, best first.
-    pub task_clauses: &'a [Vec<u32>],
-    /// Positions of topics that must be in an episode.
-    pub pinned: &'a [u32],
-    /// Positions of topics that must not be.
-    pub excluded: &'a [u32],
-    /// Positions of topics that other broadcasts have explained or will: who asks them has had an answer.
-    pub answered: &'a [u32],
+    /// The clauses found for each task, best first.
+    pub task_clauses: &'a [Vec<ClauseId>],
+    /// Topics that must be in an episode.
+    pub pinned: &'a [TopicId],
+    /// Topics that must not be.
+    pub excluded: &'a [TopicId],
+    /// Topics that other broadcasts have explained or will: who asks them has had an answer.
+    pub answered: &'a [TopicId],
     pub params: PlanParams,
 }
 
@@ -102,7 +103,7 @@ pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
     let context = BatchContext::new(&inputs, first, last);
     let near = Closeness::new(&context);
     let assigned = assigned::from_above(&context, &near, first, last);
-    let used: Vec<u32> = assigned.iter().flat_map(|a| a.episode.topics.iter().copied()).collect();
+    let used: Vec<TopicId> = assigned.iter().flat_map(|a| a.episode.topics.iter().copied()).collect();
     check_pinned(&context)?;
     let candidates = candidates::candidates(&context, &near, &used);
     let rules = rules(&context, &assigned, &used);
@@ -137,7 +138,7 @@ fn check(inputs: &Inputs<'_>) -> Result<(), Problem> {
         let what = "demand 中的权重使需求不是有效的数";
         return Err(Problem::error(SETTINGS, what, "请把 demand 的各项设为不小于0的普通数字"));
     }
-    let beyond = |&&t: &&u32| t as usize >= inputs.topics.len();
+    let beyond = |t: &&TopicId| t.position() >= inputs.topics.len();
     if inputs.pinned.iter().chain(inputs.excluded).chain(inputs.answered).find(beyond).is_some() {
         return Err(Problem::error(
             "选题",
@@ -150,7 +151,7 @@ fn check(inputs: &Inputs<'_>) -> Result<(), Problem> {
 
 fn check_pinned(context: &BatchContext<'_>) -> Result<(), Problem> {
     for &t in context.inputs.pinned {
-        if let Some(ineligible) = context.ineligible[t as usize] {
+        if let Some(ineligible) = context.ineligible(t) {
             let what =
                 format!("指定列入的选题“{}”不能列入：{}", context.topic(t).name, reasons::ineligible(ineligible));
             return Err(Problem::error("选题", what, "请取消指定，或先补充政策文件、调整设置"));
@@ -166,9 +167,9 @@ fn crowded(episodes: u32, per_department: u32) -> Problem {
 }
 
 /// What the free choice must keep to, after the episodes set from above.
-fn rules(context: &BatchContext<'_>, assigned: &[Assigned], used: &[u32]) -> Rules {
+fn rules(context: &BatchContext<'_>, assigned: &[Assigned], used: &[TopicId]) -> Rules {
     let limits = &context.inputs.config.limits;
-    let mut pinned: Vec<u32> = context.inputs.pinned.iter().copied().filter(|t| !used.contains(t)).collect();
+    let mut pinned: Vec<TopicId> = context.inputs.pinned.iter().copied().filter(|t| !used.contains(t)).collect();
     pinned.sort_unstable();
     pinned.dedup();
     Rules {
@@ -190,21 +191,21 @@ fn count_departments<'a>(episodes: impl Iterator<Item = &'a Candidate>) -> FxHas
 
 /// For every voice that neither a topic in `used` nor another broadcast answers, the topics it asks; voices that ask the same are counted
 /// together. In a fixed order.
-fn needs(context: &BatchContext<'_>, used: &[u32]) -> Vec<(Vec<u32>, u32)> {
-    let mut asked: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for (t, voices) in context.behind.iter().enumerate().filter(|(t, _)| context.ineligible[*t].is_none()) {
-        for &voice in voices {
-            asked.entry(voice).or_default().push(t as u32);
+fn needs(context: &BatchContext<'_>, used: &[TopicId]) -> Vec<(Vec<TopicId>, u32)> {
+    let mut asked: FxHashMap<u32, Vec<TopicId>> = FxHashMap::default();
+    for t in TopicId::all(context.inputs.topics).filter(|&t| context.ineligible(t).is_none()) {
+        for &voice in context.behind(t) {
+            asked.entry(voice).or_default().push(t);
         }
     }
-    for voice in context.inputs.answered.iter().flat_map(|&t| &context.behind[t as usize]) {
+    for voice in context.inputs.answered.iter().flat_map(|&t| context.behind(t)) {
         asked.remove(voice);
     }
-    let mut voices: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
+    let mut voices: FxHashMap<Vec<TopicId>, u32> = FxHashMap::default();
     for topics in asked.into_values().filter(|topics| !topics.iter().any(|t| used.contains(t))) {
         *voices.entry(topics).or_default() += 1;
     }
-    let mut needs: Vec<(Vec<u32>, u32)> = voices.into_iter().collect();
+    let mut needs: Vec<(Vec<TopicId>, u32)> = voices.into_iter().collect();
     needs.sort_unstable();
     needs
 }
@@ -221,7 +222,7 @@ fn arrange(
         choice.picked.iter().map(|&c| Draft { candidate: candidates[c].clone(), task: None }).collect();
     drafts.sort_by_key(|draft| {
         let topics = &draft.candidate.topics;
-        (Reverse(context.behind_all(topics).len()), context.rank[topics[0] as usize])
+        (Reverse(context.behind_all(topics).len()), context.rank(topics[0]))
     });
     let at = drafts.len().min(context.inputs.params.before_tasks);
     drafts.splice(at..at, assigned.into_iter().map(|a| Draft { candidate: a.episode, task: Some(a.task) }));
@@ -271,7 +272,7 @@ fn only_here(context: &BatchContext<'_>, drafts: &[Draft], i: usize) -> Vec<u32>
 
 /// The candidates that add most to the batch and could step in for any of its episodes.
 fn reserves(context: &BatchContext<'_>, candidates: &[Candidate], rules: &Rules, drafts: &[Draft]) -> Vec<Reserve> {
-    let used: Vec<u32> = drafts.iter().flat_map(|draft| draft.candidate.topics.iter().copied()).collect();
+    let used: Vec<TopicId> = drafts.iter().flat_map(|draft| draft.candidate.topics.iter().copied()).collect();
     let free: Vec<Candidate> =
         candidates.iter().filter(|c| !c.topics.iter().any(|t| used.contains(t))).cloned().collect();
     let rules = Rules {
@@ -291,20 +292,18 @@ fn reserves(context: &BatchContext<'_>, candidates: &[Candidate], rules: &Rules,
 }
 
 fn gaps(context: &BatchContext<'_>) -> Vec<Gap> {
-    let gaps = context.order.iter().filter(|&&t| context.ineligible[t as usize] == Some(Ineligible::Gap));
+    let gaps = context.order.iter().filter(|&&t| context.ineligible(t) == Some(Ineligible::Gap));
     gaps.map(|&topic| Gap { topic, note: "本次资料未找到，待部门核实".to_string() }).collect()
 }
 
 fn left_out(context: &BatchContext<'_>, drafts: &[Draft], reserves: &[Reserve], rules: &Rules) -> Vec<LeftOut> {
     let in_drafts = drafts.iter().flat_map(|draft| &draft.candidate.topics);
-    let named: FxHashSet<u32> = in_drafts.chain(reserves.iter().flat_map(|r| &r.topics)).copied().collect();
+    let named: FxHashSet<TopicId> = in_drafts.chain(reserves.iter().flat_map(|r| &r.topics)).copied().collect();
     let taken = count_departments(drafts.iter().map(|draft| &draft.candidate));
     let chosen = drafts.iter().filter(|draft| draft.task.is_none());
-    let last_rank = chosen.map(|draft| context.rank[draft.candidate.topics[0] as usize]).max().unwrap_or(0);
-    let others = context
-        .order
-        .iter()
-        .filter(|&&t| context.ineligible[t as usize] != Some(Ineligible::Gap) && !named.contains(&t));
+    let last_rank = chosen.map(|draft| context.rank(draft.candidate.topics[0])).max().unwrap_or(0);
+    let others =
+        context.order.iter().filter(|&&t| context.ineligible(t) != Some(Ineligible::Gap) && !named.contains(&t));
     others
         .map(|&topic| {
             let department = &context.topic(topic).department;

@@ -4,23 +4,23 @@ use jiff::civil::Date;
 
 use super::calendar::{Slot, spoken};
 use super::context::{BatchContext, Ineligible};
-use crate::model::{Kind, Task};
+use crate::model::{ClauseId, Kind, Task, TopicId};
 
 /// “32个村提出（群众热点咨询20、村居重点推进15），居全部需求第1位（与第2位并列）”
-pub(super) fn wanted(context: &BatchContext<'_>, topic: u32) -> String {
+pub(super) fn wanted(context: &BatchContext<'_>, topic: TopicId) -> String {
     let demand = &context.topic(topic).demand;
-    let unit = context.voices.unit(context.behind[topic as usize].iter().copied());
+    let unit = context.voices.unit(context.behind(topic).iter().copied());
     let kinds = match (demand.asked, demand.duty) {
         (_, 0) => Kind::Asked.label().to_string(),
         (0, _) => Kind::Duty.label().to_string(),
         (asked, duty) => format!("{}{asked}、{}{duty}", Kind::Asked.label(), Kind::Duty.label()),
     };
-    let voices = context.behind[topic as usize].len();
-    format!("{voices}{unit}提出（{kinds}），居全部需求第{}位{}", context.rank[topic as usize], ties(context, topic))
+    let voices = context.behind(topic).len();
+    format!("{voices}{unit}提出（{kinds}），居全部需求第{}位{}", context.rank(topic), ties(context, topic))
 }
 
-fn ties(context: &BatchContext<'_>, topic: u32) -> String {
-    let (own, (low, high)) = (context.rank[topic as usize], context.tied(topic));
+fn ties(context: &BatchContext<'_>, topic: TopicId) -> String {
+    let (own, (low, high)) = (context.rank(topic), context.tied(topic));
     match (low, high) {
         (l, h) if l == h => String::new(),
         (l, h) if h == l + 1 => format!("（与第{}位并列）", l + h - own),
@@ -29,12 +29,12 @@ fn ties(context: &BatchContext<'_>, topic: u32) -> String {
 }
 
 /// The named factors of a topic: “；已计入新政策、点赞”.
-fn factors(context: &BatchContext<'_>, topic: u32) -> String {
+fn factors(context: &BatchContext<'_>, topic: TopicId) -> String {
     let names: Vec<&str> = context.topic(topic).demand.factors.iter().map(|(name, _)| name.as_str()).collect();
     if names.is_empty() { String::new() } else { format!("；排位已计入{}", names.join("、")) }
 }
 
-fn companions(context: &BatchContext<'_>, topics: &[u32]) -> String {
+fn companions(context: &BatchContext<'_>, topics: &[TopicId]) -> String {
     let names: String = topics.iter().skip(1).map(|&t| format!("“{}”", context.topic(t).name)).collect();
     if names.is_empty() {
         return String::new();
@@ -44,11 +44,11 @@ fn companions(context: &BatchContext<'_>, topics: &[u32]) -> String {
 }
 
 /// Why an episode is in the batch. `only_here`: voices with no need answered in any other episode.
-pub(super) fn chosen(context: &BatchContext<'_>, topics: &[u32], only_here: &[u32], episodes: usize) -> String {
+pub(super) fn chosen(context: &BatchContext<'_>, topics: &[TopicId], only_here: &[u32], episodes: usize) -> String {
     let lead = topics[0];
     let mut why = wanted(context, lead) + &factors(context, lead) + &companions(context, topics);
     // Something asked less takes a place: say what for.
-    if context.rank[lead as usize] as usize > episodes && !only_here.is_empty() {
+    if context.rank(lead) as usize > episodes && !only_here.is_empty() {
         let unit = context.voices.unit(only_here.iter().copied());
         why += &format!("；其中{}{unit}的诉求只在这一期得到解答", only_here.len());
     }
@@ -56,7 +56,7 @@ pub(super) fn chosen(context: &BatchContext<'_>, topics: &[u32], only_here: &[u3
 }
 
 /// Why a task's episode is in the batch.
-pub(super) fn assigned(context: &BatchContext<'_>, task: &Task, topics: &[u32], clauses: &[u32]) -> String {
+pub(super) fn assigned(context: &BatchContext<'_>, task: &Task, topics: &[TopicId], clauses: &[ClauseId]) -> String {
     // The source often says so itself.
     let mut why = match task.source.starts_with("上级部署") {
         true => task.source.clone(),
@@ -107,9 +107,9 @@ pub(super) struct Competition {
     pub last_rank: u32,
 }
 
-pub(super) fn left_out(context: &BatchContext<'_>, topic: u32, competition: &Competition) -> String {
-    let sooner = context.rank[topic as usize] < competition.last_rank;
-    match context.ineligible[topic as usize] {
+pub(super) fn left_out(context: &BatchContext<'_>, topic: TopicId, competition: &Competition) -> String {
+    let sooner = context.rank(topic) < competition.last_rank;
+    match context.ineligible(topic) {
         Some(Ineligible::Excluded) => "已按要求不列入本批".to_string(),
         Some(Ineligible::NotInForce) => "所依据的文件在本批播出期间未生效、已失效或不宜公开".to_string(),
         Some(Ineligible::TooLong) => "条款讲解所需时间超过每期时长".to_string(),

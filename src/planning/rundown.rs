@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::context::BatchContext;
 use super::minutes::{CLOSING, LONGEST_ANSWER, OPENING, QUESTIONS, clause_minutes};
-use crate::model::{AskState, Policies, RundownItem, RundownPart};
+use crate::model::{AskId, AskState, ClauseId, Policies, RundownItem, RundownPart, TopicId};
 use crate::text::{bigrams, lists, normalise};
 
 const MOST_QUESTIONS: usize = 4;
@@ -21,20 +21,20 @@ pub(super) struct Programme<'a> {
     /// Why this theme, for the opening.
     pub occasion: &'a str,
     pub department: &'a str,
-    pub topics: &'a [u32],
-    pub clauses: &'a [u32],
+    pub topics: &'a [TopicId],
+    pub clauses: &'a [ClauseId],
 }
 
 /// What a part of an episode says: words of its own, an ask's answer, a clause's explanation.
 enum Says {
     Text(String),
-    Ask(u32),
-    Clause(u32),
+    Ask(AskId),
+    Clause(ClauseId),
 }
 
 /// The clauses in the order they are explained: the best clause's policy first, each policy in printed order.
-pub(super) fn printed_order(policies: &Policies, clauses: &[u32]) -> Vec<u32> {
-    let policy = |c: u32| policies.clauses[c as usize].policy;
+pub(super) fn printed_order(policies: &Policies, clauses: &[ClauseId]) -> Vec<ClauseId> {
+    let policy = |c: ClauseId| policies[c].policy;
     let first = clauses.first().map(|&c| policy(c));
     let mut ordered = clauses.to_vec();
     ordered.sort_by_key(|&c| (Some(policy(c)) != first, c));
@@ -82,8 +82,8 @@ pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> 
 }
 
 /// 《…办法》第八条（第二章 / 申请条件）
-fn printed(policies: &Policies, clause: u32) -> String {
-    let (policy, clause) = (policies.policy_of(clause), &policies.clauses[clause as usize]);
+fn printed(policies: &Policies, clause: ClauseId) -> String {
+    let (policy, clause) = (policies.policy_of(clause), &policies[clause]);
     let title = policy.title.trim_matches(['《', '》']);
     let title = if title.is_empty() { &policy.id } else { title };
     let number = match clause.number.trim() {
@@ -98,13 +98,13 @@ fn printed(policies: &Policies, clause: u32) -> String {
 
 /// An ask that could be answered on air.
 struct Candidate {
-    ask: u32,
+    ask: AskId,
     voice: u32,
     text: String,
 }
 
 /// Two to four asks (fewer if there are not as many), the topics in turn, each from another village.
-fn questions(context: &BatchContext<'_>, topics: &[u32]) -> Vec<u32> {
+fn questions(context: &BatchContext<'_>, topics: &[TopicId]) -> Vec<AskId> {
     let mut waiting: Vec<Vec<Candidate>> = topics.iter().map(|&t| by_fitness(context, t)).collect();
     let mut chosen: Vec<Candidate> = Vec::new();
     while chosen.len() < MOST_QUESTIONS && waiting.iter().any(|asks| !asks.is_empty()) {
@@ -121,9 +121,9 @@ fn questions(context: &BatchContext<'_>, topics: &[u32]) -> Vec<u32> {
 }
 
 /// A topic's open asks: real questions of a good length first, older ones first among equals.
-fn by_fitness(context: &BatchContext<'_>, topic: u32) -> Vec<Candidate> {
-    let candidate = |&ask: &u32| {
-        let stated = &context.inputs.asks[ask as usize];
+fn by_fitness(context: &BatchContext<'_>, topic: TopicId) -> Vec<Candidate> {
+    let candidate = |&ask: &AskId| {
+        let stated = &context.inputs.asks[ask];
         let text = question(&stated.text);
         let open = stated.state == AskState::Open && !text.is_empty();
         open.then(|| Candidate { ask, voice: context.voices.of(stated), text })

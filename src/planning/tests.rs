@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::fixture::{Corpus, corpus, support};
 use super::*;
-use crate::model::{RundownPart, Task};
+use crate::model::{AskId, RundownPart, Task};
 
 fn planned(corpus: &Corpus) -> Plan {
     plan(corpus.inputs()).unwrap()
@@ -41,9 +41,9 @@ fn gaps_are_stated_and_never_broadcast() {
     let mut c = corpus(&[&[0, 1, 2], &[3]]).counted();
     c.topics[0].gap = true;
     let plan = planned(&c);
-    assert_eq!(plan.gaps, [Gap { topic: 0, note: "本次资料未找到，待部门核实".into() }]);
+    assert_eq!(plan.gaps, [Gap { topic: TopicId(0), note: "本次资料未找到，待部门核实".into() }]);
     assert_eq!(plan.episodes.len(), 1);
-    c.pinned = vec![0];
+    c.pinned = vec![TopicId(0)];
     assert!(super::plan(c.inputs()).unwrap_err().what.contains("待部门核实"));
 }
 
@@ -51,15 +51,15 @@ fn gaps_are_stated_and_never_broadcast() {
 fn pinned_topics_are_in_and_excluded_ones_are_not() {
     let mut c = corpus(&[&[0, 1, 2], &[3, 4], &[5]]).counted();
     c.config.limits.episodes = 1;
-    c.pinned = vec![2];
+    c.pinned = vec![TopicId(2)];
     assert_eq!(planned(&c).episodes[0].topics, [2]);
-    c.pinned = vec![1, 2];
+    c.pinned = [1, 2].map(TopicId).into();
     assert!(plan(c.inputs()).unwrap_err().what.contains("放不进本批"));
     c.pinned = vec![];
-    c.excluded = vec![0];
+    c.excluded = vec![TopicId(0)];
     let plan = planned(&c);
     assert_eq!(plan.episodes[0].topics, [1]);
-    assert_eq!(plan.left_out, [LeftOut { topic: 0, why: "已按要求不列入本批".into() }]);
+    assert_eq!(plan.left_out, [LeftOut { topic: TopicId(0), why: "已按要求不列入本批".into() }]);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_full_department_and_little_demand_are_told_apart() {
     c.config.limits.episodes = 2;
     c.config.limits.reserves = 0;
     let plan = planned(&c);
-    assert_eq!(plan.episodes.iter().map(|e| e.topics[0]).collect::<Vec<u32>>(), [0, 3]);
+    assert_eq!(plan.episodes.iter().map(|e| e.topics[0]).collect::<Vec<_>>(), [0, 3]);
     assert!(plan.left_out.iter().all(|l| l.why.starts_with("本部门名额已满（每批至多1期）")));
     c.config.limits.per_department = 0;
     let plan = planned(&c);
@@ -86,10 +86,11 @@ fn companions_come_with_their_lead_and_are_explained() {
     c.config.limits.episodes = 1;
     let plan = planned(&c);
     let episode = &plan.episodes[0];
-    assert_eq!((episode.theme.as_str(), episode.topics.as_slice()), ("甲乙", &[0, 1][..]));
+    assert_eq!(episode.theme, "甲乙");
+    assert_eq!(episode.topics, [0, 1]);
     assert_eq!(episode.clauses, [0, 1]);
     assert!(episode.why.contains("一并讲解“丙丁”"));
-    let questions: Vec<u32> = episode.rundown.iter().filter_map(|item| item.ask).collect();
+    let questions: Vec<AskId> = episode.rundown.iter().filter_map(|item| item.ask).collect();
     assert!((2..=4).contains(&questions.len()), "{questions:?}");
 }
 
@@ -148,7 +149,7 @@ fn a_district_is_planned_and_twice_the_same() {
     assert!(plan.runner_up_gap.is_some());
     let voices: Vec<u32> = c.inputs().topics.iter().map(|t| t.demand.voices).collect();
     let most = voices.iter().max().unwrap();
-    assert_eq!(voices[plan.episodes[0].topics[0] as usize], *most, "the most wanted topic goes first");
+    assert_eq!(voices[plan.episodes[0].topics[0].position()], *most, "the most wanted topic goes first");
     assert_eq!(format!("{plan:?}"), format!("{:?}", planned(&c)));
 }
 
@@ -182,7 +183,7 @@ proptest! {
             c.policies.clauses[2 * t].text = "字".repeat(*length);
         }
         c.tasks = vec![task(); tasks];
-        c.task_clauses = vec![(0..2 * lists.len() as u32).collect(); tasks];
+        c.task_clauses = vec![ClauseId::all(&c.policies.clauses).collect(); tasks];
         c.config.slot.minutes = minutes;
         c.config.limits.episodes = episodes;
         c.config.limits.per_department = room;
@@ -191,7 +192,7 @@ proptest! {
         let c = c.counted();
         let plan = planned(&c);
         prop_assert!(plan.episodes.len() <= episodes as usize);
-        let mut seen: Vec<u32> = Vec::new();
+        let mut seen: Vec<TopicId> = Vec::new();
         for (i, episode) in plan.episodes.iter().enumerate() {
             prop_assert_eq!(episode.number as usize, i + 1);
             prop_assert!(episode.task.is_some() || !episode.topics.is_empty());
@@ -205,10 +206,10 @@ proptest! {
             prop_assert!(at <= minutes, "{} > {}", at, minutes);
             let questions = episode.rundown.iter().filter(|i| i.part == RundownPart::Questions);
             prop_assert!(questions.map(|i| i.minutes).sum::<u32>() >= 10);
-            let explained: Vec<u32> = episode.rundown.iter().filter_map(|item| item.clause).collect();
+            let explained: Vec<ClauseId> = episode.rundown.iter().filter_map(|item| item.clause).collect();
             prop_assert_eq!(&explained, &episode.clauses);
-            let scores = episode.topics.iter().map(|&t| c.topics[t as usize].demand.score);
-            prop_assert!(scores.clone().all(|score| score <= c.topics[episode.topics[0] as usize].demand.score));
+            let scores = episode.topics.iter().map(|&t| c.topics[t].demand.score);
+            prop_assert!(scores.clone().all(|score| score <= c.topics[episode.topics[0]].demand.score));
             seen.extend(&episode.topics);
         }
         prop_assert!(plan.episodes.windows(2).all(|pair| pair[0].date < pair[1].date));
@@ -225,8 +226,8 @@ proptest! {
 fn a_village_that_another_broadcast_answers_is_not_counted_as_left_without() {
     let mut c = corpus(&[&[0, 1, 2], &[0, 1], &[5]]).counted();
     c.config.limits.episodes = 1;
-    c.excluded = vec![0];
+    c.excluded = vec![TopicId(0)];
     assert_eq!(planned(&c).episodes[0].topics, [1]);
-    c.explained = vec![0];
+    c.explained = vec![TopicId(0)];
     assert_eq!(planned(&c).episodes[0].topics, [2]);
 }

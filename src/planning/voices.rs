@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Ask, AskState, Kind, Request, Roster, Topic, VillageKind};
+use crate::model::{Ask, AskState, Kind, Request, RequestPosition, Roster, Topic, TopicId, VillageId, VillageKind};
 use crate::text::lists;
 
 /// The letters a batch is planned from, and what is known of their senders.
@@ -11,8 +11,8 @@ pub struct Votes<'a> {
     pub asks: &'a [Ask],
     pub requests: &'a [Request],
     pub roster: &'a Roster,
-    /// Positions of the topics that a broadcast has explained already.
-    pub explained: &'a [u32],
+    /// The topics that a broadcast has explained already.
+    pub explained: &'a [TopicId],
 }
 
 impl Votes<'_> {
@@ -36,8 +36,8 @@ impl Votes<'_> {
         let voices = Voices::new(self.requests, self.roster);
         let mut said: FxHashMap<u32, (&str, [bool; 2])> = FxHashMap::default();
         for ask in topics.into_iter().flat_map(|topic| open_asks(topic, self.asks)) {
-            let request = &self.requests[ask.request as usize];
-            let town = request.village.map_or(request.town.trim(), |v| &self.roster.villages[v as usize].town);
+            let request = &self.requests[ask.request];
+            let town = request.village.map_or(request.town.trim(), |v| &self.roster.villages[v].town);
             let (_, kinds) = said.entry(voices.of(ask)).or_insert((town, [false; 2]));
             *kinds = [kinds[0] || ask.kind == Kind::Asked, kinds[1] || ask.kind == Kind::Duty];
         }
@@ -85,16 +85,16 @@ impl Voices {
     pub fn new(requests: &[Request], roster: &Roster) -> Voices {
         #[derive(PartialEq, Eq, Hash)]
         enum Key<'a> {
-            Village(u32),
+            Village(VillageId),
             Written(&'a str, &'a str),
             Named(&'a str),
-            Request(usize),
+            Request(RequestPosition),
         }
         let mut numbers: FxHashMap<Key<'_>, u32> = FxHashMap::default();
         let mut sorts: Vec<Sort> = Vec::new();
         let mut of_request = Vec::with_capacity(requests.len());
-        for (i, request) in requests.iter().enumerate() {
-            let known = request.village.and_then(|v| Some((v, roster.villages.get(v as usize)?.kind)));
+        for (position, request) in RequestPosition::enumerate(requests) {
+            let known = request.village.and_then(|v| Some((v, v.get(&roster.villages)?.kind)));
             let (written, sender) = (request.village_name.trim(), request.sender.trim());
             let (key, sort) = match known {
                 Some((v, VillageKind::Rural)) => (Key::Village(v), Sort::Rural),
@@ -103,7 +103,7 @@ impl Voices {
                 None if !written.is_empty() => (Key::Written(request.town.trim(), written), Sort::Community),
                 None if names_an_organisation(sender) => (Key::Named(sender), Sort::Organisation),
                 None if !request.voice_name.trim().is_empty() => (Key::Named(request.voice_name.trim()), Sort::Letter),
-                None => (Key::Request(i), Sort::Letter),
+                None => (Key::Request(position), Sort::Letter),
             };
             of_request.push(*numbers.entry(key).or_insert_with(|| {
                 sorts.push(sort);
@@ -115,7 +115,7 @@ impl Voices {
 
     /// The voice of an ask.
     pub fn of(&self, ask: &Ask) -> u32 {
-        self.of_request[ask.request as usize]
+        self.of_request[ask.request.position()]
     }
 
     /// The voices behind a topic's open asks, each once, by number.
@@ -157,7 +157,7 @@ fn names_an_organisation(sender: &str) -> bool {
 
 /// The topic's asks that are a matter for a broadcast, oldest first.
 pub(super) fn open_asks<'a>(topic: &Topic, asks: &'a [Ask]) -> impl Iterator<Item = &'a Ask> {
-    topic.asks.iter().map(|&i| &asks[i as usize]).filter(|ask| ask.state == AskState::Open)
+    topic.asks.iter().map(|&i| &asks[i]).filter(|ask| ask.state == AskState::Open)
 }
 
 #[cfg(test)]

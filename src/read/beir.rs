@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use xuanti_formats::decode;
 
-use crate::model::{Policies, UNKNOWN_DEPARTMENT};
+use crate::model::{Policies, PolicyId, UNKNOWN_DEPARTMENT};
 
 use super::diagnostics::Notes;
 use super::policies::articles::{self, Grouped};
@@ -41,10 +41,10 @@ pub fn beir(dir: &Path) -> Result<Beir> {
     for Grouped { mut policy, clauses } in articles::group(entries, true, &mut Notes::new("corpus.jsonl")) {
         policy.department = UNKNOWN_DEPARTMENT.to_string();
         policy.path = "corpus.jsonl".to_string();
-        let at = beir.policies.policies.len() as u32;
+        let policy_id = PolicyId::at(beir.policies.policies.len());
         beir.policies.policies.push(policy);
         for (mut clause, row) in clauses {
-            clause.policy = at;
+            clause.policy = policy_id;
             beir.policies.clauses.push(clause);
             // Rows come in ascending order.
             let id = ids.binary_search_by_key(&row, |(r, _)| *r).map(|i| ids[i].1.clone()).unwrap_or_default();
@@ -98,6 +98,7 @@ fn text(path: &Path) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ClauseId;
 
     #[test]
     fn a_small_folder() -> Result<()> {
@@ -111,7 +112,7 @@ mod tests {
         write("qrels.tsv", "query-id\tcorpus-id\tscore\n1\td1\t1\n1\td2\t-1\n")?;
         let beir = beir(dir.path())?;
         assert_eq!(beir.doc_ids, ["d3", "d1", "d2"]);
-        assert_eq!(beir.policies.clause_id(2), "d2#p1");
+        assert_eq!(beir.policies.clause_id(ClauseId(2)), "d2#p1");
         assert_eq!(beir.queries, [("1".to_string(), "问".to_string())]);
         let judged = qrels(&dir.path().join("qrels.tsv"))?;
         assert_eq!(judged, [("1".into(), "d1".into(), 1), ("1".into(), "d2".into(), 0)]);

@@ -5,19 +5,19 @@ use anyhow::Result;
 use super::{Ranked, Session};
 use crate::ledger::{History, State, Wish};
 use crate::matching::Matcher;
-use crate::model::{Plan, Task};
+use crate::model::{ClauseId, Plan, Task, TopicId};
 use crate::planning;
 
 /// Clauses kept for a task set from above.
 const TASK_CLAUSES: usize = 8;
 
-/// What a planner wants in or out, for a what-if that records nothing: positions of topics.
+/// What a planner wants in or out, for a what-if that records nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {
     /// Must be in the batch.
-    pub pinned: Vec<u32>,
+    pub pinned: Vec<TopicId>,
     /// Must not be.
-    pub excluded: Vec<u32>,
+    pub excluded: Vec<TopicId>,
 }
 
 impl Session {
@@ -56,7 +56,7 @@ impl Session {
             params: planning::PlanParams::default(),
         })?;
         for left in &mut plan.left_out {
-            if let Some(why) = &kept_out[left.topic as usize] {
+            if let Some(why) = &kept_out[left.topic.position()] {
                 left.why.clone_from(why);
             }
         }
@@ -65,7 +65,7 @@ impl Session {
 }
 
 /// The clauses that fit each task, best first.
-fn task_clauses(tasks: &[Task], matcher: &Matcher<'_>) -> Vec<Vec<u32>> {
+fn task_clauses(tasks: &[Task], matcher: &Matcher<'_>) -> Vec<Vec<ClauseId>> {
     let mut scratch = matcher.scratch();
     let mut clauses = |task: &Task| {
         let query = matcher.query(&format!("{} {}", task.name, task.text));
@@ -80,7 +80,7 @@ fn with_remembered(wishes: &Wishes, ranked: &Ranked, kept_out: &[Option<String>]
     let remembered = ranked.positions(|past: &History| past.wish == Some(Wish::Pinned) && past.due.is_none());
     // A wish of the moment goes before one of the past.
     pinned.extend(remembered.into_iter().filter(|t| !wishes.excluded.contains(t)));
-    let out = (0..).zip(kept_out).filter(|(_, why)| why.is_some()).map(|(topic, _)| topic);
+    let out = (0..).map(TopicId).zip(kept_out).filter(|(_, why)| why.is_some()).map(|(topic, _)| topic);
     excluded.extend(out.filter(|topic| !pinned.contains(topic)));
     Wishes { pinned, excluded }
 }

@@ -8,7 +8,7 @@ use super::Session;
 use super::memory::override_by_hand;
 use crate::ledger::{self, Arranged, History};
 use crate::matching::Matcher;
-use crate::model::{Ask, AskState, Match, Topic};
+use crate::model::{Ask, AskId, AskState, Match, Topic, TopicId};
 use crate::planning::{self, Votes};
 use crate::progress;
 use crate::topics;
@@ -22,8 +22,8 @@ pub struct Ranked {
     pub topics: Vec<Topic>,
     /// Parallel to the session's asks.
     pub matches: Vec<Vec<Match>>,
-    /// Positions of the topics by demand, most wanted first.
-    pub order: Vec<u32>,
+    /// The topics by demand, most wanted first.
+    pub order: Vec<TopicId>,
     /// Parallel to the topics: their ranks, from 1.
     pub ranks: Vec<u32>,
     /// The past of each topic.
@@ -34,12 +34,17 @@ pub struct Ranked {
 
 impl Ranked {
     /// The position of the topic with this id.
-    pub fn position(&self, id: &str) -> Option<u32> {
-        self.topics.iter().position(|topic| topic.id == id).map(|at| at as u32)
+    pub fn position(&self, id: &str) -> Option<TopicId> {
+        self.topics.iter().position(|topic| topic.id == id).map(TopicId::at)
+    }
+
+    /// The clauses that an ask matches, best first; none where there are no policies.
+    pub fn matches_of(&self, ask: AskId) -> &[Match] {
+        self.matches.get(ask.position()).map_or(&[], Vec::as_slice)
     }
 
     /// Positions of the topics whose past is so.
-    pub(super) fn positions(&self, wanted: impl Fn(&History) -> bool) -> Vec<u32> {
+    pub(super) fn positions(&self, wanted: impl Fn(&History) -> bool) -> Vec<TopicId> {
         positions(&self.histories, wanted)
     }
 }
@@ -112,6 +117,6 @@ impl Session {
     }
 }
 
-fn positions(histories: &[History], wanted: impl Fn(&History) -> bool) -> Vec<u32> {
-    (0..).zip(histories).filter(|(_, past)| wanted(past)).map(|(at, _)| at).collect()
+fn positions(histories: &[History], wanted: impl Fn(&History) -> bool) -> Vec<TopicId> {
+    (0..).map(TopicId).zip(histories).filter(|(_, past)| wanted(past)).map(|(at, _)| at).collect()
 }

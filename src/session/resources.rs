@@ -8,7 +8,7 @@ use super::Session;
 use crate::index::{TextIndex, clause_text};
 use crate::learn;
 use crate::matching::{Eligible, Matcher, Model, Query, Scratch, Subjects};
-use crate::model::{AskState, Policies};
+use crate::model::{AskId, AskState, ClauseId, Policies};
 use crate::project::Key;
 
 impl Session {
@@ -73,10 +73,9 @@ impl Session {
     ///
     /// # Errors
     /// When tantivy fails.
-    pub fn similar_asks(&self, text: &str, top: usize) -> Result<Vec<u32>> {
-        let open: Vec<u32> =
-            (0..self.asks.len() as u32).filter(|&a| self.asks[a as usize].state == AskState::Open).collect();
-        let texts: Vec<&str> = open.iter().map(|&a| self.asks[a as usize].text.as_str()).collect();
+    pub fn similar_asks(&self, text: &str, top: usize) -> Result<Vec<AskId>> {
+        let open = AskId::enumerate(&self.asks).filter(|(_, ask)| ask.state == AskState::Open);
+        let (open, texts): (Vec<AskId>, Vec<&str>) = open.map(|(id, ask)| (id, ask.text.as_str())).unzip();
         let questions = self.kept_index("questions", &texts)?;
         let mut scratch = Scratch::new(questions.len());
         let query = Query::new(text, &self.segmenter, &self.lexicon);
@@ -109,5 +108,5 @@ impl Session {
 }
 
 fn clause_texts(policies: &Policies) -> Vec<String> {
-    (0..policies.clauses.len() as u32).map(|clause| clause_text(policies, clause)).collect()
+    ClauseId::all(&policies.clauses).map(|clause| clause_text(policies, clause)).collect()
 }

@@ -14,10 +14,10 @@ impl Session {
         for ask in &self.asks {
             match ask.state {
                 AskState::Open => {
-                    open[ask.request as usize] = true;
+                    open[ask.request.position()] = true;
                     asks_by_kind[usize::from(ask.kind == Kind::Duty)] += 1;
                 }
-                AskState::Referred => referred[ask.request as usize] = true,
+                AskState::Referred => referred[ask.request.position()] = true,
             }
         }
         let count = |f: &dyn Fn(usize) -> bool| (0..requests).filter(|&i| f(i)).count() as u32;

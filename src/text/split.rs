@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 
 use super::thesaurus::{self, Domains};
 use super::{Triage, bigrams, is_stop_word, lists, normalise};
-use crate::model::{Ask, AskState, Category, Kind, Request};
+use crate::model::{Ask, AskState, Category, Kind, Request, RequestPosition};
 
 /// A printed number where an item may begin.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -213,7 +213,7 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
 ///
 /// The kind is what the form says, else the usual kind of the category whose seed words stand in the text,
 /// else what residents ask.
-pub fn asks_of(request: &Request, position: u32, categories: &[Category], referrals: &Triage) -> Vec<Ask> {
+pub fn asks_of(request: &Request, position: RequestPosition, categories: &[Category], referrals: &Triage) -> Vec<Ask> {
     let mut parts = split(&request.text);
     // Letters alone are mostly about one matter each; asks of a project are told apart.
     if !categories.is_empty() {

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Inputs;
 use super::params::AnswerParams;
-use crate::model::ClauseSupport;
+use crate::model::{AskId, ClauseId, ClauseSupport};
 use crate::text::{normalise, thesaurus};
 
 /// What the given policies say to a topic.
@@ -19,10 +19,10 @@ pub struct Answers {
 }
 
 /// Sums the asks' matches up.
-pub fn find(asks: &[u32], inputs: &Inputs<'_>) -> Answers {
-    let mut support: FxHashMap<u32, (f32, u32)> = FxHashMap::default();
+pub fn find(asks: &[AskId], inputs: &Inputs<'_>) -> Answers {
+    let mut support: FxHashMap<ClauseId, (f32, u32)> = FxHashMap::default();
     let mut best = 0.0;
-    for matches in asks.iter().filter_map(|&a| inputs.matches.get(a as usize)) {
+    for matches in asks.iter().map(|&a| inputs.matches_of(a)) {
         best += matches.first().map_or(0.0, |m| m.probability);
         for found in matches {
             let entry = support.entry(found.clause).or_default();
@@ -46,9 +46,9 @@ pub fn find(asks: &[u32], inputs: &Inputs<'_>) -> Answers {
 
 /// Whether the policies are about what the asks are about: by words alone a letter about buses finds a clause that mentions
 /// a bus. Asks that say no matter of the thesaurus do not count.
-fn covered(asks: &[u32], inputs: &Inputs<'_>) -> bool {
-    let cover = |&ask: &u32| {
-        let text = inputs.lexicon.widened(&normalise(&inputs.asks[ask as usize].text));
+fn covered(asks: &[AskId], inputs: &Inputs<'_>) -> bool {
+    let cover = |&ask: &AskId| {
+        let text = inputs.lexicon.widened(&normalise(&inputs.asks[ask].text));
         inputs.subjects.cover(&thesaurus::matters_of(&text))
     };
     let covers: Vec<f32> = asks.iter().filter_map(cover).collect();
@@ -81,9 +81,9 @@ mod tests {
     fn clauses_and_department_are_those_with_most_support() {
         let letters = letters(&["高龄津贴几时发", "高龄津贴怎样申领"])
             .with_policies(&POLICIES, &[&[(1, 0.5), (0, 0.4)], &[(0, 0.8)]]);
-        let found = find(&[0, 1], &letters.inputs());
+        let found = find(&[0, 1].map(AskId), &letters.inputs());
         assert!(!found.gap);
-        assert_eq!((found.department.as_str(), found.clauses[0].clause, found.clauses[0].asks), ("民政局", 0, 2));
+        assert_eq!((found.department.as_str(), found.clauses[0].clause.0, found.clauses[0].asks), ("民政局", 0, 2));
         assert!((found.probability - 0.65).abs() < 1e-6);
     }
 
@@ -93,7 +93,7 @@ mod tests {
             let of_ask = [(0, probability)];
             let matches: Vec<&[(u32, f32)]> = texts.iter().map(|_| &of_ask[..]).collect();
             let letters = letters(texts).with_policies(&POLICIES, &matches);
-            let found = find(&(0..texts.len() as u32).collect::<Vec<u32>>(), &letters.inputs());
+            let found = find(&AskId::all(&letters.asks).collect::<Vec<_>>(), &letters.inputs());
             assert!(!found.gap || found.clauses.is_empty() && found.department.is_empty());
             found.gap
         };

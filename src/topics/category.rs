@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::Inputs;
 use crate::index::{saturated, smoothed_idf};
-use crate::model::Policies;
+use crate::model::{AskId, Policies};
 use crate::text::normalise;
 use crate::text::thesaurus::{self, Matter};
 
@@ -45,7 +45,7 @@ impl<'a> Categories<'a> {
     }
 
     /// The category of a topic with these asks; ties go to the one listed first.
-    pub fn of(&self, asks: &[u32], inputs: &Inputs<'_>) -> String {
+    pub fn of(&self, asks: &[AskId], inputs: &Inputs<'_>) -> String {
         let (said, matched) = (self.said(asks, inputs), self.matched(asks, inputs));
         let mut best: (f32, &str) = (0.0, OTHER);
         for ((said, matched), name) in said.into_iter().zip(matched).zip(&self.names) {
@@ -59,13 +59,13 @@ impl<'a> Categories<'a> {
 
     /// By category: how many of the asks speak of it, half by its seed words (or colloquial words for them), half by the
     /// matters of those; an ask that speaks of several is divided.
-    fn said(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
+    fn said(&self, asks: &[AskId], inputs: &Inputs<'_>) -> Vec<f32> {
         let mut scores = vec![0.0; self.names.len()];
         if scores.is_empty() {
             return scores;
         }
         for &ask in asks {
-            let text = inputs.lexicon.widened(&normalise(&inputs.asks[ask as usize].text));
+            let text = inputs.lexicon.widened(&normalise(&inputs.asks[ask].text));
             let weight = |words: &Vec<(String, f32)>| {
                 words.iter().filter(|(word, _)| text.contains(word.as_str())).map(|(_, w)| w).sum()
             };
@@ -86,13 +86,13 @@ impl<'a> Categories<'a> {
 
     /// By category: how much of what the asks match lies in its policies, an ask with several matches being divided by
     /// their probabilities.
-    fn matched(&self, asks: &[u32], inputs: &Inputs<'_>) -> Vec<f32> {
+    fn matched(&self, asks: &[AskId], inputs: &Inputs<'_>) -> Vec<f32> {
         let mut scores = vec![0.0; self.names.len()];
-        for matches in asks.iter().filter_map(|&a| inputs.matches.get(a as usize)) {
+        for matches in asks.iter().map(|&a| inputs.matches_of(a)) {
             let all: f32 = matches.iter().map(|m| m.probability).sum::<f32>().max(f32::MIN_POSITIVE);
             for found in matches {
-                let policy = inputs.policies.clauses[found.clause as usize].policy;
-                let shares = &self.policies[policy as usize];
+                let policy = inputs.policies[found.clause].policy;
+                let shares = &self.policies[policy.position()];
                 scores.iter_mut().zip(shares).for_each(|(score, share)| *score += found.probability / all * share);
             }
         }
@@ -115,7 +115,7 @@ fn said_by_policies(seeds: &[Vec<(String, f32)>], policies: &Policies, in_title:
         count(p, &policy.title, in_title);
     }
     for clause in &policies.clauses {
-        count(clause.policy as usize, &clause.text, 1.0);
+        count(clause.policy.position(), &clause.text, 1.0);
     }
     said
 }
@@ -183,10 +183,10 @@ mod tests {
             .with_categories(&[("社会保障", &["社保卡"]), ("养老", &["高龄津贴"])]);
         let inputs = letters.inputs();
         let categories = Categories::new(&inputs);
-        assert_eq!(categories.of(&[0], &inputs), "社会保障");
-        assert_eq!(categories.of(&[1], &inputs), "养老");
-        assert_eq!(categories.of(&[2], &inputs), OTHER);
+        assert_eq!(categories.of(&[AskId(0)], &inputs), "社会保障");
+        assert_eq!(categories.of(&[AskId(1)], &inputs), "养老");
+        assert_eq!(categories.of(&[AskId(2)], &inputs), OTHER);
         // What an ask says itself counts more than what it matches.
-        assert_eq!(categories.of(&[0, 1], &inputs), "社会保障");
+        assert_eq!(categories.of(&[0, 1].map(AskId), &inputs), "社会保障");
     }
 }

@@ -2,11 +2,12 @@
 //! neighbours both speak of.
 
 use super::Vector;
+use crate::model::AskId;
 
 /// Letters that are alike.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cluster {
-    pub(super) members: Vec<u32>,
+    pub(super) members: Vec<AskId>,
     /// Mean of the members' unit vectors, and its length.
     pub(super) mean: Vector,
     pub(super) length: f32,
@@ -16,7 +17,7 @@ pub struct Cluster {
 
 impl Cluster {
     /// The letters in it, ascending.
-    pub fn members(&self) -> &[u32] {
+    pub fn members(&self) -> &[AskId] {
         &self.members
     }
 
@@ -29,7 +30,7 @@ impl Cluster {
     }
 
     /// Letters with one text, ascending, and its unit vector.
-    pub fn of(members: Vec<u32>, mean: Vector) -> Cluster {
+    pub fn of(members: Vec<AskId>, mean: Vector) -> Cluster {
         Cluster { members, length: mean.length(), mean, nearest: None }
     }
 }
@@ -58,11 +59,11 @@ mod tests {
     #[test]
     fn similarity_is_measured_beside_that_within_a_cluster() {
         // Two letters with cosine 0.6: their mean has the squared length (1 + 0.6) / 2.
-        let pair = Cluster::of(vec![0, 1], Vector(vec![(0, 0.8), (1, 0.4)]));
+        let pair = Cluster::of([0, 1].map(AskId).into(), Vector(vec![(0, 0.8), (1, 0.4)]));
         assert!((pair.length * pair.length - 0.8).abs() < 1e-6);
         let normalised = pair.normalised_by_cohesion();
         assert!((normalised.length().powi(2) - 0.8 / 0.6).abs() < 1e-5);
         let lone = Vector(vec![(0, 1.0)]);
-        assert_eq!(Cluster::of(vec![2], lone.clone()).normalised_by_cohesion(), lone);
+        assert_eq!(Cluster::of(vec![AskId(2)], lone.clone()).normalised_by_cohesion(), lone);
     }
 }

@@ -11,12 +11,13 @@ use rustc_hash::FxHashMap;
 use super::Inputs;
 use super::vectors::hash;
 use crate::index::{clause_text, saturated, smoothed_idf};
+use crate::model::{AskId, ClauseId};
 use crate::text::{bigrams, is_stop_word};
 
 /// What clauses lend.
 pub struct Expansion {
     /// By matched clause: its strongest pairs by tf·idf among the matched clauses, with weights, as a unit vector.
-    pairs: FxHashMap<u32, Vec<(u64, f32)>>,
+    pairs: FxHashMap<ClauseId, Vec<(u64, f32)>>,
     /// So many of an ask's first clauses lend to it.
     first: usize,
 }
@@ -26,7 +27,7 @@ impl Expansion {
     pub fn of(inputs: &Inputs<'_>) -> Expansion {
         let params = inputs.params.expansion;
         let first = params.clauses.min(inputs.policies.clauses.len() / params.clauses_for_each);
-        let mut clauses: Vec<u32> =
+        let mut clauses: Vec<ClauseId> =
             inputs.matches.iter().flat_map(|matches| matches.iter().take(first)).map(|m| m.clause).collect();
         clauses.sort_unstable();
         clauses.dedup();
@@ -62,9 +63,8 @@ impl Expansion {
     }
 
     /// The pairs lent to an ask; the same pair may come more than once.
-    pub fn lent(&self, ask: u32, inputs: &Inputs<'_>) -> impl Iterator<Item = (u64, f32)> {
-        let matches = inputs.matches.get(ask as usize).map_or(&[][..], Vec::as_slice);
-        matches.iter().take(self.first).filter_map(|m| self.pairs.get(&m.clause)).flatten().copied()
+    pub fn lent(&self, ask: AskId, inputs: &Inputs<'_>) -> impl Iterator<Item = (u64, f32)> {
+        inputs.matches_of(ask).iter().take(self.first).filter_map(|m| self.pairs.get(&m.clause)).flatten().copied()
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
         // One clause for every twenty: of the two that match, the first alone lends.
         let many = with(20);
         let expansion = Expansion::of(&many.inputs());
-        let lent: Vec<(u64, f32)> = expansion.lent(0, &many.inputs()).collect();
+        let lent: Vec<(u64, f32)> = expansion.lent(AskId(0), &many.inputs()).collect();
         assert_eq!(lent.len(), 5);
         assert!((lent.iter().map(|(_, weight)| weight * weight).sum::<f32>() - 1.0).abs() < 1e-5);
     }

@@ -6,7 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::{Inputs, PlaceNames, TopicParams};
 use crate::matching::Subjects;
-use crate::model::{Ask, AskState, Category, Clause, Kind, Match, Policies, Policy, Request, Roster};
+use crate::model::{
+    Ask, AskId, AskState, Category, Clause, ClauseId, Kind, Match, Policies, Policy, PolicyId, Request,
+    RequestPosition, Roster,
+};
 use crate::text::{Lexicon, Segmenter};
 
 static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(|| Segmenter::new([]));
@@ -20,7 +23,7 @@ pub struct Letters {
     pub policies: Policies,
     pub categories: Vec<Category>,
     pub place_names: PlaceNames,
-    pub recorded_topics: FxHashMap<u32, u32>,
+    pub recorded_topics: FxHashMap<AskId, u32>,
     subjects: Subjects,
     lexicon: Lexicon,
 }
@@ -29,7 +32,7 @@ pub struct Letters {
 pub fn letters(texts: &[&str]) -> Letters {
     let ask = |(at, text): (u32, &&str)| Ask {
         id: format!("{at}.1"),
-        request: at,
+        request: RequestPosition(at),
         text: text.to_string(),
         kind: Kind::Asked,
         state: AskState::Open,
@@ -57,7 +60,7 @@ impl Letters {
             ..Policy::default()
         };
         let clause = |(at, (_, _, text)): (u32, &(&str, &str, &str))| Clause {
-            policy: at,
+            policy: PolicyId(at),
             text: text.to_string(),
             ..Clause::default()
         };
@@ -66,8 +69,12 @@ impl Letters {
             clauses: (0..).zip(policies).map(clause).collect(),
         };
         self.subjects = Subjects::of(&self.policies);
-        let found =
-            |&(clause, probability): &(u32, f32)| Match { clause, score: 0.0, probability, reasons: Vec::new() };
+        let found = |&(clause, probability): &(u32, f32)| Match {
+            clause: ClauseId(clause),
+            score: 0.0,
+            probability,
+            reasons: Vec::new(),
+        };
         self.matches = matches.iter().map(|of_ask| of_ask.iter().map(found).collect()).collect();
         self
     }

@@ -166,12 +166,13 @@ fn join(a: Cluster, b: Cluster) -> Cluster {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::AskId;
     use proptest::prelude::*;
 
-    fn group(vectors: &[Vector], threshold: f32) -> Vec<Vec<u32>> {
-        let make = |texts: Range<usize>| texts.map(|i| Cluster::of(vec![i as u32], vectors[i].clone())).collect();
+    fn group(vectors: &[Vector], threshold: f32) -> Vec<Vec<AskId>> {
+        let make = |texts: Range<usize>| texts.map(|i| Cluster::of(vec![AskId::at(i)], vectors[i].clone())).collect();
         let groups = super::group(0..vectors.len(), &make, Rule { threshold, features: 400 });
-        let mut groups: Vec<Vec<u32>> = groups.into_iter().map(|c| c.members).collect();
+        let mut groups: Vec<Vec<AskId>> = groups.into_iter().map(|c| c.members).collect();
         groups.sort_unstable_by_key(|members| members[0]);
         groups
     }
@@ -244,7 +245,7 @@ mod tests {
         #[test]
         fn every_item_is_in_exactly_one_cluster(items in prop::collection::vec(prop::collection::vec(0u32..40, 0..8), 0..40)) {
             let n = items.len();
-            let mut seen: Vec<u32> = group(&vectors(items), 0.2).into_iter().flatten().collect();
+            let mut seen: Vec<AskId> = group(&vectors(items), 0.2).into_iter().flatten().collect();
             seen.sort_unstable();
             prop_assert_eq!(seen, (0..n as u32).collect::<Vec<_>>());
         }

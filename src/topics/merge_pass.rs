@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::cluster::{Cluster, Rule};
 use super::grouping::joined;
 use super::{Inputs, Vector};
+use crate::model::AskId;
 
 /// The groups after the merge pass.
 pub fn join(groups: Vec<Cluster>, rule: Rule, inputs: &Inputs<'_>) -> Vec<Cluster> {
@@ -26,13 +27,13 @@ pub fn join(groups: Vec<Cluster>, rule: Rule, inputs: &Inputs<'_>) -> Vec<Cluste
 }
 
 /// The documents that answer these asks, as features from number `first`; the squared length is what documents count.
-fn documents(asks: &[u32], first: u32, inputs: &Inputs<'_>) -> Vector {
+fn documents(asks: &[AskId], first: u32, inputs: &Inputs<'_>) -> Vector {
     let mut shares: FxHashMap<u32, f32> = FxHashMap::default();
-    for matches in asks.iter().filter_map(|&ask| inputs.matches.get(ask as usize)) {
+    for matches in asks.iter().map(|&ask| inputs.matches_of(ask)) {
         let all: f32 = matches.iter().map(|m| m.probability).sum::<f32>().max(f32::MIN_POSITIVE);
         for found in matches {
-            let policy = inputs.policies.clauses[found.clause as usize].policy;
-            *shares.entry(first + policy).or_default() += found.probability / all;
+            let policy = inputs.policies[found.clause].policy;
+            *shares.entry(first + policy.0).or_default() += found.probability / all;
         }
     }
     let mut shares: Vec<(u32, f32)> = shares.into_iter().collect();
@@ -48,7 +49,7 @@ mod tests {
     /// Two groups of one letter each that have `shared` of ten equally strong features in common.
     fn groups(shared: u32) -> Vec<Cluster> {
         let vector = |first: u32| Vector((first..first + 10).map(|feature| (feature, 1.0)).collect()).unit();
-        vec![Cluster::of(vec![0], vector(0)), Cluster::of(vec![1], vector(10 - shared))]
+        vec![Cluster::of(vec![AskId(0)], vector(0)), Cluster::of(vec![AskId(1)], vector(10 - shared))]
     }
 
     #[test]

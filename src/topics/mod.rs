@@ -41,7 +41,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::matching::Subjects;
-use crate::model::{Ask, AskState, Category, Demand, Kind, Match, Policies, Request, Topic};
+use crate::model::{Ask, AskId, AskState, Category, Demand, Kind, Match, Policies, Request, Topic};
 use crate::progress;
 use crate::text::{Lexicon, Segmenter};
 
@@ -59,17 +59,24 @@ pub struct Inputs<'a> {
     pub segmenter: &'a Segmenter,
     pub lexicon: &'a Lexicon,
     /// By ask: the number of the topic in which a decision has seen it.
-    pub recorded_topics: &'a FxHashMap<u32, u32>,
+    pub recorded_topics: &'a FxHashMap<AskId, u32>,
     /// Below this probability a topic is a gap.
     pub found_threshold: f32,
     pub params: TopicParams,
 }
 
+impl<'a> Inputs<'a> {
+    /// The clauses that an ask matches, best first; none where there is no project.
+    fn matches_of(&self, ask: AskId) -> &'a [Match] {
+        self.matches.get(ask.position()).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Groups the open asks by what they need; in each group the oldest ask is first.
-pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
-    let open: Vec<u32> =
-        (0..inputs.asks.len() as u32).filter(|&a| inputs.asks[a as usize].state == AskState::Open).collect();
-    let sample: Vec<u32> = open.iter().copied().step_by(open.len().div_ceil(inputs.params.sample).max(1)).collect();
+pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
+    let open = AskId::enumerate(inputs.asks).filter(|(_, ask)| ask.state == AskState::Open);
+    let open: Vec<AskId> = open.map(|(id, _)| id).collect();
+    let sample: Vec<AskId> = open.iter().copied().step_by(open.len().div_ceil(inputs.params.sample).max(1)).collect();
     let sampled = Texts::of(&sample, inputs);
     progress::begin("归并", open.len());
     let expansion = Expansion::of(inputs);
@@ -97,13 +104,13 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
         drop((sampled, vectors));
         let texts = Texts::of(&open, inputs);
         let make = |some: Range<usize>| {
-            let firsts: Vec<u32> = texts.asks[some.clone()].iter().map(|asks| asks[0]).collect();
+            let firsts: Vec<AskId> = texts.asks[some.clone()].iter().map(|asks| asks[0]).collect();
             let vectors = placed(vectors::counts(&firsts, &expansion, inputs));
             texts.clusters(some, recorded_topics::with_features(vectors, &firsts, space.features(), inputs))
         };
         grouping::group(0..texts.asks.len(), &make, rule)
     };
-    let mut groups: Vec<Vec<u32>> =
+    let mut groups: Vec<Vec<AskId>> =
         merge_pass::join(clusters, rule, inputs).into_iter().map(|cluster| cluster.members().to_vec()).collect();
     groups.sort_unstable_by_key(|asks| asks[0]);
     groups.par_iter_mut().for_each(|asks| asks.sort_by_key(|&ask| age(ask, inputs)));
@@ -111,7 +118,7 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<u32>> {
 }
 
 /// Makes topics of groups of asks that have been given ids, in their order. Demand is left empty: planning fills it.
-pub fn topics(groups: Vec<(String, Vec<u32>)>, inputs: &Inputs<'_>) -> Vec<Topic> {
+pub fn topics(groups: Vec<(String, Vec<AskId>)>, inputs: &Inputs<'_>) -> Vec<Topic> {
     let categories = Categories::new(inputs);
     progress::begin("命名选题", groups.len());
     let mut topics: Vec<Topic> =
@@ -121,17 +128,17 @@ pub fn topics(groups: Vec<(String, Vec<u32>)>, inputs: &Inputs<'_>) -> Vec<Topic
 }
 
 /// Orders asks from the oldest to the newest; those without a date are last.
-fn age(ask: u32, inputs: &Inputs<'_>) -> (bool, Option<Date>, u32) {
-    let date = inputs.requests[inputs.asks[ask as usize].request as usize].date;
+fn age(ask: AskId, inputs: &Inputs<'_>) -> (bool, Option<Date>, AskId) {
+    let date = inputs.requests[inputs.asks[ask].request].date;
     (date.is_none(), date, ask)
 }
 
 /// The topic of these asks.
-fn describe(id: String, mut asks: Vec<u32>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
+fn describe(id: String, mut asks: Vec<AskId>, categories: &Categories<'_>, inputs: &Inputs<'_>) -> Topic {
     asks.sort_by_key(|&ask| age(ask, inputs));
     let answers = answers::find(&asks, inputs);
     progress::add(1);
-    let duties = asks.iter().filter(|&&a| inputs.asks[a as usize].kind == Kind::Duty).count();
+    let duties = asks.iter().filter(|&&a| inputs.asks[a].kind == Kind::Duty).count();
     Topic {
         id,
         name: naming::name(&asks, &answers, inputs),

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::vectors::says_something;
 use super::{Inputs, answers::Answers};
 use crate::index::smoothed_idf;
-use crate::model::Topic;
+use crate::model::{AskId, Topic};
 use crate::text::{lists, normalise, thesaurus};
 
 /// A title is not cut to less, in characters.
@@ -44,15 +44,15 @@ pub fn short_title(title: &str) -> String {
 }
 
 /// The name of one topic: of the document that its own department would explain.
-pub fn name(asks: &[u32], answers: &Answers, inputs: &Inputs<'_>) -> String {
+pub fn name(asks: &[AskId], answers: &Answers, inputs: &Inputs<'_>) -> String {
     let policies = || answers.clauses.iter().map(|c| inputs.policies.policy_of(c.clause));
     let titled = policies().find(|policy| policy.department == answers.department).map(|p| short_title(&p.title));
     titled.filter(|t| !t.is_empty()).unwrap_or_else(|| phrase(asks, inputs))
 }
 
 /// How many of the asks say each of the words that `said` finds in a text, for the first asks.
-fn times_said(asks: &[u32], inputs: &Inputs<'_>, said: impl Fn(&str) -> Vec<String>) -> FxHashMap<String, f32> {
-    times(asks.iter().take(inputs.params.names.read).map(|&ask| said(&normalise(&inputs.asks[ask as usize].text))))
+fn times_said(asks: &[AskId], inputs: &Inputs<'_>, said: impl Fn(&str) -> Vec<String>) -> FxHashMap<String, f32> {
+    times(asks.iter().take(inputs.params.names.read).map(|&ask| said(&normalise(&inputs.asks[ask].text))))
 }
 
 /// How many of some lists each word is in.
@@ -81,8 +81,8 @@ struct Stretch<'a> {
 }
 
 /// The parts of an ask that are long enough for a name.
-fn stretches<'a>(ask: u32, inputs: &Inputs<'a>) -> Vec<Stretch<'a>> {
-    let parts = inputs.asks[ask as usize].text.split(|c: char| !c.is_alphanumeric()).map(trimmed);
+fn stretches<'a>(ask: AskId, inputs: &Inputs<'a>) -> Vec<Stretch<'a>> {
+    let parts = inputs.asks[ask].text.split(|c: char| !c.is_alphanumeric()).map(trimmed);
     let stretch = |(text, length): (&'a str, usize)| {
         let mut words = telling_words(&normalise(text), inputs);
         words.sort_unstable();
@@ -94,7 +94,7 @@ fn stretches<'a>(ask: u32, inputs: &Inputs<'a>) -> Vec<Stretch<'a>> {
 }
 
 /// The stretch of an ask that says most of what all of them say for its length.
-fn phrase(asks: &[u32], inputs: &Inputs<'_>) -> String {
+fn phrase(asks: &[AskId], inputs: &Inputs<'_>) -> String {
     let params = inputs.params.names;
     let of_asks: Vec<Vec<Stretch<'_>>> =
         asks.iter().take(inputs.params.names.read).map(|&ask| stretches(ask, inputs)).collect();
@@ -108,7 +108,7 @@ fn phrase(asks: &[u32], inputs: &Inputs<'_>) -> String {
             best = (score, stretch.text);
         }
     }
-    let whole = || asks.first().map_or("", |&ask| inputs.asks[ask as usize].text.as_str());
+    let whole = || asks.first().map_or("", |&ask| inputs.asks[ask].text.as_str());
     let name = if best.1.is_empty() { whole() } else { best.1 };
     name.chars().take(params.longest + 4).collect()
 }
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
     use crate::model::{Demand, Kind};
 
-    fn topic(name: &str, asks: &[u32]) -> Topic {
+    fn topic(name: &str, asks: &[AskId]) -> Topic {
         Topic {
             id: String::new(),
             name: name.into(),
@@ -207,13 +207,13 @@ mod tests {
     fn the_phrase_that_most_asks_share_names_them() {
         let letters =
             letters(&["家住三楼，村道硬底化几时动工", "村道硬底化有补助吗", "下雨难行，村道硬底化要自筹几多"]);
-        assert!(phrase(&[0, 1, 2], &letters.inputs()).contains("村道硬底化"));
+        assert!(phrase(&[0, 1, 2].map(AskId), &letters.inputs()).contains("村道硬底化"));
     }
 
     #[test]
     fn of_topics_with_one_name_the_largest_keeps_it() {
         let letters = letters(&["鱼塘清淤补助", "鱼塘清淤", "鱼塘租约到期续租"]);
-        let mut topics = [topic("鱼塘", &[2]), topic("鱼塘", &[0, 1]), topic("路灯", &[])];
+        let mut topics = [topic("鱼塘", &[AskId(2)]), topic("鱼塘", &[0, 1].map(AskId)), topic("路灯", &[])];
         tell_apart(&mut topics, &letters.inputs());
         assert_eq!((topics[1].name.as_str(), topics[2].name.as_str()), ("鱼塘", "路灯"));
         assert!(topics[0].name.starts_with("鱼塘（") && topics[0].name.contains('租'), "{}", topics[0].name);

@@ -7,26 +7,27 @@ use rustc_hash::FxHashMap;
 
 use super::cluster::Cluster;
 use super::{Inputs, Vector};
+use crate::model::AskId;
 
 /// The different texts of some asks.
 pub struct Texts {
     /// By text, in order of first appearance: the asks that say it, ascending.
-    pub asks: Vec<Vec<u32>>,
+    pub asks: Vec<Vec<AskId>>,
     /// By ask, in the order given: the number of its text.
     pub of: Vec<u32>,
 }
 
 impl Texts {
     /// The texts of `asks`, which are ascending. A title is part of a text: what stands in it weighs more.
-    pub fn of(asks: &[u32], inputs: &Inputs<'_>) -> Texts {
+    pub fn of(asks: &[AskId], inputs: &Inputs<'_>) -> Texts {
         // Exact copies are many and told apart at once; only one of each is looked at closely.
         let mut written: FxHashMap<(&str, &str), usize> = FxHashMap::default();
         let mut firsts: Vec<(&str, &str)> = Vec::new();
         let of_written: Vec<usize> = asks
             .iter()
             .map(|&ask| {
-                let said = &inputs.asks[ask as usize];
-                let text = (inputs.requests[said.request as usize].title.as_str(), said.text.as_str());
+                let said = &inputs.asks[ask];
+                let text = (inputs.requests[said.request].title.as_str(), said.text.as_str());
                 *written.entry(text).or_insert_with(|| {
                     firsts.push(text);
                     firsts.len() - 1
@@ -48,7 +49,7 @@ impl Texts {
     }
 
     /// By text: the first ask that says it.
-    pub fn firsts(&self) -> Vec<u32> {
+    pub fn firsts(&self) -> Vec<AskId> {
         self.asks.iter().map(|asks| asks[0]).collect()
     }
 
@@ -81,7 +82,7 @@ mod tests {
     #[test]
     fn letters_that_differ_in_places_and_numbers_alone_are_one_text() {
         let letters = letters(&["沙边村12号屋漏水，点算？", "大岗村3号屋漏水点算", "屋漏水", "120", "119"]);
-        let texts = Texts::of(&[0, 1, 2, 3, 4], &letters.inputs());
+        let texts = Texts::of(&[0, 1, 2, 3, 4].map(AskId), &letters.inputs());
         assert_eq!(texts.asks, [vec![0, 1], vec![2], vec![3], vec![4]]);
         assert_eq!((texts.of.as_slice(), texts.times()), (&[0, 0, 1, 2, 3][..], vec![2, 1, 1, 1]));
     }
@@ -90,6 +91,6 @@ mod tests {
     fn a_title_is_part_of_a_text() {
         let mut letters = letters(&["屋漏水", "屋漏水"]);
         letters.requests[1].title = "危房".into();
-        assert_eq!(Texts::of(&[0, 1], &letters.inputs()).asks.len(), 2);
+        assert_eq!(Texts::of(&[0, 1].map(AskId), &letters.inputs()).asks.len(), 2);
     }
 }

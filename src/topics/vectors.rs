@@ -14,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::params::VectorParams;
 use super::{Expansion, Inputs};
 use crate::index::{saturated, smoothed_idf};
+use crate::model::AskId;
 use crate::random::GOLDEN;
 use crate::text::{bigrams, is_ideograph, is_stop_word, thesaurus};
 use std::hash::Hasher;
@@ -99,7 +100,7 @@ pub struct Space {
 }
 
 /// The counts of each of the asks.
-pub fn counts(asks: &[u32], expansion: &Expansion, inputs: &Inputs<'_>) -> Vec<Counts> {
+pub fn counts(asks: &[AskId], expansion: &Expansion, inputs: &Inputs<'_>) -> Vec<Counts> {
     asks.par_iter().map(|&ask| counts_of(ask, expansion, inputs)).collect()
 }
 
@@ -208,10 +209,10 @@ fn quantile(values: impl Iterator<Item = f32>, at: f64) -> f32 {
     values.get(((values.len().saturating_sub(1)) as f64 * at) as usize).copied().unwrap_or(0.0)
 }
 
-fn counts_of(ask: u32, expansion: &Expansion, inputs: &Inputs<'_>) -> Counts {
+fn counts_of(ask: AskId, expansion: &Expansion, inputs: &Inputs<'_>) -> Counts {
     let mut counts = Counts::default();
-    let a = &inputs.asks[ask as usize];
-    let title = &inputs.requests[a.request as usize].title;
+    let a = &inputs.asks[ask];
+    let title = &inputs.requests[a.request].title;
     let (title, body) = match a.text.strip_prefix(title.as_str()) {
         Some(body) => (title.as_str(), body),
         None => ("", a.text.as_str()),
@@ -282,7 +283,7 @@ mod tests {
         let mut letters = letters(&["垃圾房大岗村垃圾房", "沙边村垃圾房"]);
         letters.requests[0].title = "垃圾房".into();
         let inputs = letters.inputs();
-        let counts = counts(&[0, 1], &Expansion::of(&inputs), &inputs);
+        let counts = counts(&[0, 1].map(AskId), &Expansion::of(&inputs), &inputs);
         let characters = |ask: usize| counts[ask][2].iter().map(|(_, n)| *n).collect::<Vec<f32>>();
         assert_eq!((characters(0), characters(1)), (vec![3.0; 3], vec![1.0; 3]));
         let vectors = Space::of(&counts, &[1, 1], true, inputs.params.vectors).vectors(counts);

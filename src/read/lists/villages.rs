@@ -73,7 +73,10 @@ pub fn viewers(path: &Path, roster: &Roster) -> (Vec<Viewers>, Vec<Problem>) {
             });
         };
         let (town, village) = match roster.find(&village, &town) {
-            Found::One(v) => (roster.villages[v as usize].town.clone(), roster.villages[v as usize].name.clone()),
+            Found::One(id) => {
+                let village = &roster.villages[id];
+                (village.town.clone(), village.name.clone())
+            }
             Found::Several | Found::Unknown => {
                 notes.add(Severity::Note, "名册里没有", |file| {
                     let what = format!("“{town}{village}”在名册里找不到（或有几个同名），人数计入总数");
@@ -104,6 +107,7 @@ fn village_kind(text: &str) -> Option<VillageKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::VillageId;
 
     fn written(name: &str, text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -117,7 +121,7 @@ mod tests {
         let text = "镇(街道),村（社区）,类型,别名\n西樵镇,大岗村,涉农,大岗；大岗村委会\n西樵镇,大岗村,涉农,\n桂城街道,平洲社区,星球,\n,,,\n里水镇,,涉农,\n";
         let (_dir, path) = written("villages.csv", text);
         let (roster, problems) = roster(&path);
-        assert_eq!(roster.find("大岗", "西樵镇"), Found::One(0));
+        assert_eq!(roster.find("大岗", "西樵镇"), Found::One(VillageId(0)));
         assert_eq!(roster.villages.len(), 2);
         assert_eq!(problems.iter().map(|p| p.row).collect::<Vec<_>>(), [Some(3), Some(4), Some(6)]);
     }

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use xuanti_formats::outline::{self, Line, Mark, RANK_DIGITS, is_title};
 
-use crate::model::Clause;
+use crate::model::{Clause, PolicyId};
 
 use super::body;
 
@@ -252,7 +252,13 @@ impl Walk {
         for above in &mut self.above {
             above.used = true;
         }
-        self.clauses.push(Clause { policy: 0, label: format!("{}{label}", self.prefix), number, heading, text });
+        self.clauses.push(Clause {
+            policy: PolicyId::default(),
+            label: format!("{}{label}", self.prefix),
+            number,
+            heading,
+            text,
+        });
     }
 }
 

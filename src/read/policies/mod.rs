@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::model::{Clause, Policies, Problem};
+use crate::model::{Clause, Policies, PolicyId, Problem};
 
 use super::diagnostics::{FileReport, shown};
 use document::Loaded;
@@ -61,9 +61,9 @@ pub fn policies(dir: &Path, base: &Path) -> PolicyFiles {
         all.files.extend(report);
         all.problems.extend(problems);
         for (policy, clauses) in policies {
-            let at = all.policies.policies.len() as u32;
+            let id = PolicyId::at(all.policies.policies.len());
             all.policies.policies.push(policy);
-            all.policies.clauses.extend(clauses.into_iter().map(|clause| Clause { policy: at, ..clause }));
+            all.policies.clauses.extend(clauses.into_iter().map(|clause| Clause { policy: id, ..clause }));
         }
     }
     all.problems.extend(keep_ids_apart(&mut all.policies.policies));
@@ -93,8 +93,7 @@ fn walk(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Standing;
-    use crate::model::{Policy, UNKNOWN_DEPARTMENT};
+    use crate::model::{ClauseId, Policy, Standing, UNKNOWN_DEPARTMENT};
     use crate::read::diagnostics::Origin;
     use jiff::civil::date;
 
@@ -128,7 +127,7 @@ mod tests {
                 ("散件", "散件", UNKNOWN_DEPARTMENT)
             ]
         );
-        let ids: Vec<_> = (0..4).map(|c| read.policies.clause_id(c)).collect();
+        let ids: Vec<_> = ClauseId::all(&read.policies.clauses).map(|c| read.policies.clause_id(c)).collect();
         assert_eq!(ids, ["区教育局/午餐#1", "区教育局/午餐#2", "南教〔2023〕1号#1", "散件#p1"]);
         assert_eq!(read.problems, []);
     }
@@ -160,7 +159,7 @@ mod tests {
         ]);
         let all = &read.policies.policies;
         let by_id = |id: &str| all.iter().position(|p| p.id == id).unwrap();
-        let new = by_id("二号") as u32;
+        let new = PolicyId::at(by_id("二号"));
         assert_eq!(all[by_id("一号")].standing(date(2023, 1, 1), all), Standing::Replaced(new));
         assert_eq!(all[by_id("一号(2)")].replaced_by, Some(new));
         assert_eq!(read.problems.len(), 1);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Policy, Problem};
+use crate::model::{Policy, PolicyId, Problem};
 use crate::text::normalise;
 
 /// A number that stands on two documents: the later one gets (2), so that clause ids stay unambiguous.
@@ -46,9 +46,9 @@ pub fn resolve_replacements(policies: &mut [Policy]) {
         for old in replaced {
             // A new issue often keeps its title: what it replaces is the older one.
             let later = first_day(&policies[old]).zip(first_day(&policies[new])).is_some_and(|(old, new)| old > new);
-            let newer = |other: u32| first_day(&policies[other as usize]) < first_day(&policies[new]);
+            let newer = |other: PolicyId| first_day(&policies[other]) < first_day(&policies[new]);
             if old != new && !later && policies[old].replaced_by.is_none_or(newer) {
-                policies[old].replaced_by = Some(new as u32);
+                policies[old].replaced_by = Some(PolicyId::at(new));
             }
         }
     }

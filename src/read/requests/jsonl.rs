@@ -85,7 +85,7 @@ pub fn json_record(line: &str, keys: &mut Keys) -> Option<Record> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Village, VillageKind};
+    use crate::model::{Village, VillageId, VillageKind};
 
     #[test]
     fn a_stream_line_is_read_like_a_file() {
@@ -99,7 +99,7 @@ mod tests {
                 .unwrap();
         assert_eq!(
             (request.id.as_str(), request.text.as_str(), request.village, request.likes),
-            ("5", "路灯。不亮", Some(0), 3)
+            ("5", "路灯。不亮", Some(VillageId(0)), 3)
         );
         assert_eq!(request_line("{}", 6, &roster).unwrap_err().row, Some(6));
         assert_eq!(request_line("不是", 7, &roster).unwrap_err().row, Some(7));

@@ -62,7 +62,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::model::{Kind, Severity};
+    use crate::model::{Kind, Severity, VillageId};
     use encoding_rs::GB18030;
     use jiff::civil::date;
     use proptest::prelude::*;
@@ -87,7 +87,10 @@ mod tests {
         let all = read(&[("一.csv", &bytes)]);
         let first = &all.requests[0];
         assert_eq!((first.id.as_str(), first.text.as_str(), first.town.as_str()), ("一-4", "路灯不亮。", "桂城街道"));
-        assert_eq!((first.village, first.kind, first.date), (Some(2), Some(Kind::Asked), Some(date(2023, 5, 8))));
+        assert_eq!(
+            (first.village, first.kind, first.date),
+            (Some(VillageId(2)), Some(Kind::Asked), Some(date(2023, 5, 8)))
+        );
         assert_eq!(first.extra, [("备注".to_string(), "甲".to_string())]);
         assert_eq!((all.requests.len(), all.set_aside), (2, 1));
         let rows: Vec<_> = all.problems.iter().map(|p| (p.row, p.severity)).collect();
@@ -104,7 +107,7 @@ mod tests {
             "1,沙边村,2023-05-08,村里的路灯不亮，想问找谁修\n2,大岗村,2023-05-09,鱼塘租金几时公开\n".as_bytes(),
         )]);
         assert_eq!(texts(&all), ["村里的路灯不亮，想问找谁修", "鱼塘租金几时公开"]);
-        assert_eq!((all.requests[0].village, all.requests[0].date), (Some(2), Some(date(2023, 5, 8))));
+        assert_eq!((all.requests[0].village, all.requests[0].date), (Some(VillageId(2)), Some(date(2023, 5, 8))));
         assert_eq!(all.requests[0].id, "二-1");
     }
 

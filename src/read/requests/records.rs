@@ -130,7 +130,7 @@ fn find_village(request: &mut Request, villages: &mut Villages, notes: &mut Note
         Lookup::One(at) => {
             request.village = Some(*at);
             if request.town.is_empty() {
-                request.town = roster.villages[*at as usize].town.clone();
+                request.town = roster.villages[*at].town.clone();
             }
         }
         Lookup::Several(towns) => notes.add(Severity::Note, "村(社区)重名", |file| {

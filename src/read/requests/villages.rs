@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Found, Roster};
+use crate::model::{Found, Roster, VillageId};
 use crate::text::normalise;
 
 /// Where a written village is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
-    One(u32),
+    One(VillageId),
     /// Namesakes: the towns that have one.
     Several(Vec<String>),
     /// What the person may have meant, in Chinese; empty if nothing is near.
@@ -75,7 +75,7 @@ fn nearest(roster: &Roster, name: &str, town: &str) -> String {
     if !town.is_empty()
         && let Some(Found::One(at)) = forms(name).into_iter().map(|f| roster.find(f, "")).find(|f| *f != Found::Unknown)
     {
-        let village = &roster.villages[at as usize];
+        let village = &roster.villages[at];
         return format!("花名册中“{}”属于{}，不属于{town}", village.name, village.town);
     }
     let written: Vec<char> = name.chars().collect();
@@ -121,10 +121,10 @@ mod tests {
             "桂城街道沙边村",
             "佛山市南海区桂城街道/沙边村委会",
         ] {
-            assert_eq!(villages.find(written, ""), &Lookup::One(2), "{written}");
+            assert_eq!(villages.find(written, ""), &Lookup::One(VillageId(2)), "{written}");
         }
         assert_eq!(villages.find("大岗村委会", ""), &Lookup::Several(vec!["西樵镇".into(), "里水镇".into()]));
-        assert_eq!(villages.find("大岗村委会", "里水"), &Lookup::One(1));
+        assert_eq!(villages.find("大岗村委会", "里水"), &Lookup::One(VillageId(1)));
     }
 
     #[test]

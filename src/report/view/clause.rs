@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Policies, Standing};
+use crate::model::{ClauseId, Policies, Standing};
 use crate::report::masking::{plain, rounded};
 
 /// A clause as cited.
@@ -30,9 +30,9 @@ pub struct ClauseView {
 
 impl ClauseView {
     /// Resolves a position.
-    pub fn of(clause: u32, probability: Option<f32>, policies: &Policies) -> ClauseView {
+    pub fn of(clause: ClauseId, probability: Option<f32>, policies: &Policies) -> ClauseView {
         let policy = policies.policy_of(clause);
-        let c = &policies.clauses[clause as usize];
+        let c = &policies[clause];
         ClauseView {
             id: policies.clause_id(clause),
             policy: policy.id.clone(),
@@ -86,7 +86,7 @@ pub fn why_not(standing: Standing, policies: &Policies) -> String {
         Standing::NotYet(day) => format!("{day} 起才施行"),
         Standing::Expired(day) => format!("有效期至 {day}，已到期"),
         Standing::Repealed => "已废止".into(),
-        Standing::Replaced(by) => format!("已由 {} 替代", policies.policies[by as usize].id),
+        Standing::Replaced(by) => format!("已由 {} 替代", policies[by].id),
         Standing::NotPublic => "不宜公开解读".into(),
     }
 }

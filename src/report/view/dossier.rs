@@ -13,7 +13,7 @@ use super::outcome::{Confirmation, Confirmed, Outcome, outcomes};
 use super::plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicView};
-use crate::model::{Ask, AskState, DemandWeights, Episode, Kind, Plan, Request, Slot, Sums, Topic};
+use crate::model::{Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Slot, Sums, Topic, TopicId};
 use crate::report::masking::{Masking, plain};
 use crate::session::Session;
 
@@ -159,8 +159,8 @@ impl Dossier {
         let Resolver { session, ranked, .. } = resolver;
         let outcomes = outcomes(plan, &view);
         let confirmed = Confirmed::of(session);
-        let topic = |&t: &u32| {
-            let topic = &ranked.topics[t as usize];
+        let topic = |&t: &TopicId| {
+            let topic = &ranked.topics[t];
             TopicEntry {
                 view: TopicView::of(t, resolver),
                 standing: confirmed.standing(topic, session),
@@ -191,7 +191,7 @@ impl Dossier {
 
 fn episode(episode: &Episode, view: EpisodeView, resolver: &Resolver<'_>) -> EpisodeEntry {
     let topics = resolver.topics(&episode.topics);
-    let question = |&a: &u32| {
+    let question = |&a: &AskId| {
         let ask = resolver.ask(a);
         let (town, village) = place(resolver.session.request_of(a), resolver.session, resolver.masking);
         Question { town, village, kind: ask.kind, text: resolver.masking.text(&ask.text) }
@@ -216,7 +216,7 @@ fn towns<'t>(topics: impl IntoIterator<Item = &'t Topic>, session: &Session) -> 
 /// The department whose documents come first for most of the topic's asks; the earlier by name where several do.
 fn nearest_department(topic: &Topic, resolver: &Resolver<'_>) -> Option<String> {
     let mut votes: BTreeMap<&str, u32> = BTreeMap::new();
-    for best in topic.asks.iter().filter_map(|&a| resolver.ranked.matches.get(a as usize)?.first()) {
+    for best in topic.asks.iter().filter_map(|&a| resolver.ranked.matches_of(a).first()) {
         *votes.entry(&resolver.policies().policy_of(best.clause).department).or_default() += 1;
     }
     let most = *votes.values().max()?;
@@ -237,7 +237,7 @@ fn rounds(requests: &[Request]) -> Vec<String> {
 #[derive(Default, Clone)]
 struct Stated {
     /// Its open asks.
-    open: Vec<u32>,
+    open: Vec<AskId>,
     /// Whether some of it is referred.
     referred: bool,
 }
@@ -245,15 +245,15 @@ struct Stated {
 /// Every request but those that are wholly referred.
 fn requests(resolver: &Resolver<'_>) -> Vec<RequestEntry> {
     let Resolver { session, ranked, .. } = resolver;
-    let mut topic_of: HashMap<u32, usize> = HashMap::new();
+    let mut topic_of: HashMap<AskId, usize> = HashMap::new();
     for (at, &t) in ranked.order.iter().enumerate() {
-        topic_of.extend(ranked.topics[t as usize].asks.iter().map(|&a| (a, at)));
+        topic_of.extend(ranked.topics[t].asks.iter().map(|&a| (a, at)));
     }
     let mut stated = vec![Stated::default(); session.input.requests.len()];
-    for (a, ask) in (0..).zip(&session.asks) {
+    for (a, ask) in AskId::enumerate(&session.asks) {
         match ask.state {
-            AskState::Open => stated[ask.request as usize].open.push(a),
-            AskState::Referred => stated[ask.request as usize].referred = true,
+            AskState::Open => stated[ask.request.position()].open.push(a),
+            AskState::Referred => stated[ask.request.position()].referred = true,
         }
     }
     let shown = session.input.requests.iter().zip(&stated).filter(|(_, of)| !of.referred || !of.open.is_empty());
@@ -263,14 +263,14 @@ fn requests(resolver: &Resolver<'_>) -> Vec<RequestEntry> {
 fn request_entry(
     request: &Request,
     stated: &Stated,
-    topic_of: &HashMap<u32, usize>,
+    topic_of: &HashMap<AskId, usize>,
     resolver: &Resolver<'_>,
 ) -> RequestEntry {
     let Resolver { session, ranked, masking, .. } = resolver;
-    let entry = |&a: &u32| {
+    let entry = |&a: &AskId| {
         let ask = resolver.ask(a);
         let at = *topic_of.get(&a)?;
-        let topic = ranked.topics[ranked.order[at] as usize].id.clone();
+        let topic = ranked.topics[ranked.order[at]].id.clone();
         Some(AskEntry { id: ask.id.clone(), kind: ask.kind, text: masking.text(&ask.text), topic, at })
     };
     let (town, village) = place(request, session, *masking);
@@ -296,7 +296,7 @@ fn request_entry(
 /// Every referred ask.
 pub fn referrals(session: &Session, masking: Masking) -> Vec<Referral> {
     let referral = |ask: &Ask| {
-        let request = &session.input.requests[ask.request as usize];
+        let request = &session.input.requests[ask.request];
         let (town, village) = place(request, session, masking);
         let text = masking.text(&ask.text);
         Referral { request: plain(&request.id), town, village, date: request.date, text, why: ask.why.clone() }
@@ -306,7 +306,7 @@ pub fn referrals(session: &Session, masking: Masking) -> Vec<Referral> {
 
 /// Town and village of a request: from the roster, else as written.
 fn place(request: &Request, session: &Session, masking: Masking) -> (String, String) {
-    match request.village.map(|v| &session.input.roster.villages[v as usize]) {
+    match request.village.map(|v| &session.input.roster.villages[v]) {
         Some(village) => (plain(&village.town), plain(&village.name)),
         None => (masking.text(&request.town), masking.text(&request.village_name)),
     }

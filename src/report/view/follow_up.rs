@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::clause::ClauseView;
 use super::resolver::Resolver;
-use crate::model::{Episode, Level, Policies, Policy, Standing, Topic};
+use crate::model::{ClauseId, Episode, Level, Policies, Policy, PolicyId, Standing, Topic};
 use crate::text::{bigrams, normalise};
 
 /// Fewest villages of a town that call for a session of its own.
@@ -58,8 +58,8 @@ pub(super) fn follow_ups(episode: &Episode, resolver: &Resolver<'_>) -> Vec<Foll
             why.push(format!("诉求集中：{villages}个村居提出，占本期提出村居的{}%", villages * 100 / all.max(1)));
         }
         let mut clauses = Vec::new();
-        for (at, policy) in own_documents(&town, episode, resolver.policies()) {
-            let own = answering(at, episode, &topics, resolver);
+        for (id, policy) in own_documents(&town, episode, resolver.policies()) {
+            let own = answering(id, episode, &topics, resolver);
             if !own.is_empty() {
                 why.push(format!("有本镇（街道）配套文件《{}》", policy.title));
                 clauses.extend(own.into_iter().map(|c| beside(c, episode, resolver.policies())));
@@ -77,34 +77,34 @@ fn is_concentrated((asking, members): (u32, u32), (all_asking, all_members): (u3
 }
 
 /// Documents that apply in `town` only, are in the charge of the episode's department and may be explained on its
-/// day, with their positions.
+/// day.
 fn own_documents<'a>(
     town: &'a str,
     episode: &'a Episode,
     policies: &'a Policies,
-) -> impl Iterator<Item = (u32, &'a Policy)> {
+) -> impl Iterator<Item = (PolicyId, &'a Policy)> {
     let policies = &policies.policies;
-    policies.iter().enumerate().filter_map(move |(i, policy)| {
+    PolicyId::enumerate(policies).filter_map(move |(id, policy)| {
         let here = if policy.towns.is_empty() {
             policy.level == Some(Level::Town) && policy.title.contains(town)
         } else {
             policy.towns.iter().any(|t| !t.is_empty() && town.starts_with(t.as_str()))
         };
         let now = policy.standing(episode.date, policies) == Standing::InForce;
-        (here && now && policy.department == episode.department).then_some((i as u32, policy))
+        (here && now && policy.department == episode.department).then_some((id, policy))
     })
 }
 
 /// The document's clauses that answer the episode's asks, most often first matched first, in printed order. Where
 /// none does but the document names one the episode explains, its first clauses.
-fn answering(policy: u32, episode: &Episode, topics: &[&Topic], resolver: &Resolver<'_>) -> Vec<u32> {
+fn answering(policy: PolicyId, episode: &Episode, topics: &[&Topic], resolver: &Resolver<'_>) -> Vec<ClauseId> {
     let all = resolver.policies();
-    let own = |clause: &u32| all.clauses[*clause as usize].policy == policy;
+    let own = |clause: &ClauseId| all[*clause].policy == policy;
     let explained = episode.clauses.iter().copied();
     let answers = topics.iter().flat_map(|t| t.clauses.iter().map(|c| c.clause));
-    let first = topics.iter().flat_map(|t| &t.asks).filter_map(|&a| resolver.ranked.matches.get(a as usize));
+    let first = topics.iter().flat_map(|t| &t.asks).map(|&ask| resolver.ranked.matches_of(ask));
     let first = first.flat_map(|m| m.iter().take(FIRST_MATCHES).map(|m| m.clause));
-    let mut votes: Vec<(u32, u32)> = Vec::new();
+    let mut votes: Vec<(ClauseId, u32)> = Vec::new();
     for clause in explained.chain(answers).chain(first).filter(own) {
         match votes.iter_mut().find(|(c, _)| *c == clause) {
             Some((_, n)) => *n += 1,
@@ -112,36 +112,35 @@ fn answering(policy: u32, episode: &Episode, topics: &[&Topic], resolver: &Resol
         }
     }
     if votes.is_empty() && names_one_of(policy, &episode.clauses, all) {
-        votes = (0..all.clauses.len() as u32).filter(own).map(|c| (c, 1)).collect();
+        votes = ClauseId::all(&all.clauses).filter(own).map(|c| (c, 1)).collect();
     }
     votes.sort_by_key(|&(clause, n)| (std::cmp::Reverse(n), clause));
-    let mut clauses: Vec<u32> = votes.into_iter().take(TOWN_CLAUSES).map(|(clause, _)| clause).collect();
+    let mut clauses: Vec<ClauseId> = votes.into_iter().take(TOWN_CLAUSES).map(|(clause, _)| clause).collect();
     clauses.sort_unstable();
     clauses
 }
 
 /// Whether the document's text names (by number or title) a document that one of `clauses` stands in.
-fn names_one_of(policy: u32, clauses: &[u32], all: &Policies) -> bool {
-    let explained: HashSet<u32> = clauses.iter().map(|&c| all.clauses[c as usize].policy).collect();
+fn names_one_of(policy: PolicyId, clauses: &[ClauseId], all: &Policies) -> bool {
+    let explained: HashSet<PolicyId> = clauses.iter().map(|&c| all[c].policy).collect();
     let text = |word: &str| all.clauses.iter().filter(|c| c.policy == policy).any(|c| c.text.contains(word));
     explained.into_iter().filter(|&p| p != policy).any(|p| {
-        let Policy { id, title, .. } = &all.policies[p as usize];
+        let Policy { id, title, .. } = &all[p];
         text(id) || (!title.is_empty() && text(&format!("《{title}》")))
     })
 }
 
 /// The clause with the nearest of the episode's clauses that are not the town's: most pairs of characters in common.
-fn beside(clause: u32, episode: &Episode, policies: &Policies) -> Beside {
-    let pairs = |c: u32| -> HashSet<String> {
-        bigrams(&normalise(&policies.clauses[c as usize].text)).map(str::to_string).collect()
-    };
+fn beside(clause: ClauseId, episode: &Episode, policies: &Policies) -> Beside {
+    let pairs =
+        |c: ClauseId| -> HashSet<String> { bigrams(&normalise(&policies[c].text)).map(str::to_string).collect() };
     let own = pairs(clause);
-    let likeness = |c: u32| {
+    let likeness = |c: ClauseId| {
         let other = pairs(c);
         let shared = own.intersection(&other).count() as f64;
         shared / (own.len() + other.len()).max(1) as f64
     };
-    let of_district = |c: &&u32| policies.policy_of(**c).towns.is_empty();
+    let of_district = |c: &&ClauseId| policies.policy_of(**c).towns.is_empty();
     let nearest = episode.clauses.iter().filter(of_district).map(|&c| (likeness(c), c));
     let nearest = nearest.filter(|(like, _)| *like > 0.0).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
     Beside {

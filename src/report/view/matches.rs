@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::resolver::Resolver;
 use crate::matching::Matcher;
-use crate::model::{Episode, Match, Policies, Reason};
+use crate::model::{AskId, ClauseId, Episode, Match, Policies, Reason};
 use crate::report::masking::{Masking, rounded};
 
 /// One match of one ask.
@@ -83,8 +83,8 @@ pub struct Ground {
 impl Ground {
     /// The grounds of an episode's clauses, in their order.
     pub fn of(episode: &Episode, matcher: &Matcher<'_>, resolver: &Resolver<'_>) -> Vec<Ground> {
-        let asks: Vec<u32> = resolver.topics(&episode.topics).iter().flat_map(|t| &t.asks).copied().collect();
-        let ground = |&clause: &u32| {
+        let asks: Vec<AskId> = resolver.topics(&episode.topics).iter().flat_map(|t| &t.asks).copied().collect();
+        let ground = |&clause: &ClauseId| {
             let best = best_ask(clause, &asks, resolver);
             let text = best.map_or(&episode.theme, |(_, ask)| &resolver.ask(ask).text);
             let mut reasons = matcher.reasons(&matcher.query(text), clause);
@@ -103,9 +103,9 @@ impl Ground {
 }
 
 /// The ask that `clause` answers most probably, the earliest of several.
-fn best_ask(clause: u32, asks: &[u32], resolver: &Resolver<'_>) -> Option<(f32, u32)> {
-    let of = |&ask: &u32| {
-        let found = resolver.ranked.matches.get(ask as usize)?.iter().find(|m| m.clause == clause)?;
+fn best_ask(clause: ClauseId, asks: &[AskId], resolver: &Resolver<'_>) -> Option<(f32, AskId)> {
+    let of = |&ask: &AskId| {
+        let found = resolver.ranked.matches_of(ask).iter().find(|m| m.clause == clause)?;
         Some((found.probability, ask))
     };
     asks.iter().filter_map(of).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::plan::PlanView;
-use crate::model::{Plan, Topic, Verdict};
+use crate::model::{Plan, Topic, TopicId, Verdict};
 use crate::session::Session;
 use crate::text::normalise;
 
@@ -59,8 +59,8 @@ impl Outcome {
     }
 }
 
-/// What becomes of each topic, by its position.
-pub(super) fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<u32, Outcome> {
+/// What becomes of each topic.
+pub(super) fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<TopicId, Outcome> {
     let mut outcomes = HashMap::new();
     for (left, shown) in plan.left_out.iter().zip(&view.left_out) {
         outcomes.insert(left.topic, Outcome::LeftOut { why: shown.why.clone() });
@@ -95,7 +95,7 @@ impl Confirmed {
         }
         let clauses: Vec<String> = topic.clauses.iter().map(|c| session.input.policies.clause_id(c.clause)).collect();
         let confirmed = topic.asks.iter().any(|&a| {
-            let text = normalise(&session.asks[a as usize].text);
+            let text = normalise(&session.asks[a].text);
             clauses.iter().any(|clause| self.0.contains(&(text.clone(), clause.clone())))
         });
         if confirmed { Confirmation::Confirmed } else { Confirmation::Unconfirmed }

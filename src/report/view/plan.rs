@@ -10,7 +10,7 @@ use super::matches::Ground;
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicLine};
 use crate::ledger::Decided;
-use crate::model::{Episode, Plan, RundownItem, RundownPart, Sums};
+use crate::model::{Episode, Plan, RequestPosition, RundownItem, RundownPart, Sums, TopicId};
 use crate::planning;
 
 /// One part of an episode.
@@ -136,7 +136,7 @@ pub struct PlanView {
 impl PlanView {
     /// Resolves a plan.
     pub fn of(plan: &Plan, resolver: &Resolver<'_>) -> PlanView {
-        let line = |t: u32| TopicLine::of(t, resolver);
+        let line = |t: TopicId| TopicLine::of(t, resolver);
         let masking = resolver.masking;
         PlanView {
             accepted: resolver.memory.pending().map(|(_, decided)| AcceptedView::of(decided)).collect(),
@@ -177,7 +177,7 @@ impl EpisodeView {
         let topics = resolver.topics(&episode.topics);
         let (voices, [asked, duty]) = session.votes().count(topics.iter().copied());
         let asks = topics.iter().flat_map(|t| &t.asks);
-        let requests: HashSet<u32> = asks.map(|&a| resolver.ask(a).request).collect();
+        let requests: HashSet<RequestPosition> = asks.map(|&a| resolver.ask(a).request).collect();
         EpisodeView {
             number: episode.number,
             date: episode.date,

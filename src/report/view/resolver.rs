@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::ledger::State;
-use crate::model::{Ask, Policies, Request, Roster, Topic, VillageKind};
+use crate::model::{Ask, AskId, Policies, Request, Roster, Topic, TopicId, VillageKind};
 use crate::report::masking::Masking;
 use crate::session::{Ranked, Session};
 
@@ -33,16 +33,16 @@ impl<'a> Resolver<'a> {
         &self.session.input.policies
     }
 
-    pub(super) fn topics(&self, positions: &[u32]) -> Vec<&'a Topic> {
-        positions.iter().map(|&t| &self.ranked.topics[t as usize]).collect()
+    pub(super) fn topics(&self, topics: &[TopicId]) -> Vec<&'a Topic> {
+        topics.iter().map(|&t| &self.ranked.topics[t]).collect()
     }
 
-    pub(super) fn ask(&self, position: u32) -> &'a Ask {
-        &self.session.asks[position as usize]
+    pub(super) fn ask(&self, ask: AskId) -> &'a Ask {
+        &self.session.asks[ask]
     }
 
     /// The town and name an ask came from, masked.
-    pub fn sender_of(&self, ask: u32) -> String {
+    pub fn sender_of(&self, ask: AskId) -> String {
         self.masking.text(&sender(self.session.request_of(ask), &self.session.input.roster))
     }
 
@@ -50,7 +50,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn requests_of(&self, topic: &Topic) -> Vec<&'a Request> {
         let mut seen = std::collections::HashSet::new();
         let requests = topic.asks.iter().map(|&a| self.ask(a).request).filter(|r| seen.insert(*r));
-        requests.map(|r| &self.session.input.requests[r as usize]).collect()
+        requests.map(|r| &self.session.input.requests[r]).collect()
     }
 }
 
@@ -58,7 +58,7 @@ impl<'a> Resolver<'a> {
 pub fn sender(request: &Request, roster: &Roster) -> String {
     match request.village {
         Some(v) => {
-            let village = &roster.villages[v as usize];
+            let village = &roster.villages[v];
             let kind = if village.kind == VillageKind::Rural {
                 String::new()
             } else {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::clause::ClauseView;
 use super::resolver::Resolver;
 use crate::ledger::{Airing, AskedAgain, Trend};
-use crate::model::{Kind, Request, Roster, VillageKind};
+use crate::model::{Kind, Request, Roster, TopicId, VillageKind};
 use crate::report::masking::rounded;
 
 /// A topic with its asks and answers.
@@ -81,7 +81,7 @@ impl BySender {
     pub fn count<'a>(requests: impl IntoIterator<Item = &'a Request>, roster: &Roster) -> BySender {
         let mut count = BySender::default();
         for request in requests {
-            let village = request.village.and_then(|v| roster.villages.get(v as usize));
+            let village = request.village.and_then(|v| v.get(&roster.villages));
             *match village.map(|v| v.kind) {
                 Some(VillageKind::Rural) => &mut count.rural,
                 Some(VillageKind::Urban) => &mut count.urban,
@@ -113,24 +113,24 @@ pub struct Factor {
 
 impl TopicView {
     /// Resolves a topic.
-    pub fn of(position: u32, resolver: &Resolver<'_>) -> TopicView {
+    pub fn of(position: TopicId, resolver: &Resolver<'_>) -> TopicView {
         let Resolver { session, ranked, masking, .. } = resolver;
-        let topic = &ranked.topics[position as usize];
-        let past = &ranked.histories[position as usize];
+        let topic = &ranked.topics[position];
+        let past = &ranked.histories[position.position()];
         let requests = resolver.requests_of(topic);
         TopicView {
             id: topic.id.clone(),
             name: masking.text(&topic.name),
             category: topic.category.clone(),
             kind: topic.kind,
-            asks: topic.asks.iter().map(|&a| session.asks[a as usize].id.clone()).collect(),
+            asks: topic.asks.iter().map(|&a| session.asks[a].id.clone()).collect(),
             by_sender: BySender::count(requests.iter().copied(), &session.input.roster),
             requests: requests.iter().map(|r| r.id.clone()).collect(),
             villages: topic.demand.voices,
             by_kind: ByKind { asked: topic.demand.asked, duty: topic.demand.duty },
             demand: (topic.demand.score * 100.0).round() / 100.0,
             factors: topic.demand.factors.iter().map(|(n, f)| Factor { name: n.clone(), factor: *f }).collect(),
-            rank: ranked.ranks[position as usize],
+            rank: ranked.ranks[position.position()],
             rank_low: topic.demand.rank_low,
             rank_high: topic.demand.rank_high,
             department: topic.department.clone(),
@@ -168,9 +168,9 @@ pub struct TopicLine {
 }
 
 impl TopicLine {
-    pub(super) fn of(position: u32, resolver: &Resolver<'_>) -> TopicLine {
+    pub(super) fn of(position: TopicId, resolver: &Resolver<'_>) -> TopicLine {
         let Resolver { ranked, masking, .. } = resolver;
-        let topic = &ranked.topics[position as usize];
+        let topic = &ranked.topics[position];
         TopicLine {
             id: topic.id.clone(),
             name: masking.text(&topic.name),

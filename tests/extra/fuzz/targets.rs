@@ -8,7 +8,7 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use xuanti::model::{Request, Roster};
+use xuanti::model::{ClauseId, Request, RequestPosition, Roster};
 use xuanti::project::Project;
 use xuanti::read::{self, FileReport};
 use xuanti::text::{Segmenter, Triage, asks_of, normalise, redact};
@@ -142,7 +142,7 @@ fn text(bytes: &[u8]) {
 
 /// What is done with every request.
 fn thought_of(request: &Request) {
-    let asks = asks_of(request, 0, &[], &Triage::default());
+    let asks = asks_of(request, RequestPosition::default(), &[], &Triage::default());
     let mut rest = request.text.as_str();
     for ask in asks {
         let at = rest.find(&ask.text).expect("an ask is a part of its request, in order");
@@ -164,7 +164,7 @@ fn policy(name: &str, bytes: &[u8]) {
     fs::remove_file(path).unwrap();
     read.files.iter().for_each(adds_up);
     let policies = &read.policies;
-    let ids: HashSet<String> = (0..policies.clauses.len() as u32).map(|clause| policies.clause_id(clause)).collect();
+    let ids: HashSet<String> = ClauseId::all(&policies.clauses).map(|clause| policies.clause_id(clause)).collect();
     assert_eq!(ids.len(), policies.clauses.len(), "an id is there twice");
 }
 
