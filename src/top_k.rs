@@ -31,7 +31,7 @@ impl TopK {
         }
     }
 
-    /// TopK first.
+    /// Best first.
     pub fn sorted(mut self) -> Vec<(f32, u32)> {
         self.cut();
         self.kept.sort_unstable_by(order);

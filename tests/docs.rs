@@ -1,4 +1,7 @@
-//! The parameters that docs/ name are those of the code, all of them, in their order.
+//! The parameters that docs/ name are those of the code, all of them, in their order; and links between pages lead somewhere.
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use xuanti::learn::LearnParams;
 use xuanti::matching::{Calibration, MatchParams};
@@ -14,6 +17,43 @@ fn the_parameters_in_the_docs_are_those_of_the_code() {
     ];
     assert_eq!(documented("docs/topics.md"), topics);
     assert_eq!(documented("docs/matching.md"), matching.concat());
+}
+
+#[test]
+fn every_relative_link_leads_to_a_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages: Vec<PathBuf> = markdown(root).filter(|path| path.is_file()).collect();
+    for folder in ["benches", "corpus", "crates", "docs", "src", "tests"] {
+        pages_under(&root.join(folder), &mut pages);
+    }
+    assert!(pages.len() > 20, "{pages:?}");
+    let mut broken = Vec::new();
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("a page");
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with("mailto:")) {
+            let file = link.split('#').next().unwrap_or_default();
+            if !file.is_empty() && !page.with_file_name(file).exists() {
+                broken.push(format!("{}: {link}", page.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// The pages in a folder and below it.
+fn pages_under(folder: &Path, pages: &mut Vec<PathBuf>) {
+    for path in markdown(folder) {
+        if path.is_dir() { pages_under(&path, pages) } else { pages.push(path) }
+    }
+}
+
+/// Pages and folders in a folder, but hidden ones.
+fn markdown(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    entries
+        .filter(move |path| !hidden(path) && (path.is_dir() || path.extension().is_some_and(|ending| ending == "md")))
 }
 
 /// `TopicParams::vectors.blocks`, `[0.5, 1.0, 2.0]`, and so on, from what `{:#?}` prints of a struct of structs.
@@ -46,7 +86,7 @@ fn fields(printed: &str) -> Vec<(String, String)> {
 
 /// The rows whose first cell is a path in backticks with `::`, up to the next heading.
 fn documented(page: &str) -> Vec<(String, String)> {
-    let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect(page);
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect(page);
     let row = |line: &str| {
         let mut cells = line.strip_prefix("| `")?.split('|').map(|cell| cell.trim().trim_matches('`').to_string());
         Some((cells.next()?, cells.next()?))

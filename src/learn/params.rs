@@ -12,9 +12,10 @@ pub struct LearnParams {
     pub enough: usize,
     /// At so many of them the forests count as much as the baseline score. (STARD, learning curve.)
     pub half_share: f32,
-    /// Wrong candidates learned from, for each question: the hardest,
+    /// Wrong candidates learned from for each question: so many of the hardest.
     pub hard: usize,
-    /// and a sample of the others, which stands for all of them. (STARD: without that weighting R@100 falls by 0.03.)
+    /// Other wrong candidates learned from for each question: a sample of so many, weighted to stand for all of them. (STARD:
+    /// without that weighting R@100 falls by 0.03.)
     pub others: usize,
     /// What makes a wrong candidate hard.
     pub hardness: Hardness,

@@ -54,17 +54,17 @@ impl Matcher<'_> {
         ranked: &[Scored],
         scratch: &Scratch,
     ) -> Vec<CalibrationFeatures> {
-        let highest = self.highest_possible(query).max(1.0);
-        let sums: Vec<f32> = ranked.iter().map(|s| self.baseline(s.clause, scratch) / highest).collect();
-        let mut highest: Vec<f32> = sums.clone();
-        highest.sort_unstable_by(|a, b| b.total_cmp(a));
-        let tenth = highest.get(self.model.params.lead_over - 1).copied().unwrap_or(0.0);
+        let possible = self.highest_possible(query).max(1.0);
+        let sums: Vec<f32> = ranked.iter().map(|s| self.baseline(s.clause, scratch) / possible).collect();
+        let mut sorted: Vec<f32> = sums.clone();
+        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+        let led_over = sorted.get(self.model.params.lead_over - 1).copied().unwrap_or(0.0);
         let coverable = scratch.coverable.max(f32::MIN_POSITIVE);
         let share = self.model.ranker.as_ref().map_or(0.0, |ranker| ranker.share);
         let features = |(rank, (scored, sum)): (usize, (&Scored, &f32))| {
             let covered = scratch.covered[scored.clause.position()] / coverable;
             let precedent = self.nearest_precedent(scored.clause, scratch);
-            [covered, sum - tenth, precedent, share * scored.log_odds, (1.0 + rank as f32).ln()]
+            [covered, sum - led_over, precedent, share * scored.log_odds, (1.0 + rank as f32).ln()]
         };
         ranked.iter().zip(&sums).enumerate().map(features).collect()
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::params::MOST_AVERAGED;
 use super::precedents::Similarities;
 use super::query::weighted;
 use super::translations::Sums;
@@ -10,9 +11,6 @@ use super::{Knowledge, MatchParams, Query};
 use crate::index::{FieldIndex, Term, TextIndex};
 use crate::model::{ClauseId, PolicyId};
 use crate::top_k::TopK;
-
-/// Most clauses whose scores [`Scratch::mean_of_best`] can average.
-pub(super) const MOST_AVERAGED: usize = 16;
 
 /// The arrays of one thread, reused from ask to ask.
 #[derive(Default)]

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::features::Columns;
-use super::{Calibration, Forest, MatchParams, Precedents, Translations};
+use super::{Calibration, Forest, Knowledge, MatchParams};
 
 /// Everything learned. `learn` makes it; caches keep it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -15,15 +15,6 @@ pub struct Model {
     /// Absent while too few matches are confirmed.
     pub ranker: Option<Ranker>,
     pub calibration: Calibration,
-}
-
-/// What the confirmed matches say directly.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Knowledge {
-    /// Confirmed questions.
-    pub confirmations: u32,
-    pub translations: Translations,
-    pub precedents: Precedents,
 }
 
 /// Two forests whose log-odds are blended, and the baseline score, which they replace as confirmations grow.
@@ -59,12 +50,4 @@ fn standardise(values: &mut [f32]) {
     let mean = values.iter().sum::<f32>() / n;
     let deviation = (values.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n).sqrt().max(f32::MIN_POSITIVE);
     values.iter_mut().for_each(|v| *v = (*v - mean) / deviation);
-}
-
-impl Knowledge {
-    /// How far hand-set weights of what was learned are trusted, 0..1: half at `half` confirmed questions.
-    pub(super) fn trust(&self, half: f32) -> f32 {
-        let n = self.confirmations as f32;
-        n / (n + half)
-    }
 }

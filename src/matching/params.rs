@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::candidates::MOST_AVERAGED;
+/// Most clauses whose scores [`Scratch`](super::Scratch) can average: room is kept for so many.
+pub(super) const MOST_AVERAGED: usize = 16;
 
 /// How clauses are found and ranked.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -30,9 +31,9 @@ pub struct MatchParams {
     pub candidates: usize,
     /// Confirmed questions most like the query that count for single clauses and policies. (STARD.)
     pub nearest_precedents: usize,
-    /// How many clauses away precedents of its neighbours count for a clause, (set by hand)
+    /// How many clauses away the precedents of its neighbours count for a clause. (Set by hand.)
     pub around: usize,
-    /// and how they fade: divided by one plus so much for every clause between. (Set by hand.)
+    /// How those precedents fade: divided by one plus so much for every clause between. (Set by hand.)
     pub fading: f32,
     /// Clause words that learned translations add to a query, the most probable ones. (STARD.)
     pub translated_words: usize,

@@ -58,8 +58,7 @@ impl Subjects {
         postings.binary_search_by_key(&policy, |(number, _)| *number).map_or(0.0, |at| postings[at].1)
     }
 
-    /// How much of what a query is about the policy is about that is most about it, in 0..1 (1: nothing else, and that at
-    /// endless length); `None` for a query that says no matter.
+    /// Share of the query's matters covered by the policy that covers them best, 0..1; `None` if the query names no matter.
     pub fn cover(&self, matters: &[(Matter, f32)]) -> Option<f32> {
         let mut scores = vec![0.0; self.policies];
         self.score(matters, &mut scores);

@@ -84,7 +84,7 @@ pub struct Viewers {
     pub viewers: u64,
 }
 
-/// Sums that add up: requests = with a need + no_need + referred (whole requests) + set aside.
+/// Sums that add up: requests = with a need + no_need + referred (whole requests).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sums {
@@ -106,7 +106,7 @@ pub struct Sums {
     pub asks_by_kind: [u32; 2],
     pub topics: u32,
     pub categories: u32,
-    /// Departments with at least one topic.
+    /// Departments that have a policy.
     pub departments: u32,
     pub policies: u32,
     pub clauses: u32,

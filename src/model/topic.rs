@@ -39,7 +39,7 @@ pub struct Demand {
     pub voices: u32,
     /// Named factors, each with its multiplier.
     pub factors: Vec<(String, f64)>,
-    /// The figure that ranks: damped votes times factors.
+    /// The figure that ranks: weighted voices times factors.
     pub score: f64,
     /// Rank (1 = most wanted) at the low and high end of 90 % of resampled sets of villages.
     pub rank_low: u32,
@@ -59,7 +59,7 @@ pub struct ClauseSupport {
 /// One need shared by several asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Topic {
-    /// Short hash of its oldest ask.
+    /// Short hash of its oldest ask, or the id recorded in the ledger.
     pub id: String,
     pub name: String,
     pub category: String,

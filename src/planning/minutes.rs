@@ -7,9 +7,9 @@ use crate::model::{ClauseId, Policies};
 pub(super) const OPENING: u32 = 3;
 /// Where to ask afterwards.
 pub(super) const CLOSING: u32 = 2;
-/// Least minutes for questions, all together,
+/// Least minutes for all questions together.
 pub(super) const QUESTIONS: u32 = 10;
-/// and most for one of them.
+/// Most minutes for one question.
 pub(super) const LONGEST_ANSWER: u32 = 5;
 /// Minutes that are not for clauses.
 pub(super) const FIXED_MINUTES: u32 = OPENING + QUESTIONS + CLOSING;

@@ -52,6 +52,13 @@ pub fn label<F: PartialEq>(names: &Names<F>, wanted: F) -> &'static str {
     names.iter().find(|(field, _)| *field == wanted).and_then(|(_, names)| names.first()).copied().unwrap_or_default()
 }
 
+/// A name in the lists of two fields, where only the first would ever get it; for tests and assertions.
+pub fn in_two_lists<F>(names: &Names<F>) -> Option<&'static str> {
+    let mut all: Vec<&str> = names.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+    all.sort_unstable();
+    all.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+}
+
 /// The items of a cell, separated by semicolons, 、, commas or line ends; none inside brackets or 《》 is broken.
 pub fn split_list(text: &str) -> Vec<String> {
     let mut items = vec![String::new()];

@@ -74,37 +74,37 @@ lists! {
     THANKS = "thanks";
     /// What stands before a question and is not read out.
     PREAMBLES = "preambles";
-    /// What changes the subject at the beginning of any clause,
+    /// What changes the subject at the beginning of any clause.
     JOINTS_OF_CLAUSES = "joints_of_clauses";
-    /// of a sentence only,
+    /// What changes the subject at the beginning of a sentence only.
     JOINTS_OF_SENTENCES = "joints_of_sentences";
-    /// and anywhere.
+    /// What changes the subject anywhere.
     JOINTS_ANYWHERE = "joints_anywhere";
-    /// The parts of a text that states nothing: before the 无,
+    /// In a text that states nothing: what stands before the 无.
     EMPTY_WHEN = "empty_when";
-    /// behind it,
+    /// In a text that states nothing: what stands behind the 无.
     EMPTY_OF_WHAT = "empty_of_what";
-    /// what there is none of,
+    /// In a text that states nothing: what there is none of.
     EMPTY_NEEDS = "empty_needs";
-    /// replies without a 无,
+    /// In a text that states nothing: replies without a 无.
     EMPTY_REPLIES = "empty_replies";
-    /// and to whom.
+    /// In a text that states nothing: to whom it is said.
     EMPTY_ADDRESSEES = "empty_addressees";
     /// Words that carry no need.
     STOP_WORDS = "stop_words";
-    /// What is taken off the beginning of a phrase that names a topic,
+    /// What is taken off the beginning of a phrase that names a topic.
     NAME_HEADS = "name_heads";
-    /// and off its end.
+    /// What is taken off the end of such a phrase.
     NAME_TAILS = "name_tails";
-    /// What a topic's name leaves out of a document's title: qualifiers of its kind,
+    /// What a topic's name leaves out of a document's title: qualifiers of its kind.
     TITLE_QUALIFIERS = "title_qualifiers";
-    /// verbs behind 关于,
+    /// What a topic's name leaves out of a document's title: verbs behind 关于.
     TITLE_VERBS = "title_verbs";
-    /// and kinds of documents.
+    /// What a topic's name leaves out of a document's title: kinds of documents.
     DOCUMENT_KINDS_IN_NAMES = "document_kinds_in_names";
-    /// Kinds of documents: with which a title ends,
+    /// Kinds of documents with which a title ends.
     DOCUMENT_KINDS = "document_kinds";
-    /// and as a document speaks of itself.
+    /// Kinds of documents as a document speaks of itself.
     DOCUMENT_KINDS_OF_ITSELF = "document_kinds_of_itself";
     /// Endings of a sender that names one organisation.
     ORGANISATIONS = "organisations";

@@ -21,8 +21,8 @@ impl Cluster {
         &self.members
     }
 
-    /// The mean scaled so that the product of two of them is the similarity of the clusters beside the mean similarity of
-    /// two different members of one; a lone letter is as like itself as can be.
+    /// Mean ÷ √(mean similarity of two different members), so the dot product of two such is similarity ÷ cohesion. The
+    /// cohesion of a lone letter counts as 1.
     pub fn normalised_by_cohesion(self) -> Vector {
         let n = self.members.len() as f32;
         let own = if n > 1.0 { (n * self.length * self.length - 1.0) / (n - 1.0) } else { 1.0 };
@@ -48,7 +48,7 @@ pub struct Near {
     pub similarity: f32,
     /// Its position.
     pub other: u32,
-    /// No third one is more similar than this, whatever has been joined since.
+    /// Upper bound on the similarity to any cluster but `other`; stays valid after joins.
     pub next: f32,
 }
 

@@ -54,7 +54,7 @@ pub struct Inputs<'a> {
     /// What the policies are about.
     pub subjects: &'a Subjects,
     pub categories: &'a [Category],
-    /// PlaceNames do not make topics.
+    /// Place names do not make topics.
     pub place_names: &'a PlaceNames,
     pub segmenter: &'a Segmenter,
     pub lexicon: &'a Lexicon,
@@ -92,7 +92,8 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
         }
     };
     let vectors = placed(counts);
-    let threshold = if expansion.is_empty() { inputs.params.letters } else { inputs.params.with_policies };
+    let threshold =
+        if expansion.is_empty() { inputs.params.threshold_of_letters } else { inputs.params.threshold_with_policies };
     let threshold = threshold.threshold(&vectors, &sampled.of, space.features());
     let rule = Rule { threshold, features: recorded_topics::features(space.features(), inputs) };
     let clusters = if all {

@@ -13,9 +13,9 @@ pub struct TopicParams {
     pub expansion: ExpansionParams,
     pub smoothing: SmoothingParams,
     /// From which similarity letters alone are one topic. (Petitions.)
-    pub letters: ThresholdParams,
-    /// The same for letters with what clauses lend them, smoothed. (Corpus.)
-    pub with_policies: ThresholdParams,
+    pub threshold_of_letters: ThresholdParams,
+    /// From which similarity letters with what clauses lend them, smoothed, are one topic. (Corpus.)
+    pub threshold_with_policies: ThresholdParams,
     pub merge: MergeParams,
     /// Added to the similarity of two asks that a decision has seen in one topic, 0..1. (Corpus, letters drawn anew.)
     pub recorded_pull: f32,
@@ -31,8 +31,8 @@ impl Default for TopicParams {
             vectors: VectorParams::default(),
             expansion: ExpansionParams::default(),
             smoothing: SmoothingParams::default(),
-            letters: ThresholdParams { deviations: 3.0, least: 0.12, most: 0.26 },
-            with_policies: ThresholdParams { deviations: 4.0, least: 0.15, most: 0.40 },
+            threshold_of_letters: ThresholdParams { deviations: 3.0, least: 0.12, most: 0.26 },
+            threshold_with_policies: ThresholdParams { deviations: 4.0, least: 0.15, most: 0.40 },
             merge: MergeParams::default(),
             recorded_pull: 0.25,
             answers: AnswerParams::default(),
@@ -123,9 +123,11 @@ impl Default for SmoothingParams {
 /// letters, within bounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ThresholdParams {
+    /// Standard deviations above the mean.
     pub deviations: f32,
-    /// Least and most, 0..1.
+    /// Lower bound of the threshold, 0..1.
     pub least: f32,
+    /// Upper bound of the threshold, 0..1.
     pub most: f32,
 }
 
@@ -152,11 +154,12 @@ impl Default for MergeParams {
 pub struct AnswerParams {
     /// Clauses kept for a topic. (Set by hand.)
     pub kept: usize,
-    /// A topic is a gap if less than this share (0..1) of what its asks are about is what any one policy is about, (corpus)
+    /// A topic is a gap if even the policy that covers an ask best covers, on average over the asks, less than this share
+    /// (0..1) of the matters the ask names. (Corpus.)
     pub covered: f32,
-    /// after so many asks of a usual share are added, for one or two odd letters say little. (Corpus.)
+    /// Asks of the usual share that are added to that average, for one or two odd letters say little. (Corpus.)
     pub usual_asks: f32,
-    /// The usual share, 0..1. (Corpus.)
+    /// The share covered of these added asks, 0..1. (Corpus.)
     pub usual: f32,
 }
 
@@ -190,12 +193,13 @@ impl Default for CategoryParams {
 pub struct NameParams {
     /// Asks read to find a name.
     pub read: usize,
-    /// Shortest phrase taken from an ask, in characters,
+    /// Shortest phrase taken from an ask, in characters.
     pub shortest: usize,
-    /// and longest that costs nothing extra. A name is cut at four more.
+    /// Longest phrase that costs nothing extra, in characters. A name is cut at four more.
     pub longest: usize,
-    /// What a character costs, as a share of what the phrase says, and one beyond the longest.
+    /// What a character costs, as a share of what the phrase says.
     pub cost: f32,
+    /// What each character beyond the longest costs, likewise.
     pub cost_beyond: f32,
     /// Words put behind a name that several topics have.
     pub added_words: usize,

@@ -38,6 +38,7 @@ pub fn each_of<const N: usize>(
     mut notes: Notes,
 ) -> Vec<Problem> {
     let names: [(usize, Names); N] = std::array::from_fn(|n| (n, columns[n]));
+    debug_assert_eq!(columns::in_two_lists(&names), None);
     for table in tables(content, |row| columns::named(&names, row)) {
         let rows: Vec<Row> = table.rows.filter(|row| !row.is_blank()).collect();
         let header = columns::header_row(&names, &rows);

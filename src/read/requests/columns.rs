@@ -143,3 +143,13 @@ pub const NAMES: &Names<Field> = &[
 pub fn field(name: &str) -> Option<Field> {
     columns::field(NAMES, name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_in_two_lists() {
+        assert_eq!(columns::in_two_lists(NAMES), None);
+    }
+}
