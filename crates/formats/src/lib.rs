@@ -19,6 +19,7 @@
 //! One file a format: [`FORMATS`] is the table of those that can be read, [`UNREADABLE`] of those that cannot and what to
 //! do about them; which endings are opened or named to people derives from the two. CONTRIBUTING.md shows how one is added,
 //! `example.rs` is one to copy.
+#![warn(missing_docs)]
 
 #[cfg(feature = "word")]
 mod archive;
