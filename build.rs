@@ -1,4 +1,5 @@
-//! Names the program by its source (`XUANTI_SOURCE`), so that a cache made by another build is never read.
+//! Names the program by its source (`XUANTI_SOURCE`), so that a cache made by another build is never read. A crate that the
+//! program comes to use is added to the list below.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -13,7 +14,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 fn main() {
     let mut hasher = DefaultHasher::new();
-    for root in ["Cargo.lock", "src", "crates"] {
+    for root in ["Cargo.lock", "src", "crates/formats/src"] {
         println!("cargo::rerun-if-changed={root}");
         let path = PathBuf::from(root);
         let mut files = if path.is_dir() { files(&path) } else { vec![path] };

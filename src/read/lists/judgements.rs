@@ -61,13 +61,7 @@ fn verdict_of(text: &str) -> Option<Verdict> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn written(name: &str, text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        (dir, path)
-    }
+    use crate::read::lists::written;
 
     #[test]
     fn verdicts_and_a_missing_file() {

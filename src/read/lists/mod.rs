@@ -15,3 +15,12 @@ pub use lexicon::lexicon;
 pub use referrals::{REFERRALS, referrals};
 pub use tasks::tasks;
 pub use villages::{roster, viewers};
+
+/// A file of a test's own; it goes with the folder.
+#[cfg(test)]
+fn written(name: &str, text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    (dir, path)
+}

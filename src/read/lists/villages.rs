@@ -108,13 +108,7 @@ fn village_kind(text: &str) -> Option<VillageKind> {
 mod tests {
     use super::*;
     use crate::model::VillageId;
-
-    fn written(name: &str, text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        (dir, path)
-    }
+    use crate::read::lists::written;
 
     #[test]
     fn the_roster_with_aliases_and_its_troubles() {
