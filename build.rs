@@ -1,5 +1,5 @@
-//! Names the program by its source (`XUANTI_SOURCE`), so that a cache made by another build is never read. A crate that the
-//! program comes to use is added to the list below.
+//! Names the program by its source (`XUANTI_SOURCE`), so that a cache made by another build is never read, and the encoder by
+//! its own and its model's file (`XUANTI_ENCODER`), so that vectors outlive every build that makes the same ones.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -12,9 +12,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-fn main() {
+/// A hash of all files below some roots.
+fn fingerprint(roots: &[&str]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    for root in ["Cargo.lock", "src", "crates/formats/src"] {
+    for root in roots {
         println!("cargo::rerun-if-changed={root}");
         let path = PathBuf::from(root);
         let mut files = if path.is_dir() { files(&path) } else { vec![path] };
@@ -24,5 +25,12 @@ fn main() {
             hasher.write(&fs::read(&file).unwrap_or_default());
         }
     }
-    println!("cargo::rustc-env=XUANTI_SOURCE={:016x}", hasher.finish());
+    hasher.finish()
+}
+
+fn main() {
+    let encoder = ["crates/encoder/src", "crates/encoder/model/encoder.bin"];
+    let program = ["Cargo.lock", "src", "crates/formats/src"];
+    println!("cargo::rustc-env=XUANTI_ENCODER={:016x}", fingerprint(&encoder));
+    println!("cargo::rustc-env=XUANTI_SOURCE={:016x}", fingerprint(&[&program[..], &encoder[..]].concat()));
 }

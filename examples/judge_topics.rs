@@ -19,13 +19,15 @@ use xuanti::eval::{BCubed, adjusted_rand, bcubed};
 use xuanti::model::{Ask, RequestPosition, Topic};
 use xuanti::project::Project;
 use xuanti::random::SplitMix;
-use xuanti::session::{Options, Session};
+use xuanti::session::{Options, Session, Switch};
 
 fn main() -> Result<()> {
     let files: Vec<String> = std::env::args().skip(1).collect();
     for file in &files {
-        let judged = letters(Path::new(file))?;
-        println!("{file}: every letter alone {:.3}; {judged}", judged.alone);
+        for meaning in [Switch::On, Switch::Off] {
+            let judged = letters(Path::new(file), meaning)?;
+            println!("{file}, meaning {meaning:?}: every letter alone {:.3}; {judged}", judged.alone);
+        }
     }
     if files.is_empty() {
         println!("{}", corpus()?);
@@ -104,9 +106,11 @@ fn labels(file: &Path) -> Result<Vec<Label>> {
     Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
-/// Groups letters with nothing else.
-pub fn letters(file: &Path) -> Result<Agreement> {
-    let session = Session::without_project(&[file.to_path_buf()], Date::default());
+/// Groups letters with nothing else, by meaning or by words alone. Vectors are kept below the build's folder.
+pub fn letters(file: &Path, meaning: Switch) -> Result<Agreement> {
+    let vectors = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/vectors");
+    let options = Options { meaning: Some(meaning), vectors: Some(&vectors), ..Options::on(Date::default()) };
+    let session = Session::without_project(&[file.to_path_buf()], options);
     let topics = topics_by_request(&session)?;
     let items: Vec<(usize, String)> =
         labels(file)?.into_iter().filter_map(|l| Some((topics.get(l.request.as_str())?.first()?.1, l.need?))).collect();

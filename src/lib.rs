@@ -41,6 +41,7 @@ pub mod index;
 pub mod learn;
 pub mod ledger;
 pub mod matching;
+pub mod meaning;
 pub mod model;
 pub mod planning;
 pub mod progress;

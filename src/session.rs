@@ -12,8 +12,9 @@ mod plan;
 mod ranking;
 mod resources;
 mod sums;
+mod understanding;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::Result;
@@ -23,10 +24,13 @@ use rayon::prelude::*;
 pub use input::Input;
 pub use plan::Wishes;
 pub use ranking::Ranked;
+use understanding::Decision;
+pub use understanding::Switch;
 
 use crate::index::TextIndex;
 use crate::ledger::{self, Ledger, State};
 use crate::matching::{Model, Subjects};
+use crate::meaning::DocumentVectors;
 use crate::model::{Ask, AskId, Request, RequestPosition};
 use crate::progress;
 use crate::project::{Cache, Project};
@@ -34,8 +38,9 @@ use crate::read;
 use crate::text::{Lexicon, Segmenter, Triage, asks_of, thesaurus};
 use crate::topics;
 
-/// Below this probability a topic counts as not found, unless xuanti.toml says otherwise.
-const FOUND: f32 = 0.15;
+/// Below this probability a document is not said to be about an ask or topic, unless xuanti.toml says otherwise. Above one
+/// half: to be told of a document that answers nothing costs more than to be told of none.
+const FOUND: f32 = 0.6;
 
 /// On which day a session works, and with which letters.
 #[derive(Debug, Clone, Copy)]
@@ -46,12 +51,16 @@ pub struct Options<'a> {
     pub from: Option<Date>,
     /// Files to read in place of the project's own rounds.
     pub rounds: Option<&'a [PathBuf]>,
+    /// Whether meaning is used, whatever xuanti.toml says and however much is new.
+    pub meaning: Option<Switch>,
+    /// Where vectors are kept, in place of the project's cache folder.
+    pub vectors: Option<&'a Path>,
 }
 
 impl Options<'_> {
     /// The project's own rounds, planned from `today` on.
     pub fn on(today: Date) -> Options<'static> {
-        Options { today, from: None, rounds: None }
+        Options { today, from: None, rounds: None, meaning: None, vectors: None }
     }
 }
 
@@ -76,6 +85,10 @@ pub struct Session {
     pub memory: Result<State, ledger::Error>,
     places: topics::PlaceNames,
     cache: Option<Cache>,
+    switch: Option<Switch>,
+    vectors: Option<PathBuf>,
+    meant: OnceLock<Decision>,
+    documents: OnceLock<DocumentVectors>,
     clauses: OnceLock<TextIndex>,
     subjects: OnceLock<Subjects>,
     model: OnceLock<Model>,
@@ -120,8 +133,9 @@ impl Session {
         rayon::join(|| Session::open(project, options), Segmenter::prepare_tags).0
     }
 
-    /// Reads rounds with nothing else: no roster, categories, policies or ledger. Keeps no caches.
-    pub fn without_project(rounds: &[PathBuf], today: Date) -> Session {
+    /// Reads rounds with nothing else: no roster, categories, policies or ledger. Keeps no caches but the vectors, where
+    /// `options` say where.
+    pub fn without_project(rounds: &[PathBuf], options: Options<'_>) -> Session {
         let project = Project::default();
         // Without a project there is nobody to refer a request to.
         let triage = Triage::default();
@@ -133,12 +147,12 @@ impl Session {
             (Lexicon::new([]), input, asks)
         };
         let (segmenter, (lexicon, input, asks)) = rayon::join(|| Segmenter::new([]), read);
-        Session::new(project, Options::on(today), input, asks, triage, lexicon, segmenter)
+        Session::new(project, options, input, asks, triage, lexicon, segmenter)
     }
 
     fn new(
         project: Project,
-        Options { today, from, .. }: Options<'_>,
+        Options { today, from, meaning, vectors, .. }: Options<'_>,
         input: Input,
         asks: Vec<Ask>,
         triage: Triage,
@@ -159,6 +173,10 @@ impl Session {
             memory: Ok(State::default()),
             places,
             cache: None,
+            switch: meaning,
+            vectors: vectors.map(Path::to_path_buf),
+            meant: OnceLock::new(),
+            documents: OnceLock::new(),
             clauses: OnceLock::new(),
             subjects: OnceLock::new(),
             model: OnceLock::new(),

@@ -4,18 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use xuanti::learn::LearnParams;
-use xuanti::matching::{Calibration, MatchParams};
-use xuanti::topics::TopicParams;
+use xuanti::matching::{MatchParams, Model};
+use xuanti::topics::{TopicParams, likeness};
 
 #[test]
 fn the_parameters_in_the_docs_are_those_of_the_code() {
-    let topics = fields(&format!("{:#?}", TopicParams::default()));
+    let topics = [fields(&format!("{:#?}", TopicParams::default())), fields(&format!("{:#?}", likeness()))];
     let matching = [
         fields(&format!("{:#?}", MatchParams::default())),
         fields(&format!("{:#?}", LearnParams::default())),
-        fields(&format!("{:#?}", Calibration::default())),
+        fields(&format!("{:#?}", Model::default().calibration)),
+        fields(&format!("{:#?}", Model::default().found)),
     ];
-    assert_eq!(documented("docs/topics.md"), topics);
+    assert_eq!(documented("docs/topics.md"), topics.concat());
     assert_eq!(documented("docs/matching.md"), matching.concat());
 }
 

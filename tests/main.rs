@@ -12,6 +12,7 @@ mod extra;
 mod init;
 mod masking;
 mod matching;
+mod meaning;
 mod memory;
 mod plan;
 mod quality;

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use xuanti::session::Switch;
+
 use crate::common::{Project, number};
 
 #[allow(dead_code, reason = "its main is not called here")]
@@ -35,17 +37,18 @@ fn value(metrics: &Value, name: &str) -> f64 {
 }
 
 #[test]
-fn clauses_are_found_with_nothing_learned() {
-    let [recall, rank] = matching(&[]);
-    no_worse("R@100", recall, 0.783);
-    no_worse("MRR@10", rank, 0.434);
-}
-
-#[test]
-fn clauses_are_found_once_something_was_learned() {
-    let [recall, rank] = matching(&["--learn", "corpus/labels/beir-confirmed"]);
-    no_worse("R@100", recall, 0.819);
-    no_worse("MRR@10", rank, 0.466);
+fn clauses_are_found() {
+    let learned = ["--learn", "corpus/labels/beir-confirmed"];
+    for (what, more, recall, rank) in [
+        ("nothing learned", &[][..], 0.963, 0.575),
+        ("learned", &learned[..], 0.95, 0.56),
+        ("by words, nothing learned", &["--meaning", "off"][..], 0.783, 0.434),
+        ("by words, learned", &[&learned[..], &["--meaning", "off"]].concat()[..], 0.819, 0.466),
+    ] {
+        let [found, first] = matching(more);
+        no_worse(&format!("{what}, R@100"), found, recall);
+        no_worse(&format!("{what}, MRR@10"), first, rank);
+    }
 }
 
 #[test]
@@ -61,8 +64,14 @@ fn topics_gaps_and_divided_letters_of_the_corpus() {
 
 #[test]
 fn topics_of_letters_without_a_project() {
-    for (set, figure) in [("inland", 0.870), ("coast", 0.872)] {
+    for (set, by_meaning, by_words) in [("inland", 0.870, 0.870), ("coast", 0.872, 0.872), ("stories", 0.8, 0.6)] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("benches/letters/{set}.jsonl"));
-        no_worse(set, judge_topics::letters(&file).unwrap().score.f1, figure);
+        for (meaning, figure) in [(Switch::On, by_meaning), (Switch::Off, by_words)] {
+            no_worse(
+                &format!("{set}, meaning {meaning:?}"),
+                judge_topics::letters(&file, meaning).unwrap().score.f1,
+                figure,
+            );
+        }
     }
 }

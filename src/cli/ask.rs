@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use super::{Ending, Global, output};
 use crate::matching::Matcher;
-use crate::model::{Reason, Standing};
-use crate::report::masking::Masking;
+use crate::model::{Matched, Reason, Standing};
+use crate::report::masking::{Masking, rounded};
 use crate::report::render::table::{Column, column};
 use crate::report::render::terminal::{Screen, shortened};
 use crate::report::view::{ClauseView, MatchView, reasons, sender, why_not};
 use crate::session::Session;
+use crate::text::normalise;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -33,8 +34,9 @@ const LOOKED_AT: usize = 3;
 struct Answer {
     text: String,
     department: String,
-    /// Whether the first clause is likely enough to answer.
+    /// Whether a document is likely enough to be about the question, and how likely.
     found: bool,
+    found_probability: f32,
     matches: Vec<Found>,
     /// Clauses that fit but may not be explained on the day, with the reason.
     not_now: Vec<NotNow>,
@@ -90,13 +92,14 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
 
 /// The answer without similar requests.
 fn answer(text: &str, top: usize, session: &Session, matcher: &Matcher<'_>, masking: Masking) -> Result<Answer> {
-    let query = matcher.query(text);
+    let query = matcher.query(text)?;
     let mut scratch = matcher.scratch();
-    let mut matches = matcher.matches(&query, top, &mut scratch);
-    matcher.explain(&query, &mut matches);
+    let Matched { found, best: mut matches } = matcher.matches(&query, top, &mut scratch);
+    matcher.explain(&query, &mut matches)?;
     let policies = &session.input.policies;
     let department = matches.first().map_or(String::new(), |m| policies.policy_of(m.clause).department.clone());
-    let found = matches.first().is_some_and(|m| m.probability >= session.found_threshold());
+    let found_probability = rounded(found);
+    let found = found >= session.found_threshold();
     let matches = matches
         .iter()
         .map(|m| {
@@ -121,15 +124,15 @@ fn answer(text: &str, top: usize, session: &Session, matcher: &Matcher<'_>, mask
                 .then(|| NotNow { clause: policies.clause_id(s.clause), why: why_not(standing, policies) })
         })
         .collect();
-    Ok(Answer { text: masking.text(text), department, found, matches, not_now, similar: Vec::new() })
+    Ok(Answer { text: masking.text(text), department, found, found_probability, matches, not_now, similar: Vec::new() })
 }
 
 /// The words a reason names as standing in the clause.
 fn words_of(reason: &Reason) -> Vec<String> {
     match reason {
+        Reason::Sentence { text } => vec![normalise(text)],
         Reason::Words { words } => words.clone(),
         Reason::Lexicon { to, .. } | Reason::Translation { to, .. } => vec![to.clone()],
-        Reason::Characters { pairs } => pairs.clone(),
         Reason::Title { .. } | Reason::Matter { .. } | Reason::Precedent { .. } => Vec::new(),
     }
 }

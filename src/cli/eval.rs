@@ -13,10 +13,13 @@ use super::{Ending, Format, Global, output};
 use crate::eval::{self, Question, QuestionResult, Split};
 use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};
-use crate::matching::{Eligible, MatchParams, Matcher, Model, Subjects};
+use crate::matching::{Eligible, MatchParams, Matcher, Model, Subjects, Understanding};
+use crate::meaning::{DocumentVectors, MOST_CLAUSES, Meaning};
 use crate::model::ClauseId;
+use crate::model::MeaningConfig;
 use crate::read::{self, Beir};
 use crate::report::render::folder;
+use crate::session::Switch;
 use crate::text::{Lexicon, Segmenter};
 
 #[derive(Debug, clap::Args)]
@@ -50,6 +53,20 @@ pub struct Args {
     curve: bool,
 }
 
+/// What compares by meaning, with the vectors of the benchmark's corpus, kept beside it. Of a corpus with very many texts
+/// only where it is asked for: that takes minutes.
+fn understand(beir: &Beir, dir: &Path, chosen: Option<Switch>) -> Result<Option<(Meaning, DocumentVectors)>> {
+    let many = beir.policies.clauses.len() > MOST_CLAUSES;
+    if chosen == Some(Switch::Off) || (many && chosen.is_none()) {
+        return Ok(None);
+    }
+    let Some(meaning) = Meaning::of(&MeaningConfig::default(), Some(dir.join(VECTORS)))? else { return Ok(None) };
+    let documents = DocumentVectors::of(&DocumentVectors::passages(&beir.policies), &beir.policies, &meaning)?;
+    Ok(Some((meaning, documents)))
+}
+
+/// The vectors of a benchmark, in its folder if that can be written.
+const VECTORS: &str = ".xuanti-vectors";
 /// Sizes of the learning curve.
 const CURVE: [usize; 5] = [0, 30, 100, 300, 1000];
 
@@ -61,17 +78,19 @@ struct Bench {
     lexicon: Lexicon,
     index: TextIndex,
     subjects: Subjects,
+    meaning: Option<(Meaning, DocumentVectors)>,
     seconds_index: f64,
+    seconds_meaning: f64,
 }
 
 pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     if !matches!(global.format, Format::Table | Format::Json) {
         bail!("eval 的输出格式只有 table 和 json。请改用 --format json");
     }
-    let bench = Bench::open(&args.dir, &args.split)?;
+    let bench = Bench::open(&args.dir, &args.split, global.meaning)?;
     let text = match args.cv {
         Some(folds) => {
-            let crossed = bench.crossed(folds, args);
+            let crossed = bench.crossed(folds, args)?;
             if global.format == Format::Table { crossed.table() } else { serde_json::to_string_pretty(&crossed)? }
         }
         None => {
@@ -84,7 +103,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
 }
 
 impl Bench {
-    fn open(dir: &Path, split: &str) -> Result<Bench> {
+    fn open(dir: &Path, split: &str, chosen: Option<Switch>) -> Result<Bench> {
         let beir = read::beir(dir)?;
         let questions = questions(&beir, dir, split)?;
         if questions.is_empty() {
@@ -100,14 +119,28 @@ impl Bench {
             ClauseId::all(&beir.policies.clauses).map(|clause| clause_text(&beir.policies, clause)).collect();
         let (index, subjects) = rayon::join(|| TextIndex::build(&texts, &segmenter), || Subjects::of(&beir.policies));
         let seconds_index = start.elapsed().as_secs_f64();
-        Ok(Bench { beir, questions, segmenter, lexicon, index: index?, subjects, seconds_index })
+        let start = Instant::now();
+        let meaning = understand(&beir, dir, chosen)?;
+        let seconds_meaning = start.elapsed().as_secs_f64();
+        Ok(Bench {
+            beir,
+            questions,
+            segmenter,
+            lexicon,
+            index: index?,
+            subjects,
+            meaning,
+            seconds_index,
+            seconds_meaning,
+        })
     }
 
     fn matcher<'a>(&'a self, model: &'a Model) -> Matcher<'a> {
         let policies = &self.beir.policies;
         let eligible = Eligible::on(None, policies);
         let Bench { index, subjects, segmenter, lexicon, .. } = self;
-        Matcher { policies, index, subjects, segmenter, lexicon, eligible, model }
+        let understanding = self.meaning.as_ref().map(|(meaning, documents)| Understanding { meaning, documents });
+        Matcher { policies, index, subjects, segmenter, lexicon, understanding, eligible, model }
     }
 
     /// Ranks all questions once, after learning from another set if there is one.
@@ -118,12 +151,12 @@ impl Bench {
         };
         let unlearned = Model::default();
         let start = Instant::now();
-        let model = learn::learn_from(&lessons, &Recipe::default(), &self.matcher(&unlearned));
+        let model = learn::learn_from(&lessons, &Recipe::default(), &self.matcher(&unlearned))?;
         let seconds_learn = start.elapsed().as_secs_f64();
         let matcher = self.matcher(&model);
         let asked: Vec<&Question> = self.questions.iter().collect();
         let start = Instant::now();
-        let rankings = eval::rank(&asked, &matcher, args.top);
+        let rankings = eval::rank(&asked, &matcher, args.top)?;
         let matching = start.elapsed().as_secs_f64();
         if let Some(path) = &args.run {
             folder::write(path, eval::run_lines(&asked, &rankings, &self.beir.doc_ids))
@@ -133,7 +166,13 @@ impl Bench {
         let scores = eval::plain_scores(&self.questions, &matcher, args.top);
         let plain = start.elapsed().as_secs_f64();
         Ok(Report {
-            seconds: Some(Seconds { index: self.seconds_index, learn: seconds_learn, matching, plain }),
+            seconds: Some(Seconds {
+                index: self.seconds_index,
+                meaning: self.seconds_meaning,
+                learn: seconds_learn,
+                matching,
+                plain,
+            }),
             questions_per_second: Some(asked.len() as f64 / matching),
             plain_questions_per_second: Some(asked.len() as f64 / plain),
             ..Report::of(&eval::judge(&asked, &rankings, &lessons), &scores)
@@ -146,34 +185,34 @@ impl Bench {
         Ok(judged(&queries, &self.beir.doc_ids, dir, split)?.iter().map(Question::lesson).collect())
     }
 
-    fn crossed(&self, folds: u8, args: &Args) -> Crossed {
+    fn crossed(&self, folds: u8, args: &Args) -> Result<Crossed> {
         let unlearned = Model::default();
         let plain = eval::plain_scores(&self.questions, &self.matcher(&unlearned), args.top);
         let whole = Some(Recipe::default());
-        let both = [Split::Random, Split::Grouped]
-            .map(|split| self.cross(split, folds, usize::MAX, MatchParams::DEFAULT, whole, args.top));
-        let [random, grouped] = &both;
+        let cross = |split| self.cross(split, folds, usize::MAX, MatchParams::DEFAULT, whole, args.top);
+        let (random, grouped) = (&cross(Split::Random)?, &cross(Split::Grouped)?);
         let row = |name: String, most, params, recipe| {
-            let [random, grouped] =
-                [Split::Random, Split::Grouped].map(|split| self.cross(split, folds, most, params, recipe, args.top));
-            Variant {
+            let cross = |split| self.cross(split, folds, most, params, recipe, args.top);
+            let (random, grouped) = (cross(Split::Random)?, cross(Split::Grouped)?);
+            Ok(Variant {
                 name,
                 unseen: means(&eval::scores_of(random.iter().filter(|o| o.unseen))),
                 random: means(&eval::scores_of(&random)),
                 grouped: means(&eval::scores_of(&grouped)),
-            }
+            })
         };
         let ablation = if args.ablate {
-            eval::variants().into_iter().map(|v| row(v.name.into(), usize::MAX, v.params, v.recipe)).collect()
+            let variants = eval::variants().into_iter();
+            variants.map(|v| row(v.name.into(), usize::MAX, v.params, v.recipe)).collect::<Result<_>>()?
         } else {
             Vec::new()
         };
         let curve = if args.curve {
-            CURVE.into_iter().map(|n| row(n.to_string(), n, MatchParams::DEFAULT, whole)).collect()
+            CURVE.into_iter().map(|n| row(n.to_string(), n, MatchParams::DEFAULT, whole)).collect::<Result<_>>()?
         } else {
             Vec::new()
         };
-        Crossed { folds, random: Report::of(random, &plain), grouped: Report::of(grouped, &plain), ablation, curve }
+        Ok(Crossed { folds, random: Report::of(random, &plain), grouped: Report::of(grouped, &plain), ablation, curve })
     }
 
     fn cross(
@@ -184,14 +223,15 @@ impl Bench {
         params: MatchParams,
         recipe: Option<Recipe>,
         top: usize,
-    ) -> Vec<QuestionResult> {
+    ) -> Result<Vec<QuestionResult>> {
         let base = Model { params, ..Model::default() };
         let matcher = self.matcher(&base);
         let learn = |lessons: &[Lesson]| match recipe {
             Some(recipe) => learn::learn_from(lessons, &recipe, &matcher),
-            None => base.clone(),
+            None => Ok(base.clone()),
         };
-        eval::cross_validate(&self.questions, &split.folds(&self.questions, folds.into()), most, &matcher, learn, top)
+        let of_questions = split.folds(&self.questions, folds.into());
+        Ok(eval::cross_validate(&self.questions, &of_questions, most, &matcher, learn, top)?)
     }
 }
 

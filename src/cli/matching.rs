@@ -8,10 +8,11 @@ use serde::Serialize;
 
 use super::{Ending, Global, output};
 use crate::matching::{Matcher, Scratch};
-use crate::model::{Ask, Problem, RequestPosition};
+use crate::meaning::Fault;
+use crate::model::{Ask, Matched, Problem, RequestPosition};
 use crate::progress;
 use crate::read;
-use crate::report::masking::Masking;
+use crate::report::masking::{Masking, rounded};
 use crate::report::view::MatchView;
 use crate::session::Session;
 use crate::text::asks_of;
@@ -41,6 +42,8 @@ struct AskAnswer {
     /// Where a request that is no matter for a broadcast should go.
     #[serde(skip_serializing_if = "String::is_empty")]
     referred: String,
+    /// Probability that a document is about it.
+    found: f32,
     matches: Vec<MatchView>,
 }
 
@@ -61,7 +64,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
         }
         let answer = |scratch: &mut Scratch, (number, line): &(u32, String)| answering.line(line, *number, scratch);
         let results: Vec<Option<Result<Answer, Problem>>> =
-            batch.par_iter().map_init(|| matcher.scratch(), answer).collect();
+            batch.par_iter().map_init(|| matcher.scratch(), answer).collect::<Result<_, Fault>>()?;
         for result in results.into_iter().flatten() {
             match result {
                 Ok(line) => {
@@ -111,31 +114,35 @@ struct Answering<'a> {
 
 impl Answering<'_> {
     /// What answers one line; nothing for an empty one.
-    fn line(&self, line: &str, number: u32, scratch: &mut Scratch) -> Option<Result<Answer, Problem>> {
+    fn line(&self, line: &str, number: u32, scratch: &mut Scratch) -> Result<Option<Result<Answer, Problem>>, Fault> {
         if line.trim().is_empty() {
-            return None;
+            return Ok(None);
         }
         let input = &self.session.input;
-        Some(read::request_line(line, number, &input.roster).map(|request| {
-            let asks = asks_of(&request, RequestPosition::default(), &input.categories, &self.session.triage);
-            Answer { request: request.id, asks: asks.iter().map(|ask| self.ask(ask, scratch)).collect() }
-        }))
+        let request = match read::request_line(line, number, &input.roster) {
+            Ok(request) => request,
+            Err(problem) => return Ok(Some(Err(problem))),
+        };
+        let asks = asks_of(&request, RequestPosition::default(), &input.categories, &self.session.triage);
+        let asks = asks.iter().map(|ask| self.ask(ask, scratch)).collect::<Result<_, _>>()?;
+        Ok(Some(Ok(Answer { request: request.id, asks })))
     }
 
-    fn ask(&self, ask: &Ask, scratch: &mut Scratch) -> AskAnswer {
+    fn ask(&self, ask: &Ask, scratch: &mut Scratch) -> Result<AskAnswer, Fault> {
         let Answering { matcher, masking, .. } = self;
-        let mut matches = Vec::new();
+        let mut matched = Matched::default();
         if ask.why.is_empty() {
-            let query = matcher.query(&ask.text);
-            matches = matcher.matches(&query, self.top, scratch);
-            matcher.explain(&query, &mut matches);
+            let query = matcher.query(&ask.text)?;
+            matched = matcher.matches(&query, self.top, scratch);
+            matcher.explain(&query, &mut matched.best)?;
         }
-        AskAnswer {
+        Ok(AskAnswer {
             id: ask.id.clone(),
             text: masking.text(&ask.text),
             referred: ask.why.clone(),
-            matches: matches.iter().map(|m| MatchView::of(m, matcher.policies, *masking)).collect(),
-        }
+            found: rounded(matched.found),
+            matches: matched.best.iter().map(|m| MatchView::of(m, matcher.policies, *masking)).collect(),
+        })
     }
 }
 

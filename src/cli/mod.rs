@@ -32,8 +32,9 @@ use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::meaning::Meaning;
 use crate::project::Project;
-use crate::session::{Options, Session};
+use crate::session::{Options, Session, Switch};
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,9 @@ pub struct Global {
     /// 不遮盖电话、证件号和姓名
     #[arg(long, global = true)]
     pub no_redact: bool,
+    /// 是否理解文意：on 无论多少文本都逐条理解，off 只按字词（默认按 xuanti.toml）
+    #[arg(long, value_name = "开关", global = true)]
+    pub meaning: Option<Switch>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -203,16 +207,28 @@ impl Global {
     /// The project read, for looking something up.
     fn session(&self, rounds: Option<&[PathBuf]>) -> Result<Session> {
         let project = self.project()?;
-        let options = Options { rounds, ..Options::on(self.today(&project)) };
+        let options = Options { rounds, meaning: self.meaning, ..Options::on(self.today(&project)) };
         Ok(Session::open(project, options))
     }
 
     /// The project read for ranking its topics. Says what is wrong with its files.
     fn session_to_rank(&self) -> Result<Session> {
         let project = self.project()?;
-        let options = Options::on(self.today(&project));
+        let options = Options { meaning: self.meaning, ..Options::on(self.today(&project)) };
         let session = Session::open_to_rank(project, options);
         output::problems(&session.input.problems);
+        note_meaning(&session)?;
         Ok(session)
     }
+}
+
+/// Says so where much is new and words alone are used, and where letters are sent to.
+fn note_meaning(session: &Session) -> Result<()> {
+    if let Some(note) = session.meaning_note()? {
+        eprintln!("注意：{note}");
+    }
+    if let Some(url) = session.meaning()?.and_then(Meaning::sends_to) {
+        eprintln!("注意：诉求和条款的文字（个人信息已遮盖）发送到 {url} 计算文意向量。");
+    }
+    Ok(())
 }

@@ -43,7 +43,7 @@ pub fn run(command: &Proposing, global: &Global) -> Result<Ending> {
     if command.explain {
         let matcher = session.matcher(None)?;
         for (shown, episode) in view.episodes.iter_mut().zip(&plan.episodes) {
-            shown.grounds = Ground::of(episode, &matcher, &resolver);
+            shown.grounds = Ground::of(episode, &matcher, &resolver)?;
         }
     }
     global.write(&view, &view.episodes, terminal::EPISODES, || terminal::plan(&view, global.screen()))?;

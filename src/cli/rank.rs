@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{Ending, Global, output};
+use super::{Ending, Global, note_meaning, output};
 use crate::model::{Severity, Sums};
 use crate::project::Project;
 use crate::report::render::table::{Column, column};
@@ -81,10 +81,13 @@ fn open(args: &Args, global: &Global) -> Result<Session> {
         if args.files.is_empty() {
             bail!("--no-project 需要给出诉求文件，例如 xuanti rank --no-project 留言.xlsx");
         }
-        return Ok(Session::without_project(&args.files, global.today(&Project::default())));
+        let options = Options { meaning: global.meaning, ..Options::on(global.today(&Project::default())) };
+        let session = Session::without_project(&args.files, options);
+        note_meaning(&session)?;
+        return Ok(session);
     }
     let project = global.project()?;
     let rounds = (!args.files.is_empty()).then_some(args.files.as_slice());
-    let options = Options { rounds, ..Options::on(global.today(&project)) };
+    let options = Options { rounds, meaning: global.meaning, ..Options::on(global.today(&project)) };
     Ok(Session::open_to_rank(project, options))
 }

@@ -126,7 +126,7 @@ fn one(id: &str, resolver: &Resolver<'_>, global: &Global) -> Result<Ending> {
     let detail = Detail {
         topic: TopicView::of(position, resolver),
         decisions: decisions(topic, &Ledger::of(&session.project.root).events()?, resolver),
-        details: topic.asks.iter().map(|&a| ask_view(a, resolver, &matcher)).collect(),
+        details: topic.asks.iter().map(|&a| ask_view(a, resolver, &matcher)).collect::<Result<_>>()?,
     };
     global.write(&detail, &detail.details, ASKS, || text(&detail, global.screen()))?;
     Ok(Ending::Done)
@@ -140,18 +140,18 @@ fn decisions(topic: &Topic, events: &[Event], resolver: &Resolver<'_>) -> Vec<De
     standing.map(|e| Decided { id: e.id, at: e.at, who: e.who.clone(), what: what(e) }).collect()
 }
 
-fn ask_view(ask: AskId, resolver: &Resolver<'_>, matcher: &Matcher<'_>) -> AskView {
+fn ask_view(ask: AskId, resolver: &Resolver<'_>, matcher: &Matcher<'_>) -> Result<AskView> {
     let Resolver { session, ranked, masking, .. } = resolver;
     let a = &session.asks[ask];
     let mut matches: Vec<Match> = ranked.matches_of(ask).iter().take(SHOWN).cloned().collect();
-    matcher.explain(&matcher.query(&a.text), &mut matches);
-    AskView {
+    matcher.explain(&matcher.query(&a.text)?, &mut matches)?;
+    Ok(AskView {
         id: a.id.clone(),
         request: session.request_of(ask).id.clone(),
         sender: resolver.sender_of(ask),
         text: masking.text(&a.text),
         matches: matches.iter().map(|m| MatchView::of(m, &session.input.policies, *masking)).collect(),
-    }
+    })
 }
 
 fn text(detail: &Detail, screen: Screen) -> String {

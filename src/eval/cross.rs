@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use super::metrics::{Scores, scores};
 use crate::learn::{Lesson, folds};
-use crate::matching::{Matcher, Model};
+use crate::matching::{Matcher, Model, Query, Scratch};
+use crate::meaning::Fault;
 use crate::model::{ClauseId, Match};
 
 /// A question with its judged clauses.
@@ -76,25 +77,22 @@ pub fn scores_of<'a>(outcomes: impl IntoIterator<Item = &'a QuestionResult>) -> 
 }
 
 /// The best `top` clauses of every question, by the way `plan` takes.
-pub fn rank(questions: &[&Question], matcher: &Matcher<'_>, top: usize) -> Vec<Vec<Match>> {
-    questions
-        .par_iter()
-        .map_init(|| matcher.scratch(), |scratch, q| matcher.matches(&matcher.query(&q.text), top, scratch))
-        .collect()
+///
+/// # Errors
+/// When a server of vectors fails.
+pub fn rank(questions: &[&Question], matcher: &Matcher<'_>, top: usize) -> Result<Vec<Vec<Match>>, Fault> {
+    let texts: Vec<&str> = questions.iter().map(|q| q.text.as_str()).collect();
+    Ok(matcher.matches_all(&texts, top)?.into_iter().map(|matched| matched.best).collect())
 }
 
 /// The same by BM25 over words alone, scored.
 pub fn plain_scores(questions: &[Question], matcher: &Matcher<'_>, top: usize) -> Vec<Scores> {
-    questions
-        .par_iter()
-        .map_init(
-            || matcher.scratch(),
-            |scratch, q| {
-                let ranked = matcher.rank_plain(&matcher.query(&q.text), top, scratch);
-                scores(&ranked.iter().map(|s| s.clause).collect::<Vec<_>>(), &q.judged)
-            },
-        )
-        .collect()
+    let score = |scratch: &mut Scratch, q: &Question| {
+        let query = Query::new(&q.text, matcher.segmenter, matcher.lexicon);
+        let ranked = matcher.rank_plain(&query, top, scratch);
+        scores(&ranked.iter().map(|s| s.clause).collect::<Vec<_>>(), &q.judged)
+    };
+    questions.par_iter().map_init(|| matcher.scratch(), score).collect()
 }
 
 /// Scores rankings of questions after `lessons` were learned.
@@ -111,14 +109,17 @@ pub fn judge(questions: &[&Question], rankings: &[Vec<Match>], lessons: &[Lesson
 }
 
 /// Ranks every question with what `learn` makes of the questions in the other folds, `most` of them at most.
+///
+/// # Errors
+/// When a server of vectors fails.
 pub fn cross_validate(
     questions: &[Question],
     folds: &[usize],
     most: usize,
     matcher: &Matcher<'_>,
-    learn: impl Fn(&[Lesson]) -> Model,
+    learn: impl Fn(&[Lesson]) -> Result<Model, Fault>,
     top: usize,
-) -> Vec<QuestionResult> {
+) -> Result<Vec<QuestionResult>, Fault> {
     // Files often come sorted by subject: a part of them must not be their beginning.
     let order = folds::random(questions.len(), questions.len().max(1), SEED);
     let mut outcomes = vec![None; questions.len()];
@@ -130,9 +131,9 @@ pub fn cross_validate(
         let lessons: Vec<Lesson> = outside.into_iter().map(|at| questions[at].lesson()).collect();
         let inside: Vec<usize> = (0..questions.len()).filter(|&at| folds[at] == fold).collect();
         let asked: Vec<&Question> = inside.iter().map(|&at| &questions[at]).collect();
-        let model = learn(&lessons);
-        let judged = judge(&asked, &rank(&asked, &matcher.with_model(&model), top), &lessons);
+        let model = learn(&lessons)?;
+        let judged = judge(&asked, &rank(&asked, &matcher.with_model(&model), top)?, &lessons);
         inside.into_iter().zip(judged).for_each(|(at, outcome)| outcomes[at] = Some(outcome));
     }
-    outcomes.into_iter().flatten().collect()
+    Ok(outcomes.into_iter().flatten().collect())
 }

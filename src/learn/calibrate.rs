@@ -1,20 +1,37 @@
-//! Fits the curve from features to probabilities on judged matches.
+//! Fits the curves from features to probabilities on judged matches.
 
 use rayon::prelude::*;
 
 use super::{CalibrationParams, Fold, Lesson, Trainer};
-use crate::matching::{CALIBRATION_FEATURES, Calibration, CalibrationFeatures, Model, Ranker, Scored};
+use crate::matching::{CalibrationFeatures, Curves, Logistic, Matcher, Model, Query, Ranker, Scored};
 
-/// The coefficients: one for each feature, and the intercept.
-const N: usize = CALIBRATION_FEATURES.len() + 1;
+/// What was judged, and what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    pub features: Vec<f32>,
+    /// The verdict: a clause answers, or a document is about the question.
+    pub yes: bool,
+    /// How much it counts beside others.
+    pub weight: f64,
+}
+
+/// What judged questions say to the two curves.
+#[derive(Debug, Default)]
+pub struct Judgements {
+    /// Of clauses: whether each answers.
+    pub clauses: Vec<Judged>,
+    /// Of questions: whether a document is about it.
+    pub found: Vec<Judged>,
+}
 
 impl Trainer<'_> {
-    /// The logistic curve that fits the questions of every fold, ranked by what the other folds know and by `ranker` of the fold.
-    pub(super) fn calibration<'r>(&self, folds: &[Fold], ranker: impl Fn(usize) -> Option<&'r Ranker>) -> Calibration {
+    /// The curves that fit the questions of every fold, ranked by what the other folds know and by `ranker` of the fold:
+    /// that of clauses that answer, and that of questions that a document is about.
+    pub(super) fn curves<'r>(&self, folds: &[Fold], ranker: impl Fn(usize) -> Option<&'r Ranker>) -> [Curves; 2] {
         // Where nobody ever said no, what is not confirmed has to count as wrong.
         let refusals = self.lessons.iter().any(|l| l.nothing || !l.refused.is_empty());
         let params = &self.recipe.params.calibration;
-        let mut judged = Vec::new();
+        let mut judged = Judgements::default();
         for (number, fold) in folds.iter().enumerate() {
             let model = Model {
                 params: self.matcher.model.params,
@@ -22,34 +39,54 @@ impl Trainer<'_> {
                 ranker: ranker(number).cloned(),
                 ..Model::default()
             };
-            let matcher = self.matcher.with_model(&model);
-            let of_questions: Vec<Vec<Judged>> = fold
-                .asked
-                .par_iter()
-                .map_init(
-                    || matcher.scratch(),
-                    |scratch, &at| {
-                        let ranked = matcher.rank(&self.queries[at], model.params.lead_over, scratch);
-                        let features = matcher.calibration_features(&self.queries[at], &ranked, scratch);
-                        judged_of(&self.lessons[at], refusals, &ranked, &features, params.judged)
-                    },
-                )
-                .collect();
-            judged.extend(of_questions.into_iter().flatten());
+            let asked = fold.asked.iter().map(|&at| (&self.queries[at], &self.lessons[at])).collect::<Vec<_>>();
+            judged.extend(judgements(&asked, refusals, &self.matcher.with_model(&model), params.judged));
         }
-        fit(&judged, params)
+        let meaning = self.queries.first().is_some_and(|query| query.vector.is_some());
+        let Model { mut calibration, mut found, .. } = Model::default();
+        *calibration.of_mut(meaning) = fit(&judged.clauses, calibration.of(meaning), params);
+        *found.of_mut(meaning) = fit(&judged.found, found.of(meaning), params);
+        [calibration, found]
     }
 }
 
-/// What is known of one ranked clause, and how much it weighs.
-struct Judged {
-    features: CalibrationFeatures,
-    answers: bool,
-    weight: f64,
+impl Judgements {
+    fn extend(&mut self, more: Judgements) {
+        self.clauses.extend(more.clauses);
+        self.found.extend(more.found);
+    }
 }
 
-/// What is known of the `most` first clauses of one ranking. `refusals`: what does not answer was written down too, so that
-/// nothing is known of the other clauses. A question without an answer weighs as much as one clause.
+/// What is known of questions and of the `most` first clauses that `matcher` finds for each. `refusals`: what does not answer
+/// was written down too, so that nothing is known of the other clauses.
+pub fn judgements(asked: &[(&Query, &Lesson)], refusals: bool, matcher: &Matcher<'_>, most: usize) -> Judgements {
+    let of_questions: Vec<Judgements> = asked
+        .par_iter()
+        .map_init(
+            || matcher.scratch(),
+            |scratch, (query, lesson)| {
+                let ranked = matcher.rank(query, matcher.model.params.lead_over, scratch);
+                let of_found = matcher.found_features(query, &ranked, scratch);
+                let found = matcher.model.found.of(query.vector.is_some()).log_odds(&of_found);
+                let features = matcher.calibration_features(query, &ranked, found, scratch);
+                let whole = lesson.is_whole().then(|| Judged {
+                    features: of_found.to_vec(),
+                    yes: !lesson.nothing,
+                    weight: 1.0,
+                });
+                Judgements {
+                    clauses: judged_of(lesson, refusals, &ranked, &features, most),
+                    found: whole.into_iter().collect(),
+                }
+            },
+        )
+        .collect();
+    let mut all = Judgements::default();
+    of_questions.into_iter().for_each(|of_question| all.extend(of_question));
+    all
+}
+
+/// What is known of the `most` first clauses of one ranking. A question without an answer weighs as much as one clause.
 fn judged_of(
     lesson: &Lesson,
     refusals: bool,
@@ -58,7 +95,7 @@ fn judged_of(
     most: usize,
 ) -> Vec<Judged> {
     let known = |(scored, features): (&Scored, &CalibrationFeatures)| {
-        let judged = |answers, weight| Some(Judged { features: *features, answers, weight });
+        let judged = |yes, weight| Some(Judged { features: features.to_vec(), yes, weight });
         if lesson.clauses.contains(&scored.clause) {
             judged(true, 1.0)
         } else if lesson.nothing {
@@ -72,23 +109,21 @@ fn judged_of(
     ranked.iter().zip(features).take(most).filter_map(known).collect()
 }
 
-/// Logistic regression by Newton's method, with a Gaussian prior around the default coefficients.
-fn fit(judged: &[Judged], params: &CalibrationParams) -> Calibration {
-    let prior = coefficients(&Calibration::default());
-    let mut at = prior;
+/// Logistic regression by Newton's method, with a Gaussian prior around the coefficients of `before`.
+pub fn fit(judged: &[Judged], before: &Logistic, params: &CalibrationParams) -> Logistic {
+    let prior = coefficients(before);
+    let n = prior.len();
+    let mut at = prior.clone();
     for _ in 0..params.rounds {
-        let mut gradient = [0.0; N];
-        let mut hessian = [[0.0; N]; N];
-        for (i, p) in prior.iter().enumerate() {
-            gradient[i] = params.prior * (at[i] - p);
-            hessian[i][i] = params.prior;
-        }
-        for Judged { features, answers, weight } in judged {
-            let x = with_intercept(features);
+        let mut gradient: Vec<f64> = at.iter().zip(&prior).map(|(at, prior)| params.prior * (at - prior)).collect();
+        let mut hessian = vec![vec![0.0; n]; n];
+        (0..n).for_each(|i| hessian[i][i] = params.prior);
+        for Judged { features, yes, weight } in judged {
+            let x: Vec<f64> = std::iter::once(1.0).chain(features.iter().map(|&f| f64::from(f))).collect();
             let p = 1.0 / (1.0 + (-x.iter().zip(&at).map(|(x, w)| x * w).sum::<f64>()).exp());
-            for i in 0..N {
-                gradient[i] += weight * x[i] * (p - f64::from(u8::from(*answers)));
-                for j in 0..N {
+            for i in 0..n {
+                gradient[i] += weight * x[i] * (p - f64::from(u8::from(*yes)));
+                for j in 0..n {
                     hessian[i][j] += weight * x[i] * x[j] * p * (1.0 - p);
                 }
             }
@@ -98,30 +133,26 @@ fn fit(judged: &[Judged], params: &CalibrationParams) -> Calibration {
         let longest = step.iter().fold(1.0f64, |most, s| most.max(s.abs()));
         at.iter_mut().zip(step).for_each(|(w, s)| *w -= s / longest);
     }
-    Calibration { intercept: at[0] as f32, weights: std::array::from_fn(|i| at[i + 1] as f32) }
+    Logistic { intercept: at[0] as f32, weights: at[1..].iter().map(|&w| w as f32).collect() }
 }
 
-fn coefficients(calibration: &Calibration) -> [f64; N] {
-    let weights = with_intercept(&calibration.weights);
-    std::array::from_fn(|i| if i == 0 { f64::from(calibration.intercept) } else { weights[i] })
-}
-
-fn with_intercept(features: &CalibrationFeatures) -> [f64; N] {
-    std::array::from_fn(|i| if i == 0 { 1.0 } else { f64::from(features[i - 1]) })
+fn coefficients(curve: &Logistic) -> Vec<f64> {
+    std::iter::once(curve.intercept).chain(curve.weights.iter().copied()).map(f64::from).collect()
 }
 
 /// Solves `a` x = `b` for a symmetric positive definite `a`: Gauss's elimination needs no pivots there.
-fn solve(mut a: [[f64; N]; N], mut b: [f64; N]) -> [f64; N] {
-    for i in 0..N {
-        for j in i + 1..N {
+fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
+    let n = b.len();
+    for i in 0..n {
+        for j in i + 1..n {
             let factor = a[j][i] / a[i][i];
-            let above = a[i];
+            let above = a[i].clone();
             a[j].iter_mut().zip(above).skip(i).for_each(|(x, y)| *x -= factor * y);
             b[j] -= factor * b[i];
         }
     }
-    for i in (0..N).rev() {
-        let known: f64 = (i + 1..N).map(|j| a[i][j] * b[j]).sum();
+    for i in (0..n).rev() {
+        let known: f64 = (i + 1..n).map(|j| a[i][j] * b[j]).sum();
         b[i] = (b[i] - known) / a[i][i];
     }
     b
@@ -132,13 +163,10 @@ mod tests {
     use super::*;
     use crate::random::SplitMix;
 
-    fn features(covered: f32) -> CalibrationFeatures {
-        std::array::from_fn(|i| if i == 0 { covered } else { 0.0 })
-    }
-
     #[test]
-    fn nothing_judged_leaves_the_default() {
-        assert_eq!(fit(&[], &CalibrationParams::DEFAULT), Calibration::default());
+    fn nothing_judged_leaves_what_was() {
+        let before = Logistic::new(-1.0, &[2.0, 3.0]);
+        assert_eq!(fit(&[], &before, &CalibrationParams::DEFAULT), before);
     }
 
     #[test]
@@ -147,11 +175,11 @@ mod tests {
         let judged: Vec<Judged> = (0..4000)
             .map(|i| {
                 let share = if i % 2 == 0 { 2 } else { 7 };
-                Judged { features: features((i % 2) as f32), answers: random.below(10) < share, weight: 1.0 }
+                Judged { features: vec![(i % 2) as f32, 0.0], yes: random.below(10) < share, weight: 1.0 }
             })
             .collect();
-        let fitted = fit(&judged, &CalibrationParams::DEFAULT);
-        assert!((fitted.probability(&features(0.0)) - 0.2).abs() < 0.03);
-        assert!((fitted.probability(&features(1.0)) - 0.7).abs() < 0.03);
+        let fitted = fit(&judged, &Logistic::new(0.0, &[0.0, 0.0]), &CalibrationParams::DEFAULT);
+        assert!((fitted.probability(&[0.0, 0.0]) - 0.2).abs() < 0.03);
+        assert!((fitted.probability(&[1.0, 0.0]) - 0.7).abs() < 0.03);
     }
 }

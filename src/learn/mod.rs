@@ -18,19 +18,22 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::matching::{
-    Calibration, Columns, Feature, Knowledge, Matcher, Model, Precedents, Query, Ranker, Scope, Scratch,
-};
+use crate::matching::{Columns, Curves, Feature, Knowledge, Matcher, Model, Precedents, Query, Ranker, Scope, Scratch};
+use crate::meaning::Fault;
 use crate::model::{ClauseId, Judgement};
 use crate::random::SplitMix;
 use crate::text::normalise;
+pub use calibrate::{Judged, Judgements, fit, judgements};
 pub use lessons::{Lesson, lessons};
 pub use params::{CalibrationParams, GrowthParams, Hardness, LearnParams, TranslationParams};
 use translations::Pair;
 use trees::{Binned, Examples};
 
 /// Learns from judged matches what `matcher` (whose own model plays no part) will match with.
-pub fn learn(judgements: &[Judgement], matcher: &Matcher<'_>) -> Model {
+///
+/// # Errors
+/// When a server of vectors fails.
+pub fn learn(judgements: &[Judgement], matcher: &Matcher<'_>) -> Result<Model, Fault> {
     learn_from(&lessons(judgements, matcher.policies), &Recipe::default(), matcher)
 }
 
@@ -50,16 +53,19 @@ impl Default for Recipe {
 }
 
 /// The same from judged questions, by a recipe.
-pub fn learn_from(lessons: &[Lesson], recipe: &Recipe, matcher: &Matcher<'_>) -> Model {
+///
+/// # Errors
+/// When a server of vectors fails.
+pub fn learn_from(lessons: &[Lesson], recipe: &Recipe, matcher: &Matcher<'_>) -> Result<Model, Fault> {
     let params = matcher.model.params;
     if lessons.is_empty() {
-        return Model { params, ..Model::default() };
+        return Ok(Model { params, ..Model::default() });
     }
-    let trainer = Trainer::new(lessons, recipe, matcher);
+    let trainer = Trainer::new(lessons, recipe, matcher)?;
     let everything: Vec<usize> = (0..lessons.len()).collect();
-    let (knowledge, (ranker, calibration)) =
-        rayon::join(|| trainer.knowledge(&everything), || trainer.ranker_and_calibration());
-    Model { params, knowledge, ranker, calibration }
+    let (knowledge, (ranker, [calibration, found])) =
+        rayon::join(|| trainer.knowledge(&everything), || trainer.ranker_and_curves());
+    Ok(Model { params, knowledge, ranker, calibration, found })
 }
 
 /// The confirmed questions made ready for learning.
@@ -73,14 +79,15 @@ struct Trainer<'a> {
 }
 
 impl<'a> Trainer<'a> {
-    fn new(lessons: &'a [Lesson], recipe: &'a Recipe, matcher: &'a Matcher<'a>) -> Trainer<'a> {
-        let queries = lessons.par_iter().map(|lesson| matcher.query(&lesson.text)).collect();
+    fn new(lessons: &'a [Lesson], recipe: &'a Recipe, matcher: &'a Matcher<'a>) -> Result<Trainer<'a>, Fault> {
+        let texts: Vec<&str> = lessons.iter().map(|lesson| lesson.text.as_str()).collect();
+        let queries = matcher.queries(&texts)?;
         let mut clauses: Vec<ClauseId> = lessons.iter().flat_map(|l| l.clauses.iter().copied()).collect();
         clauses.sort_unstable();
         clauses.dedup();
         let words =
             clauses.par_iter().map(|&clause| (clause, words_of(clause, matcher, recipe.params.common_least))).collect();
-        Trainer { lessons, recipe, matcher, queries, words }
+        Ok(Trainer { lessons, recipe, matcher, queries, words })
     }
 
     /// What the lessons at `positions` say directly. Questions without an answer say nothing.
@@ -108,16 +115,16 @@ impl<'a> Trainer<'a> {
         knowledge
     }
 
-    /// How to judge candidates: the forests, absent if too little is confirmed, and the curve that turns what is known
-    /// of a ranked clause into a probability.
-    fn ranker_and_calibration(&self) -> (Option<Ranker>, Calibration) {
+    /// How to judge candidates: the forests, absent if too little is confirmed, and the curves that turn what is known
+    /// of a ranked clause, and of a question, into probabilities.
+    fn ranker_and_curves(&self) -> (Option<Ranker>, [Curves; 2]) {
         let params = &self.recipe.params;
         let n = self.lessons.len();
         let folds = folds::random(n, params.folds, 1);
         let random = Fold::all(self, &folds);
         let answered = self.lessons.iter().filter(|l| !l.clauses.is_empty()).count();
         if answered < params.enough || !self.recipe.forests {
-            return (None, self.calibration(&random, |_| None));
+            return (None, self.curves(&random, |_| None));
         }
         let clauses: Vec<&[ClauseId]> = self.lessons.iter().map(|l| l.clauses.as_slice()).collect();
         let grouped = Fold::all(self, &folds::grouped(&clauses, params.folds, 1));
@@ -144,12 +151,12 @@ impl<'a> Trainer<'a> {
         };
         // Probabilities are fitted where the forests have not seen the question.
         let (lower, upper): (Vec<usize>, Vec<usize>) = (0..params.folds).partition(|fold| *fold < params.folds / 2);
-        let calibration = || {
+        let curves = || {
             let (of_lower, of_upper) = rayon::join(|| ranker(&lower), || ranker(&upper));
-            self.calibration(&random, |fold| Some(if lower.contains(&fold) { &of_upper } else { &of_lower }))
+            self.curves(&random, |fold| Some(if lower.contains(&fold) { &of_upper } else { &of_lower }))
         };
-        let (ranker, calibration) = rayon::join(|| ranker(&(0..params.folds).collect::<Vec<_>>()), calibration);
-        (Some(ranker), calibration)
+        let (ranker, curves) = rayon::join(|| ranker(&(0..params.folds).collect::<Vec<_>>()), curves);
+        (Some(ranker), curves)
     }
 
     /// By fold: the candidates of its questions, with features that come from the other folds.

@@ -1,12 +1,10 @@
 //! Scores → probabilities: a logistic curve over a few features of a ranked clause.
 //!
 //! The features mean the same whether much, little or nothing was learned, so one curve serves all and can be fitted on
-//! few judged matches: `learn` moves [`Calibration::default`] as far as they say.
-
-use serde::{Deserialize, Serialize};
+//! few judged matches: `learn` moves the default as far as they say.
 
 use super::query::weighted;
-use super::{Matcher, Query, Scored, Scratch};
+use super::{Curves, Logistic, Matcher, Query, Scored, Scratch};
 use crate::index::FieldIndex;
 
 /// Names of the features, in the order of [`CalibrationFeatures`].
@@ -16,42 +14,34 @@ use crate::index::FieldIndex;
 ///   of the query in it would score;
 /// - `precedent`: highest cosine of the query to a confirmed question that the clause's policy answers;
 /// - `log_odds`: log-odds by the forests, as far as they count;
-/// - `log_rank`: logarithm of the rank.
+/// - `log_rank`: logarithm of the rank;
+/// - `found`: log-odds that a document is about the query at all;
+/// - `behind`: cosine of meaning to the clause, less that of the nearest of those ranked.
 ///
 /// The sum itself says nothing more: it depends on the length and the words of the query.
-pub const CALIBRATION_FEATURES: [&str; 5] = ["covered", "lead", "precedent", "log_odds", "log_rank"];
+pub const CALIBRATION_FEATURES: [&str; 7] = ["covered", "lead", "precedent", "log_odds", "log_rank", "found", "behind"];
 
 /// What is known of one ranked clause.
 pub type CalibrationFeatures = [f32; CALIBRATION_FEATURES.len()];
 
-/// Coefficients of the logistic curve.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Calibration {
-    pub intercept: f32,
-    pub weights: CalibrationFeatures,
-}
-
-impl Default for Calibration {
-    /// Fitted on the first three clauses of STARD's 1,235 questions, with nothing learned and cross-validated.
-    fn default() -> Calibration {
-        Calibration { intercept: -1.65, weights: [0.83, 2.76, 0.62, 0.1, -1.04] }
-    }
-}
-
-impl Calibration {
-    /// Probability that a clause with these features answers, 0..1.
-    pub fn probability(&self, features: &CalibrationFeatures) -> f32 {
-        let sum: f32 = self.weights.iter().zip(features).map(|(w, s)| w * s).sum();
-        1.0 / (1.0 + (-(self.intercept + sum)).exp())
+/// The curves before anything is learned. By words: fitted on the first three clauses of STARD's 1,235 questions, with nothing
+/// learned and cross-validated. With meaning, by `examples/fit_found.rs` on the corpus' labels, but
+/// for what is learned, which has nothing to be fitted on there and counts as by words.
+pub(super) fn default_curves() -> Curves {
+    Curves {
+        with_meaning: Logistic::new(-0.76, &[-0.92, 0.27, 0.62, 0.1, -0.36, 0.16, 4.92]),
+        by_words: Logistic::new(-1.65, &[0.83, 2.76, 0.62, 0.1, -1.04, 0.0, 0.0]),
     }
 }
 
 impl Matcher<'_> {
-    /// The calibration features of each ranked clause; `ranked` must hold the first [`MatchParams::lead_over`](super::MatchParams) at least, if there are so many.
+    /// The calibration features of each ranked clause; `ranked` must hold the first [`MatchParams::lead_over`](super::MatchParams)
+    /// at least, if there are so many. `found`: log-odds that a document is about the query.
     pub(crate) fn calibration_features(
         &self,
         query: &Query,
         ranked: &[Scored],
+        found: f32,
         scratch: &Scratch,
     ) -> Vec<CalibrationFeatures> {
         let possible = self.highest_possible(query).max(1.0);
@@ -59,12 +49,13 @@ impl Matcher<'_> {
         let mut sorted: Vec<f32> = sums.clone();
         sorted.sort_unstable_by(|a, b| b.total_cmp(a));
         let led_over = sorted.get(self.model.params.lead_over - 1).copied().unwrap_or(0.0);
-        let coverable = scratch.coverable.max(f32::MIN_POSITIVE);
+        let nearest = ranked.iter().map(|s| scratch.cosine(s.clause)).fold(f32::MIN, f32::max);
         let share = self.model.ranker.as_ref().map_or(0.0, |ranker| ranker.share);
         let features = |(rank, (scored, sum)): (usize, (&Scored, &f32))| {
-            let covered = scratch.covered[scored.clause.position()] / coverable;
+            let covered = scratch.covered_share(scored.clause);
             let precedent = self.nearest_precedent(scored.clause, scratch);
-            [covered, sum - led_over, precedent, share * scored.log_odds, (1.0 + rank as f32).ln()]
+            let behind = scratch.cosine(scored.clause) - nearest;
+            [covered, sum - led_over, precedent, share * scored.log_odds, (1.0 + rank as f32).ln(), found, behind]
         };
         ranked.iter().zip(&sums).enumerate().map(features).collect()
     }

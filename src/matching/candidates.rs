@@ -9,6 +9,7 @@ use super::query::weighted;
 use super::translations::Sums;
 use super::{Knowledge, MatchParams, Query};
 use crate::index::{FieldIndex, Term, TextIndex};
+use crate::meaning::Nearness;
 use crate::model::{ClauseId, PolicyId};
 use crate::top_k::TopK;
 
@@ -39,6 +40,10 @@ pub struct Scratch {
     pub(super) learned: Vec<f32>,
     pub(super) similarities: Similarities,
     sums: Sums,
+    /// How near the policies are; empty where the query has no vector.
+    pub(super) nearness: Nearness,
+    /// By clause: what nearness adds to its score. Empty likewise.
+    pub(super) meant: Vec<f32>,
 }
 
 impl Scratch {
@@ -130,6 +135,11 @@ impl Scratch {
     /// The same with translations.
     pub(super) fn highest_with_translations(&self, policy: PolicyId) -> f32 {
         self.peaks[policy.position()].1
+    }
+
+    /// Share of the query's bigrams, by idf, that stand in the clause, 0..1.
+    pub(super) fn covered_share(&self, clause: ClauseId) -> f32 {
+        self.covered[clause.position()] / self.coverable.max(f32::MIN_POSITIVE)
     }
 
     /// BM25 of the words that translations add to a clause; 0 where there are none.

@@ -35,14 +35,7 @@ fn preference(level: Option<Level>) -> f32 {
 impl Eligible {
     /// Judges all policies for `day`. Without a day everything is allowed, for measuring.
     pub fn on(day: Option<Date>, policies: &Policies) -> Eligible {
-        let mut ranges = vec![0..0; policies.policies.len()];
-        for (i, clause) in policies.clauses.iter().enumerate() {
-            let range: &mut Range<usize> = &mut ranges[clause.policy.position()];
-            if range.end == 0 {
-                *range = i..i;
-            }
-            range.end = i + 1;
-        }
+        let ranges = policies.ranges();
         let standing: Vec<Standing> = policies
             .policies
             .iter()

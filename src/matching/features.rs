@@ -3,6 +3,7 @@
 //! The features are declared once, below; [`Matcher::features`] computes them. CONTRIBUTING.md shows how to add one.
 
 use super::candidates::Scratch;
+use super::nearness::mean_and_deviation;
 use super::precedents::{Answered, Similarity};
 use super::{Knowledge, Matcher, Query};
 use crate::model::ClauseId;
@@ -89,6 +90,16 @@ features! {
     neighbours: Neighbours, Text, false;
     /// Share of the query's bigrams, by idf, that stand in the clause.
     covered: Covered, Text, true;
+    /// Cosine of meaning to the clause.
+    meaning: Meaning, Text, true;
+    /// The same, less that of the nearest candidate.
+    meaning_behind: MeaningBehind, Text, true;
+    /// Cosine of meaning to the policy's nearest clauses.
+    policy_meaning: PolicyMeaning, Text, true;
+    /// Cosine of meaning to the policy's title.
+    title_meaning: TitleMeaning, Text, true;
+    /// How far the policy's nearest clauses stand out among all policies, in deviations.
+    policy_standing: PolicyStanding, Text, true;
     /// BM25 of the words that translations add.
     translated: Translated, Policy, true;
     /// The same as a share of the best candidate's.
@@ -165,6 +176,9 @@ struct Extremes {
     runner_up: f32,
     /// Highest score of translations.
     best_translated: f32,
+    /// Highest cosine of meaning, and mean and deviation of the policies'.
+    nearest: f32,
+    policies_near: (f32, f32),
 }
 
 impl Matcher<'_> {
@@ -205,6 +219,8 @@ impl Matcher<'_> {
             best: bases.first().copied().unwrap_or(0.0).max(f32::MIN_POSITIVE),
             runner_up: bases.get(self.model.params.lead_over - 1).copied().unwrap_or(0.0),
             best_translated: candidates.iter().map(|&c| scratch.translated_score(c)).fold(f32::MIN_POSITIVE, f32::max),
+            nearest: candidates.iter().map(|&c| scratch.cosine(c)).fold(f32::MIN, f32::max),
+            policies_near: mean_and_deviation(scratch.nearness.policies.iter().copied()),
             baseline,
             log_rank,
         }
@@ -222,6 +238,7 @@ impl Matcher<'_> {
         let number = clause.position();
         let policy = self.policies[clause].policy.position();
         let range = &self.eligible.ranges[policy];
+        let policy_meaning = scratch.nearness.policies.get(policy).copied().unwrap_or(0.0);
         let near = number.saturating_sub(2).max(range.start)..range.end.min(number + 3);
         FeatureRow {
             words: scratch.words[number],
@@ -236,7 +253,12 @@ impl Matcher<'_> {
             lead: scratch.base[number] - extremes.runner_up,
             rank: extremes.log_rank[at],
             neighbours: near.filter(|&n| n != number).map(|n| scratch.base[n]).sum::<f32>() / 4.0,
-            covered: scratch.covered[number] / scratch.coverable.max(f32::MIN_POSITIVE),
+            covered: scratch.covered_share(clause),
+            meaning: scratch.cosine(clause),
+            meaning_behind: scratch.cosine(clause) - extremes.nearest,
+            policy_meaning,
+            title_meaning: scratch.title_cosine(self.policies[clause].policy),
+            policy_standing: (policy_meaning - extremes.policies_near.0) / extremes.policies_near.1,
             translated: scratch.translated_score(clause),
             translated_share: scratch.translated_score(clause) / extremes.best_translated,
             policy_times: of_policy.times,

@@ -7,28 +7,35 @@ mod candidates;
 mod eligible;
 mod features;
 mod forest;
+mod found;
 mod knowledge;
+mod logistic;
 mod model;
+mod nearness;
 mod params;
 mod precedents;
 mod query;
 mod ranking;
 mod reasons;
+mod sentences;
 mod subjects;
 mod translations;
 mod vocabulary;
 
 use rayon::prelude::*;
 
-pub use calibration::{CALIBRATION_FEATURES, Calibration, CalibrationFeatures};
+pub use calibration::{CALIBRATION_FEATURES, CalibrationFeatures};
 pub use candidates::Scratch;
 pub use eligible::Eligible;
 pub(crate) use features::Columns;
 pub use features::{Feature, Scope};
 pub use forest::Forest;
 pub(crate) use forest::{DEPTH, LEAVES, Tree};
+pub use found::{FOUND_FEATURES, FoundFeatures};
 pub use knowledge::Knowledge;
+pub use logistic::{Curves, Logistic};
 pub use model::{Model, Ranker};
+pub use nearness::Understanding;
 pub use params::{MatchParams, Weights};
 pub use precedents::Precedents;
 pub use query::Query;
@@ -38,9 +45,13 @@ pub use translations::Translations;
 pub use vocabulary::Vocabulary;
 
 use crate::index::TextIndex;
-use crate::model::{ClauseId, Match, Policies};
+use crate::meaning::{self, Fault, Prefix};
+use crate::model::{ClauseId, Match, Matched, Policies};
 use crate::progress;
 use crate::text::{Lexicon, Segmenter};
+
+/// Texts that are made ready at a time, so that a million of them need not lie in memory as words.
+const TOGETHER: usize = 8192;
 
 /// Everything that matching reads; shared by all threads.
 pub struct Matcher<'a> {
@@ -49,6 +60,8 @@ pub struct Matcher<'a> {
     pub subjects: &'a Subjects,
     pub segmenter: &'a Segmenter,
     pub lexicon: &'a Lexicon,
+    /// What compares by meaning; absent where words alone are used.
+    pub understanding: Option<Understanding<'a>>,
     pub eligible: Eligible,
     pub model: &'a Model,
 }
@@ -72,39 +85,72 @@ impl Matcher<'_> {
         Scratch::new(self.index.len())
     }
 
-    pub fn query(&self, text: &str) -> Query {
-        Query::weighing(text, self.segmenter, self.lexicon, self.model.params.lexicon_weight)
+    /// A text made ready for matching.
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn query(&self, text: &str) -> Result<Query, Fault> {
+        Ok(self.queries(&[text])?.remove(0))
+    }
+
+    /// Texts made ready, in their order: their vectors are made together.
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn queries<T: AsRef<str> + Sync>(&self, texts: &[T]) -> Result<Vec<Query>, Fault> {
+        let weight = self.model.params.lexicon_weight;
+        let read = |text: &T| Query::weighing(text.as_ref(), self.segmenter, self.lexicon, weight);
+        let mut queries: Vec<Query> = texts.par_iter().map(read).collect();
+        if let Some(Understanding { meaning, .. }) = self.understanding
+            && self.model.params.weights.meaning > 0.0
+        {
+            let openings: Vec<&str> = texts.iter().map(|text| meaning::opening(text.as_ref())).collect();
+            let vectors = meaning.vectors(&openings, Prefix::Query)?;
+            queries.iter_mut().zip(vectors).for_each(|(query, vector)| query.vector = Some(vector));
+        }
+        Ok(queries)
     }
 
     /// Matches of one query with probabilities; reasons are left empty, see [`Matcher::explain`].
-    pub fn matches(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Vec<Match> {
+    pub fn matches(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Matched {
         let ranked = self.rank(query, top.max(self.model.params.lead_over), scratch);
-        let features = self.calibration_features(query, &ranked, scratch);
-        let found = |(s, features): (&Scored, &CalibrationFeatures)| {
-            let probability = self.model.calibration.probability(features);
+        let meaning = query.vector.is_some();
+        let features = self.found_features(query, &ranked, scratch);
+        let found = self.model.found.of(meaning);
+        let of_clauses = self.calibration_features(query, &ranked, found.log_odds(&features), scratch);
+        let one = |(s, features): (&Scored, &CalibrationFeatures)| {
+            let probability = self.model.calibration.of(meaning).probability(features);
             Match { clause: s.clause, score: s.score, probability, reasons: Vec::new() }
         };
-        ranked.iter().zip(&features).take(top).map(found).collect()
+        let best = ranked.iter().zip(&of_clauses).take(top).map(one).collect();
+        Matched { found: if ranked.is_empty() { 0.0 } else { found.probability(&features) }, best }
     }
 
     /// Fills in why each match was proposed.
-    pub fn explain(&self, query: &Query, matches: &mut [Match]) {
-        for found in matches {
-            found.reasons = self.reasons(query, found.clause);
-        }
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn explain(&self, query: &Query, matches: &mut [Match]) -> Result<(), Fault> {
+        let clauses: Vec<ClauseId> = matches.iter().map(|found| found.clause).collect();
+        let reasons = self.reasons(query, &clauses)?;
+        matches.iter_mut().zip(reasons).for_each(|(found, reasons)| found.reasons = reasons);
+        Ok(())
     }
 
     /// Matches of many texts, in parallel and in order, without reasons.
-    pub fn matches_all<T: AsRef<str> + Sync>(&self, texts: &[T], top: usize) -> Vec<Vec<Match>> {
-        texts
-            .par_iter()
-            .map_init(
-                || self.scratch(),
-                |scratch, text| {
-                    progress::add(1);
-                    self.matches(&self.query(text.as_ref()), top, scratch)
-                },
-            )
-            .collect()
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn matches_all<T: AsRef<str> + Sync>(&self, texts: &[T], top: usize) -> Result<Vec<Matched>, Fault> {
+        let mut matched = Vec::with_capacity(texts.len());
+        for some in texts.chunks(TOGETHER) {
+            let queries = self.queries(some)?;
+            let of_query = |scratch: &mut Scratch, query: &Query| {
+                progress::add(1);
+                self.matches(query, top, scratch)
+            };
+            matched.par_extend(queries.par_iter().map_init(|| self.scratch(), of_query));
+        }
+        Ok(matched)
     }
 }

@@ -4,17 +4,32 @@
 use serde::{Deserialize, Serialize};
 
 use super::features::Columns;
-use super::{Calibration, Forest, Knowledge, MatchParams};
+use super::{Curves, Forest, Knowledge, MatchParams, calibration, found};
 
 /// Everything learned. `learn` makes it; caches keep it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// What it was learned with and matches with.
     pub params: MatchParams,
     pub knowledge: Knowledge,
     /// Absent while too few matches are confirmed.
     pub ranker: Option<Ranker>,
-    pub calibration: Calibration,
+    /// How probable it is that a clause answers, from its [features](super::CALIBRATION_FEATURES).
+    pub calibration: Curves,
+    /// How probable it is that a document is about the query, from its [features](super::FOUND_FEATURES).
+    pub found: Curves,
+}
+
+impl Default for Model {
+    fn default() -> Model {
+        Model {
+            params: MatchParams::default(),
+            knowledge: Knowledge::default(),
+            ranker: None,
+            calibration: calibration::default_curves(),
+            found: found::default_curves(),
+        }
+    }
 }
 
 /// Two forests whose log-odds are blended, and the baseline score, which they replace as confirmations grow.

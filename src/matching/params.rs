@@ -89,12 +89,25 @@ pub struct Weights {
     pub translated: f32,
     /// Sum of squared cosines to the questions the policy has answered, at most 1, likewise.
     pub policy_precedents: f32,
+    /// Cosine of meaning to the clause, where both it and the sum of the words' parts are in deviations from their means over
+    /// all clauses. 0: meaning plays no part, in the forests neither. (Corpus: docs/experiments/meaning-in-matching.md.)
+    pub meaning: f32,
+    /// Beside 1 for the clause's own: cosine of its policy.
+    pub policy_meaning: f32,
 }
 
 impl Weights {
     /// The values in use.
-    pub const DEFAULT: Weights =
-        Weights { bigrams: 0.8, breadth: 3.0, family: 0.3, subject: 1.0, translated: 1.5, policy_precedents: 20.0 };
+    pub const DEFAULT: Weights = Weights {
+        bigrams: 0.8,
+        breadth: 3.0,
+        family: 0.3,
+        subject: 1.0,
+        translated: 1.5,
+        policy_precedents: 20.0,
+        meaning: 3.0,
+        policy_meaning: 0.5,
+    };
 }
 
 impl Default for Weights {

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::MatchParams;
+use crate::meaning::Vector;
 use crate::text::thesaurus::{self, Matter};
 use crate::text::{Lexicon, Segmenter, bigrams, normalise};
 
@@ -19,6 +20,8 @@ pub struct Query {
     pub bigrams: Vec<(String, f32)>,
     /// What it is about, with weights.
     pub matters: Vec<(Matter, f32)>,
+    /// What it means; absent where meaning is not used.
+    pub vector: Option<Vector>,
 }
 
 impl Query {

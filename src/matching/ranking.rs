@@ -63,23 +63,44 @@ impl Matcher<'_> {
         for (policy, similarity) in knowledge.precedents.policies().iter().zip(&scratch.similarities.policies) {
             scratch.learned[policy.number.position()] = trust * weights.policy_precedents * similarity.sum.min(1.0);
         }
+        self.score_nearness(query, scratch);
     }
 
     /// The baseline score of what is known of a clause without learning.
     pub(super) fn unlearned_baseline(&self, clause: ClauseId, scratch: &Scratch) -> f32 {
         let policy = self.policies[clause].policy;
-        (scratch.base[clause.position()] + scratch.prior[policy.position()]) * self.eligible.preference(policy)
+        let sum = scratch.base[clause.position()] + scratch.prior[policy.position()] + scratch.meant(clause);
+        sum * self.eligible.preference(policy)
     }
 
     /// The baseline score of everything known of a clause.
     pub(super) fn baseline(&self, clause: ClauseId, scratch: &Scratch) -> f32 {
         let policy = self.policies[clause].policy;
         let prior = scratch.prior[policy.position()] + scratch.learned[policy.position()];
-        (scratch.with_translations()[clause.position()] + prior) * self.eligible.preference(policy)
+        (scratch.with_translations()[clause.position()] + prior + scratch.meant(clause))
+            * self.eligible.preference(policy)
     }
 
-    /// The `k` allowed clauses with the highest baseline scores among those that the query scores at all, best first.
+    /// The `k` allowed clauses with the highest baseline scores, best first; where meaning plays no part, among those that the
+    /// query scores at all.
     fn best(&self, k: usize, scratch: &Scratch) -> Vec<(f32, ClauseId)> {
+        if scratch.meant.is_empty() { self.best_by_words(k, scratch) } else { self.best_by_meaning(k, scratch) }
+    }
+
+    /// Every clause is near or far, so there is none that need not be looked at.
+    fn best_by_meaning(&self, k: usize, scratch: &Scratch) -> Vec<(f32, ClauseId)> {
+        let allowed = ClauseId::all(&self.policies.clauses).filter(|&clause| self.eligible.allows(clause));
+        let mut all: Vec<(f32, ClauseId)> = allowed.map(|clause| (self.baseline(clause, scratch), clause)).collect();
+        let order = |a: &(f32, ClauseId), b: &(f32, ClauseId)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if k > 0 && k < all.len() {
+            all.select_nth_unstable_by(k - 1, order);
+        }
+        all.truncate(k);
+        all.sort_unstable_by(order);
+        all
+    }
+
+    fn best_by_words(&self, k: usize, scratch: &Scratch) -> Vec<(f32, ClauseId)> {
         let open: Vec<PolicyId> = PolicyId::all(&self.policies.policies)
             .filter(|&p| scratch.highest_with_translations(p) > 0.0 && self.eligible.opens(p))
             .collect();
@@ -107,11 +128,14 @@ impl Matcher<'_> {
         best.sorted().into_iter().map(|(score, clause)| (score, ClauseId(clause))).collect()
     }
 
-    /// What is judged in full: the best clauses by the baseline score, at least `k`, and those of the nearest
-    /// precedents, by number.
+    /// What is judged in full: the best clauses by the baseline score, at least `k`, the best by words alone, and those of the
+    /// nearest precedents, by number.
     pub(crate) fn candidates(&self, k: usize, knowledge: &Knowledge, scratch: &Scratch) -> Vec<ClauseId> {
         let mut all: Vec<ClauseId> =
             self.best(k.max(self.model.params.candidates), scratch).into_iter().map(|(_, clause)| clause).collect();
+        if !scratch.meant.is_empty() {
+            all.extend(self.best_by_words(self.model.params.candidates, scratch).into_iter().map(|(_, clause)| clause));
+        }
         let heard = knowledge.precedents.clauses().iter().zip(&scratch.similarities.clauses);
         all.extend(heard.filter(|(c, v)| v.nearest > 0.0 && self.eligible.allows(c.number)).map(|(c, _)| c.number));
         all.sort_unstable();

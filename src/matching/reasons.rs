@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashSet;
 
 use super::{Matcher, Query};
+use crate::meaning::Fault;
 use crate::model::{ClauseId, PolicyId, Reason};
 use crate::text::thesaurus::{self, Matter};
-use crate::text::{bigrams, is_stop_word, normalise};
+use crate::text::{is_stop_word, normalise};
 
 /// Most words named in one reason.
 const SHOWN: usize = 6;
@@ -15,14 +16,29 @@ const SHOWN: usize = 6;
 const MATTERS: usize = 2;
 /// Most learned translations named.
 const TRANSLATIONS: usize = 2;
-/// A translation this probable is worth naming.
-const LIKELY: f32 = 0.05;
+/// A translation this probable, seen in so many confirmed matches, is worth naming.
+const LIKELY: f32 = 0.2;
+const OFTEN: u32 = 3;
+/// A policy is about a matter if it is at least half as much about it as the one that is most.
+const ABOUT: f32 = 0.5;
 /// A confirmed question with this cosine to the query is worth showing.
 const ALIKE: f32 = 0.25;
 
 impl Matcher<'_> {
-    /// The reasons for proposing the clause, strongest kind first.
-    pub fn reasons(&self, query: &Query, id: ClauseId) -> Vec<Reason> {
+    /// By clause: the reasons for proposing it, strongest kind first. None where nothing would convince.
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn reasons(&self, query: &Query, clauses: &[ClauseId]) -> Result<Vec<Vec<Reason>>, Fault> {
+        let nearest = self.nearest_sentences(query, clauses)?;
+        let of_clause = |(&clause, sentence): (&ClauseId, Option<&str>)| {
+            let says = sentence.map(|sentence| Reason::Sentence { text: sentence.to_string() });
+            says.into_iter().chain(self.reasons_of_words(query, clause)).collect()
+        };
+        Ok(clauses.iter().zip(nearest).map(of_clause).collect())
+    }
+
+    fn reasons_of_words(&self, query: &Query, id: ClauseId) -> Vec<Reason> {
         let policy = self.policies.policy_of(id);
         let clause = &self.policies[id];
         let title = normalise(&format!("{} {}", policy.title, clause.heading));
@@ -50,20 +66,6 @@ impl Matcher<'_> {
         {
             reasons.push(Reason::Precedent { text: text.to_string() });
         }
-        if reasons.is_empty() {
-            let all: FxHashSet<&str> = bigrams(&body).chain(bigrams(&title)).collect();
-            let pairs: Vec<String> = query
-                .bigrams
-                .iter()
-                .map(|(b, _)| b)
-                .filter(|b| all.contains(b.as_str()))
-                .take(SHOWN)
-                .cloned()
-                .collect();
-            if !pairs.is_empty() {
-                reasons.push(Reason::Characters { pairs });
-            }
-        }
         reasons
     }
 
@@ -76,7 +78,9 @@ impl Matcher<'_> {
                 let strongest = matters.iter().map(about).max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))?;
                 Some((strongest.0, word, strongest.1.0))
             })
-            .filter(|(weight, ..)| *weight > 0.0)
+            .filter(|(weight, word, matter)| {
+                *weight > 0.0 && *weight >= ABOUT * self.subjects.highest(*matter) && !is_stop_word(word)
+            })
             .collect();
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         found.dedup_by_key(|(_, word, _)| *word);
@@ -96,7 +100,9 @@ impl Matcher<'_> {
                 let (from, probability, confirmations) = self.model.knowledge.translations.why(query, to)?;
                 Some((probability, from, to, confirmations))
             })
-            .filter(|(probability, from, ..)| *probability >= LIKELY && from.chars().count() > 1 && !is_stop_word(from))
+            .filter(|(probability, from, _, confirmations)| {
+                *probability >= LIKELY && *confirmations >= OFTEN && from.chars().count() > 1 && !is_stop_word(from)
+            })
             .collect();
         found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(b.2)));
         found.dedup();

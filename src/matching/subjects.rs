@@ -58,6 +58,11 @@ impl Subjects {
         postings.binary_search_by_key(&policy, |(number, _)| *number).map_or(0.0, |at| postings[at].1)
     }
 
+    /// How much the policy that is most about the matter is about it.
+    pub(super) fn highest(&self, matter: Matter) -> f32 {
+        self.postings[matter as usize].iter().map(|(_, weight)| *weight).fold(0.0, f32::max)
+    }
+
     /// Share of the query's matters covered by the policy that covers them best, 0..1; `None` if the query names no matter.
     pub fn cover(&self, matters: &[(Matter, f32)]) -> Option<f32> {
         let mut scores = vec![0.0; self.policies];

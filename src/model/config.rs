@@ -80,6 +80,52 @@ impl Default for DemandWeights {
     }
 }
 
+/// Where the vectors of texts come from (文意).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeaningSource {
+    /// The encoder inside the program.
+    #[default]
+    BuiltIn,
+    /// A server that speaks OpenAI's `/v1/embeddings`.
+    Endpoint,
+    /// Nowhere: texts are compared by their words alone.
+    Off,
+}
+
+/// How texts are compared by what they mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MeaningConfig {
+    /// Where vectors come from.
+    pub source: MeaningSource,
+    /// The server's address, up to `/v1/embeddings`.
+    pub url: String,
+    /// The model that the server is asked for.
+    pub model: String,
+    /// What the server's model wants to read before a question, and before what may answer.
+    pub query_prefix: String,
+    pub passage_prefix: String,
+    /// The server may be on another machine.
+    pub outside: bool,
+    /// With more new texts than this, words alone are used, unless the command line asks for meaning.
+    pub most_new: usize,
+}
+
+impl Default for MeaningConfig {
+    fn default() -> MeaningConfig {
+        MeaningConfig {
+            source: MeaningSource::BuiltIn,
+            url: String::new(),
+            model: String::new(),
+            query_prefix: String::new(),
+            passage_prefix: String::new(),
+            outside: false,
+            most_new: 5_000,
+        }
+    }
+}
+
 /// The whole of xuanti.toml.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -91,6 +137,7 @@ pub struct Config {
     pub slot: Slot,
     pub limits: Limits,
     pub demand: DemandWeights,
+    pub meaning: MeaningConfig,
     /// Dates without a broadcast.
     pub blackout: Vec<Date>,
     /// Public holidays beyond the library's table.

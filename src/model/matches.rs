@@ -9,6 +9,8 @@ use super::ClauseId;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum Reason {
+    /// The sentence of the clause that is nearest to the ask in meaning.
+    Sentence { text: String },
     /// Words of the ask that stand in the clause, strongest first.
     Words { words: Vec<String> },
     /// Words of the ask that stand in the policy's title or the headings above the clause.
@@ -21,8 +23,6 @@ pub enum Reason {
     Translation { from: String, to: String, confirmations: u32 },
     /// A confirmed question that this clause has answered.
     Precedent { text: String },
-    /// Letters in common that make no whole word (pairs of characters).
-    Characters { pairs: Vec<String> },
 }
 
 /// One clause proposed for one ask.
@@ -34,6 +34,15 @@ pub struct Match {
     /// Probability in 0..=1 that this clause answers the ask.
     pub probability: f32,
     pub reasons: Vec<Reason>,
+}
+
+/// What the policies say to one ask.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Matched {
+    /// Probability that a document is about it at all.
+    pub found: f32,
+    /// The best clauses, best first.
+    pub best: Vec<Match>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

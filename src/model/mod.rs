@@ -16,10 +16,10 @@ mod roster;
 mod topic;
 
 pub use ask::{Ask, AskState};
-pub use config::{Config, DemandWeights, Limits, Slot};
+pub use config::{Config, DemandWeights, Limits, MeaningConfig, MeaningSource, Slot};
 pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Sums, Viewers};
 pub use ids::{AskId, ClauseId, PolicyId, RequestPosition, TopicId, VillageId};
-pub use matches::{Judgement, Match, Reason, Verdict};
+pub use matches::{Judgement, Match, Matched, Reason, Verdict};
 pub use policy::{Clause, Level, Policies, Policy, Standing, UNKNOWN_DEPARTMENT};
 pub use problem::{Problem, Severity};
 pub use referral::ReferralRule;

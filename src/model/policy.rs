@@ -1,5 +1,7 @@
 //! 政策文件 and 条款: documents and their smallest citable parts.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -134,6 +136,19 @@ pub struct Policies {
 }
 
 impl Policies {
+    /// By policy: where its clauses lie.
+    pub fn ranges(&self) -> Vec<Range<usize>> {
+        let mut ranges = vec![0..0; self.policies.len()];
+        for (i, clause) in self.clauses.iter().enumerate() {
+            let range: &mut Range<usize> = &mut ranges[clause.policy.position()];
+            if range.end == 0 {
+                *range = i..i;
+            }
+            range.end = i + 1;
+        }
+        ranges
+    }
+
     pub fn policy_of(&self, clause: ClauseId) -> &Policy {
         &self[self[clause].policy]
     }

@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use super::{Ranked, Session};
 use crate::ledger::{History, State, Wish};
-use crate::matching::Matcher;
+use crate::matching::{Matcher, Query};
+use crate::meaning::Fault;
 use crate::model::{ClauseId, Plan, Task, TopicId};
 use crate::planning;
 
@@ -49,7 +50,7 @@ impl Session {
             today: self.today,
             from: self.resumes(memory),
             sums: self.sums(&ranked.topics),
-            task_clauses: &task_clauses(&tasks, matcher),
+            task_clauses: &task_clauses(&tasks, matcher)?,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
             answered: &answered,
@@ -65,13 +66,13 @@ impl Session {
 }
 
 /// The clauses that fit each task, best first.
-fn task_clauses(tasks: &[Task], matcher: &Matcher<'_>) -> Vec<Vec<ClauseId>> {
+fn task_clauses(tasks: &[Task], matcher: &Matcher<'_>) -> Result<Vec<Vec<ClauseId>>, Fault> {
+    let texts: Vec<String> = tasks.iter().map(|task| format!("{} {}", task.name, task.text)).collect();
     let mut scratch = matcher.scratch();
-    let mut clauses = |task: &Task| {
-        let query = matcher.query(&format!("{} {}", task.name, task.text));
-        matcher.rank(&query, TASK_CLAUSES, &mut scratch).into_iter().map(|s| s.clause).collect()
+    let clauses = |query: &Query| -> Vec<ClauseId> {
+        matcher.rank(query, TASK_CLAUSES, &mut scratch).into_iter().map(|s| s.clause).collect()
     };
-    tasks.iter().map(&mut clauses).collect()
+    Ok(matcher.queries(&texts)?.iter().map(clauses).collect())
 }
 
 /// The wishes of the moment, then those the ledger remembers, then what the past keeps out.

@@ -8,10 +8,12 @@ use super::Session;
 use super::memory::override_by_hand;
 use crate::ledger::{self, Arranged, History};
 use crate::matching::Matcher;
-use crate::model::{Ask, AskId, AskState, Match, Topic, TopicId};
+use crate::meaning::{Nearness, Prefix, Vector, opening};
+use crate::model::{Ask, AskId, Match, Matched, Topic, TopicId};
 use crate::planning::{self, Votes};
 use crate::progress;
-use crate::topics;
+use crate::text::asking_sentence;
+use crate::topics::{self, AskMeanings};
 
 /// Matches kept for each ask when topics are made.
 const TOP_MATCHES: usize = 10;
@@ -21,7 +23,7 @@ pub struct Ranked {
     /// With their demand, in the order they were grouped.
     pub topics: Vec<Topic>,
     /// Parallel to the session's asks.
-    pub matches: Vec<Vec<Match>>,
+    pub matches: Vec<Matched>,
     /// The topics by demand, most wanted first.
     pub order: Vec<TopicId>,
     /// Parallel to the topics: their ranks, from 1.
@@ -40,7 +42,7 @@ impl Ranked {
 
     /// The clauses that an ask matches, best first; none where there are no policies.
     pub fn matches_of(&self, ask: AskId) -> &[Match] {
-        self.matches.get(ask.position()).map_or(&[], Vec::as_slice)
+        self.matches.get(ask.position()).map_or(&[], |matched| &matched.best)
     }
 
     /// Positions of the topics whose past is so.
@@ -69,10 +71,29 @@ impl Session {
     pub fn rank(&self) -> Result<Ranked> {
         let memory = self.memory()?;
         let day = self.first_slot(memory);
-        let matcher = self.matcher(Some(day))?;
-        let matches = if self.input.policies.clauses.is_empty() { Vec::new() } else { self.matches(&matcher) };
+        self.with_topic_inputs(|inputs| {
+            let arranged = ledger::arrange(memory, topics::groups(inputs), &self.asks, topics::id);
+            let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();
+            let mut topics = topics::topics(groups, inputs);
+            override_by_hand(memory, &mut topics);
+            let histories = self.histories(memory, &topics);
+            self.fill_demand(&mut topics, &histories, day);
+            let (order, ranks) = planning::by_demand(&topics);
+            Ranked { topics, matches: inputs.matches.to_vec(), order, ranks, histories, arranged }
+        })
+    }
+
+    /// Matches every open ask, and gives what topics are made from to `work`.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, tantivy fails, or a server of vectors.
+    pub fn with_topic_inputs<T>(&self, work: impl FnOnce(&topics::Inputs<'_>) -> T) -> Result<T> {
+        let memory = self.memory()?;
+        let matcher = self.matcher(Some(self.first_slot(memory)))?;
+        let matches = if self.input.policies.clauses.is_empty() { Vec::new() } else { self.matches(&matcher)? };
+        let meanings = self.meanings()?;
         let recorded_topics = memory.recorded_topics(&self.asks);
-        let inputs = topics::Inputs {
+        Ok(work(&topics::Inputs {
             requests: &self.input.requests,
             asks: &self.asks,
             matches: &matches,
@@ -82,27 +103,57 @@ impl Session {
             place_names: &self.places,
             segmenter: &self.segmenter,
             lexicon: &self.lexicon,
+            meanings: meanings.as_ref(),
             recorded_topics: &recorded_topics,
             found_threshold: self.found_threshold(),
             params: topics::TopicParams::default(),
+        }))
+    }
+
+    /// What the asks mean; nothing where words alone are used.
+    fn meanings(&self) -> Result<Option<AskMeanings>> {
+        let Some(meaning) = self.meaning()? else { return Ok(None) };
+        let asked: Vec<String> = self.asks.par_iter().map(|ask| self.asked(ask)).collect();
+        let open: Vec<usize> = (0..asked.len()).filter(|&at| !asked[at].is_empty()).collect();
+        let texts: Vec<&str> = open.iter().map(|&at| opening(&asked[at])).collect();
+        let titles: Vec<String> = open.iter().map(|&at| self.title(&self.asks[at], &asked[at])).collect();
+        let texts = meaning.vectors(&texts, Prefix::Query)?;
+        let titles = meaning.vectors(&titles, Prefix::Query)?;
+        let documents = self.understanding()?.map(|understanding| understanding.documents);
+        let near = |text: &Vector| {
+            let mut nearness = Nearness::default();
+            documents.map_or(Vec::new(), |documents| {
+                documents.near(text, &mut nearness);
+                topics::profile(&nearness.policies)
+            })
         };
-        let arranged = ledger::arrange(memory, topics::groups(&inputs), &self.asks, topics::id);
-        let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();
-        let mut topics = topics::topics(groups, &inputs);
-        override_by_hand(memory, &mut topics);
-        let histories = self.histories(memory, &topics);
-        self.fill_demand(&mut topics, &histories, day);
-        let (order, ranks) = planning::by_demand(&topics);
-        Ok(Ranked { topics, matches, order, ranks, histories, arranged })
+        let policies: Vec<Vec<f32>> = texts.par_iter().map(near).collect();
+        let nothing = || Vector::from_values(Vec::new());
+        let mut meanings = AskMeanings {
+            texts: vec![nothing(); asked.len()],
+            titles: vec![nothing(); asked.len()],
+            policies: vec![Vec::new(); asked.len()],
+        };
+        for ((at, text), (title, policies)) in open.into_iter().zip(texts).zip(titles.into_iter().zip(policies)) {
+            (meanings.texts[at], meanings.titles[at], meanings.policies[at]) = (text, title, policies);
+        }
+        Ok(Some(meanings))
+    }
+
+    /// The title of an ask, without places: its letter's, else the sentence that asks.
+    fn title(&self, ask: &Ask, asked: &str) -> String {
+        let title = &self.input.requests[ask.request].title;
+        if !title.is_empty() && ask.text.starts_with(title.as_str()) {
+            return self.places.without(title);
+        }
+        asking_sentence(asked).to_owned()
     }
 
     /// The matches of every open ask.
-    fn matches(&self, matcher: &Matcher<'_>) -> Vec<Vec<Match>> {
-        // Where somebody lives does not change what answers them.
-        let text = |a: &Ask| if a.state == AskState::Open { self.places.without(&a.text) } else { String::new() };
-        let texts: Vec<String> = self.asks.par_iter().map(text).collect();
+    fn matches(&self, matcher: &Matcher<'_>) -> Result<Vec<Matched>> {
+        let texts: Vec<String> = self.asks.par_iter().map(|ask| self.asked(ask)).collect();
         progress::begin("匹配条款", texts.len());
-        matcher.matches_all(&texts, TOP_MATCHES)
+        Ok(matcher.matches_all(&texts, TOP_MATCHES)?)
     }
 
     fn fill_demand(&self, topics: &mut [Topic], histories: &[History], day: Date) {

@@ -8,6 +8,7 @@ use super::Session;
 use crate::index::{TextIndex, clause_text};
 use crate::learn;
 use crate::matching::{Eligible, Matcher, Model, Query, Scratch, Subjects};
+use crate::meaning::Meaning;
 use crate::model::{AskId, AskState, ClauseId, Policies};
 use crate::project::Key;
 
@@ -15,18 +16,19 @@ impl Session {
     /// What matches asks to clauses: those that may be explained on `day`, or all.
     ///
     /// # Errors
-    /// When the ledger cannot be read (its verdicts teach the model), or tantivy fails.
+    /// When the ledger cannot be read (its verdicts teach the model), tantivy fails, or a server of vectors.
     pub fn matcher(&self, day: Option<Date>) -> Result<Matcher<'_>> {
         self.memory()?;
         let index = self.clauses()?;
-        Ok(self.matcher_with(index, self.model(index), day))
+        self.matcher_with(index, self.model(index)?, day)
     }
 
-    fn matcher_with<'a>(&'a self, index: &'a TextIndex, model: &'a Model, day: Option<Date>) -> Matcher<'a> {
+    fn matcher_with<'a>(&'a self, index: &'a TextIndex, model: &'a Model, day: Option<Date>) -> Result<Matcher<'a>> {
         let policies = &self.input.policies;
         let eligible = Eligible::on(day, policies);
         let Session { segmenter, lexicon, .. } = self;
-        Matcher { policies, index, subjects: self.subjects(), segmenter, lexicon, eligible, model }
+        let understanding = self.understanding()?;
+        Ok(Matcher { policies, index, subjects: self.subjects(), segmenter, lexicon, understanding, eligible, model })
     }
 
     /// The index of the clauses.
@@ -46,27 +48,29 @@ impl Session {
     }
 
     /// What the confirmed matches teach.
-    fn model(&self, index: &TextIndex) -> &Model {
-        self.model.get_or_init(|| {
-            let mut key = self.key(&clause_texts(&self.input.policies));
-            self.input.judgements.iter().for_each(|j| {
-                key.add(j.text.as_bytes());
-                key.add(j.clause.as_bytes());
-                key.add(&[j.verdict as u8]);
-            });
-            let kept = self.cache.as_ref().and_then(|cache| cache.bytes("model", &key));
-            if let Some(model) = kept.and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
-                return model;
-            }
-            let unlearned = Model::default();
-            let model = learn::learn(&self.input.judgements, &self.matcher_with(index, &unlearned, None));
-            if let Some(cache) = &self.cache
-                && let Ok(bytes) = postcard::to_stdvec(&model)
-            {
-                cache.put_bytes("model", &key, &bytes);
-            }
-            model
-        })
+    fn model(&self, index: &TextIndex) -> Result<&Model> {
+        if let Some(model) = self.model.get() {
+            return Ok(model);
+        }
+        let mut key = self.key(&clause_texts(&self.input.policies));
+        self.input.judgements.iter().for_each(|j| {
+            key.add(j.text.as_bytes());
+            key.add(j.clause.as_bytes());
+            key.add(&[j.verdict as u8]);
+        });
+        key.add(self.meaning()?.map_or("", Meaning::name).as_bytes());
+        let kept = self.cache.as_ref().and_then(|cache| cache.bytes("model", &key));
+        if let Some(model) = kept.and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
+            return Ok(self.model.get_or_init(|| model));
+        }
+        let unlearned = Model::default();
+        let model = learn::learn(&self.input.judgements, &self.matcher_with(index, &unlearned, None)?)?;
+        if let Some(cache) = &self.cache
+            && let Ok(bytes) = postcard::to_stdvec(&model)
+        {
+            cache.put_bytes("model", &key, &bytes);
+        }
+        Ok(self.model.get_or_init(|| model))
     }
 
     /// The open asks most like `text`, most alike first.

@@ -95,6 +95,16 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
     parts
 }
 
+/// Longest sentence that stands for a text, in characters.
+const SENTENCE: usize = 60;
+
+/// The sentence of a text that asks, else its first, cut where it is very long: what stands for a letter without a title.
+pub fn asking_sentence(text: &str) -> &str {
+    let sentences = || SENTENCE_END.split(text).map(str::trim).filter(|s| s.chars().count() >= SHORTEST);
+    let sentence = sentences().find(|s| ASKING.is_match(s)).or_else(|| sentences().next()).unwrap_or(text);
+    sentence.char_indices().nth(SENTENCE).map_or(sentence, |(end, _)| &sentence[..end])
+}
+
 /// Where numbered items begin, if they count up from one.
 fn numbered_items(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();

@@ -15,6 +15,7 @@ use crate::model::{AskId, ClauseId};
 use crate::text::{bigrams, is_stop_word};
 
 /// What clauses lend.
+#[derive(Default)]
 pub struct Expansion {
     /// By matched clause: its strongest pairs by tf·idf among the matched clauses, with weights, as a unit vector.
     pairs: FxHashMap<ClauseId, Vec<(u64, f32)>>,
@@ -28,7 +29,7 @@ impl Expansion {
         let params = inputs.params.expansion;
         let first = params.clauses.min(inputs.policies.clauses.len() / params.clauses_for_each);
         let mut clauses: Vec<ClauseId> =
-            inputs.matches.iter().flat_map(|matches| matches.iter().take(first)).map(|m| m.clause).collect();
+            inputs.matches.iter().flat_map(|matched| matched.best.iter().take(first)).map(|m| m.clause).collect();
         clauses.sort_unstable();
         clauses.dedup();
         let counts: Vec<FxHashMap<u64, f32>> = clauses

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{Inputs, PlaceNames, TopicParams};
 use crate::matching::Subjects;
 use crate::model::{
-    Ask, AskId, AskState, Category, Clause, ClauseId, Kind, Match, Policies, Policy, PolicyId, Request,
+    Ask, AskId, AskState, Category, Clause, ClauseId, Kind, Match, Matched, Policies, Policy, PolicyId, Request,
     RequestPosition, Roster,
 };
 use crate::text::{Lexicon, Segmenter};
@@ -19,7 +19,7 @@ pub struct Letters {
     pub requests: Vec<Request>,
     pub asks: Vec<Ask>,
     /// The clauses that each ask matches, with probabilities.
-    pub matches: Vec<Vec<Match>>,
+    pub matches: Vec<Matched>,
     pub policies: Policies,
     pub categories: Vec<Category>,
     pub place_names: PlaceNames,
@@ -75,7 +75,11 @@ impl Letters {
             probability,
             reasons: Vec::new(),
         };
-        self.matches = matches.iter().map(|of_ask| of_ask.iter().map(found).collect()).collect();
+        let matched = |of_ask: &&[(u32, f32)]| Matched {
+            found: of_ask.first().map_or(0.0, |(_, probability)| *probability),
+            best: of_ask.iter().map(found).collect(),
+        };
+        self.matches = matches.iter().map(matched).collect();
         self
     }
 
@@ -101,8 +105,9 @@ impl Letters {
             place_names: &self.place_names,
             segmenter: &SEGMENTER,
             lexicon: &self.lexicon,
+            meanings: None,
             recorded_topics: &self.recorded_topics,
-            found_threshold: 0.15,
+            found_threshold: 0.5,
             params: TopicParams::default(),
         }
     }

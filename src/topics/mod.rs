@@ -1,8 +1,9 @@
 //! 选题: asks → topics. Every open ask lands in exactly one topic; a lone ask is a topic of one.
 //!
-//! `texts` collects what is said word for word again, `vectors` says what an ask is about (`expansion` and
-//! `smoothing` help where there are policies, `recorded_topics` where topics were recorded), `threshold` how alike one topic
-//! is, `grouping` (with `neighbours`) and `merge_pass` join what is alike, `answers` finds the clauses and the
+//! `texts` collects what is said word for word again. Where meaning is known, `likeness` says how probable it is that two texts
+//! are one need, and `linkage` joins them. Where it is not, or of very many letters: `vectors` says what an ask is about
+//! (`expansion` and `smoothing` help where there are policies, `recorded_topics` where topics were recorded), `threshold` how
+//! alike one topic is, `grouping` (with `neighbours`) and `merge_pass` join what is alike. `answers` finds the clauses and the
 //! department, `category` and `naming` make it readable.
 
 mod answers;
@@ -12,6 +13,8 @@ mod expansion;
 #[cfg(test)]
 mod fixture;
 mod grouping;
+mod likeness;
+mod linkage;
 mod merge_pass;
 mod naming;
 mod neighbours;
@@ -26,6 +29,8 @@ mod vectors;
 use category::Categories;
 use cluster::Rule;
 use expansion::Expansion;
+pub use likeness::{AskMeanings, LIKENESS_FEATURES, LikenessFeatures, likeness, profile};
+pub use linkage::average as average_linkage;
 pub use params::{
     AnswerParams, CategoryParams, ExpansionParams, MergeParams, NameParams, SmoothingParams, ThresholdParams,
     TopicParams, VectorParams,
@@ -41,7 +46,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::matching::Subjects;
-use crate::model::{Ask, AskId, AskState, Category, Demand, Kind, Match, Policies, Request, Topic};
+use crate::model::{Ask, AskId, AskState, Category, Demand, Kind, Match, Matched, Policies, Request, Topic};
 use crate::progress;
 use crate::text::{Lexicon, Segmenter};
 
@@ -49,7 +54,7 @@ use crate::text::{Lexicon, Segmenter};
 pub struct Inputs<'a> {
     pub requests: &'a [Request],
     pub asks: &'a [Ask],
-    pub matches: &'a [Vec<Match>],
+    pub matches: &'a [Matched],
     pub policies: &'a Policies,
     /// What the policies are about.
     pub subjects: &'a Subjects,
@@ -58,6 +63,8 @@ pub struct Inputs<'a> {
     pub place_names: &'a PlaceNames,
     pub segmenter: &'a Segmenter,
     pub lexicon: &'a Lexicon,
+    /// What the asks mean; absent where words alone are used.
+    pub meanings: Option<&'a AskMeanings>,
     /// By ask: the number of the topic in which a decision has seen it.
     pub recorded_topics: &'a FxHashMap<AskId, u32>,
     /// Below this probability a topic is a gap.
@@ -68,7 +75,12 @@ pub struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     /// The clauses that an ask matches, best first; none where there is no project.
     fn matches_of(&self, ask: AskId) -> &'a [Match] {
-        self.matches.get(ask.position()).map_or(&[], Vec::as_slice)
+        self.matches.get(ask.position()).map_or(&[], |matched| &matched.best)
+    }
+
+    /// Probability that a document is about an ask.
+    fn found(&self, ask: AskId) -> f32 {
+        self.matches.get(ask.position()).map_or(0.0, |matched| matched.found)
     }
 }
 
@@ -76,9 +88,46 @@ impl<'a> Inputs<'a> {
 pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
     let open = AskId::enumerate(inputs.asks).filter(|(_, ask)| ask.state == AskState::Open);
     let open: Vec<AskId> = open.map(|(id, _)| id).collect();
+    progress::begin("归并", open.len());
+    let meant = inputs.meanings.is_some() && open.len() <= likeness::MOST;
+    let mut groups = if meant { groups_by_meaning(&open, inputs) } else { groups_by_words(&open, inputs) };
+    groups.sort_unstable_by_key(|asks| asks[0]);
+    groups.par_iter_mut().for_each(|asks| asks.sort_by_key(|&ask| age(ask, inputs)));
+    groups
+}
+
+/// Groups asks, which are ascending, by what they mean and say; each group ascending.
+fn groups_by_meaning(open: &[AskId], inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
+    let texts = Texts::of(open, inputs);
+    let groups = likeness::group(&texts.firsts(), &words(&texts, inputs), &texts.times(), inputs);
+    progress::add(open.len());
+    let asks = |group: Vec<usize>| {
+        let mut asks: Vec<AskId> = group.into_iter().flat_map(|text| texts.asks[text].iter().copied()).collect();
+        asks.sort_unstable();
+        asks
+    };
+    groups.into_iter().map(asks).collect()
+}
+
+/// What texts say, without what clauses would lend them.
+fn words(texts: &Texts, inputs: &Inputs<'_>) -> Vec<Vector> {
+    let counts = vectors::counts(&texts.firsts(), &Expansion::default(), inputs);
+    Space::of(&counts, &texts.times(), true, inputs.params.vectors).vectors(counts)
+}
+
+/// What is known of every pair of some asks, for fitting [`likeness`]: row by row, each with those before it.
+pub fn pairs(asks: &[AskId], inputs: &Inputs<'_>) -> Vec<Vec<LikenessFeatures>> {
+    let texts = Texts { asks: asks.iter().map(|&ask| vec![ask]).collect(), of: (0..asks.len() as u32).collect() };
+    let words = words(&texts, inputs);
+    let Some(meanings) = inputs.meanings else { return Vec::new() };
+    let pair = |a: usize, b: usize| likeness::features((asks[a], asks[b]), words[a].dot(&words[b]), meanings, inputs);
+    (0..asks.len()).into_par_iter().map(|a| (0..a).map(|b| pair(a, b)).collect()).collect()
+}
+
+/// Groups asks, which are ascending, by what they say; each group ascending.
+fn groups_by_words(open: &[AskId], inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
     let sample: Vec<AskId> = open.iter().copied().step_by(open.len().div_ceil(inputs.params.sample).max(1)).collect();
     let sampled = Texts::of(&sample, inputs);
-    progress::begin("归并", open.len());
     let expansion = Expansion::of(inputs);
     let counts = vectors::counts(&sampled.firsts(), &expansion, inputs);
     let all = sample.len() == open.len();
@@ -102,7 +151,7 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
         grouping::group(0..vectors.len(), &make, rule)
     } else {
         drop((sampled, vectors));
-        let texts = Texts::of(&open, inputs);
+        let texts = Texts::of(open, inputs);
         let make = |some: Range<usize>| {
             let firsts: Vec<AskId> = texts.asks[some.clone()].iter().map(|asks| asks[0]).collect();
             let vectors = placed(vectors::counts(&firsts, &expansion, inputs));
@@ -110,11 +159,7 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
         };
         grouping::group(0..texts.asks.len(), &make, rule)
     };
-    let mut groups: Vec<Vec<AskId>> =
-        merge_pass::join(clusters, rule, inputs).into_iter().map(|cluster| cluster.members().to_vec()).collect();
-    groups.sort_unstable_by_key(|asks| asks[0]);
-    groups.par_iter_mut().for_each(|asks| asks.sort_by_key(|&ask| age(ask, inputs)));
-    groups
+    merge_pass::join(clusters, rule, inputs).into_iter().map(|cluster| cluster.members().to_vec()).collect()
 }
 
 /// Makes topics of groups of asks that have been given ids, in their order. Demand is left empty: planning fills it.

@@ -19,6 +19,9 @@ pub struct TopicParams {
     pub merge: MergeParams,
     /// Added to the similarity of two asks that a decision has seen in one topic, 0..1. (Corpus, letters drawn anew.)
     pub recorded_pull: f32,
+    /// Where meaning is known: groups join from this mean probability that two of their asks are one need, 0..1. (Letters and
+    /// corpus, `examples/fit_likeness.rs`.)
+    pub same_need: f32,
     pub answers: AnswerParams,
     pub categories: CategoryParams,
     pub names: NameParams,
@@ -35,6 +38,7 @@ impl Default for TopicParams {
             threshold_with_policies: ThresholdParams { deviations: 4.0, least: 0.15, most: 0.40 },
             merge: MergeParams::default(),
             recorded_pull: 0.25,
+            same_need: 0.28,
             answers: AnswerParams::default(),
             categories: CategoryParams::default(),
             names: NameParams::default(),
@@ -149,23 +153,16 @@ impl Default for MergeParams {
     }
 }
 
-/// What answers a topic, and when nothing does.
+/// What answers a topic.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AnswerParams {
     /// Clauses kept for a topic. (Set by hand.)
     pub kept: usize,
-    /// A topic is a gap if even the policy that covers an ask best covers, on average over the asks, less than this share
-    /// (0..1) of the matters the ask names. (Corpus.)
-    pub covered: f32,
-    /// Asks of the usual share that are added to that average, for one or two odd letters say little. (Corpus.)
-    pub usual_asks: f32,
-    /// The share covered of these added asks, 0..1. (Corpus.)
-    pub usual: f32,
 }
 
 impl Default for AnswerParams {
     fn default() -> AnswerParams {
-        AnswerParams { kept: 12, covered: 0.25, usual_asks: 2.0, usual: 0.35 }
+        AnswerParams { kept: 12 }
     }
 }
 

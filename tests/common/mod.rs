@@ -2,8 +2,11 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod vector_server;
+
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -42,6 +45,9 @@ const FIRST_ROUND: &str = "A1,甲镇,东村,群众热点咨询,农村宅基地�
                            A4,甲镇,东村,群众热点咨询,股权分红什么时候公布？,2023-05-04\n\
                            A5,乙镇,北村,群众热点咨询,集体经济组织股权分红怎么公布？,2023-05-05\n\
                            A6,乙镇,中村,群众热点咨询,高龄老人津贴怎么申领？,2023-05-06\n";
+
+/// Where a project keeps the vectors of its texts.
+pub const VECTORS: &str = ".xuanti/vectors";
 
 /// What a run came to.
 pub struct Run {
@@ -97,8 +103,13 @@ impl Project {
         project
     }
 
-    /// A copy of a folder, without its caches.
+    /// A copy of a folder, without its caches, but with the vectors of its texts: they are made once for all tests.
     pub fn copy_of(from: &str) -> Project {
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join(from);
+        static MADE: OnceLock<()> = OnceLock::new();
+        if from == "corpus" {
+            MADE.get_or_init(|| drop(Project::at(original.clone()).run(&["rank"])));
+        }
         fn copied(from: &Path, to: &Path) {
             fs::create_dir_all(to).unwrap();
             for entry in fs::read_dir(from).unwrap().flatten().filter(|e| e.file_name() != ".xuanti") {
@@ -110,7 +121,10 @@ impl Project {
             }
         }
         let project = Project::of(&[]);
-        copied(&Path::new(env!("CARGO_MANIFEST_DIR")).join(from), project.root());
+        copied(&original, project.root());
+        if let Ok(vectors) = fs::read(original.join(VECTORS)) {
+            project.write(VECTORS, vectors);
+        }
         project
     }
 

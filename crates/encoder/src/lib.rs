@@ -5,8 +5,7 @@
 //! ```
 //! use xuanti_encoder::{Encoder, Prefix};
 //!
-//! let model = std::fs::read("model/encoder.bin")?;
-//! let encoder = Encoder::from_bytes(&model)?;
+//! let encoder = Encoder::built_in()?;
 //! let question = encoder.encode("路灯坏了没人修", Prefix::Query);
 //! let clauses = encoder.encode_all(&["公共照明设施的维护", "城乡居民养老保险"], Prefix::Passage);
 //! let cosine = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
@@ -66,10 +65,21 @@ pub struct Encoder {
     transformer: Transformer,
 }
 
+/// The model's file of this crate; `model/README.md` beside it says what it was made from.
+const BUILT_IN: &[u8] = include_bytes!("../model/encoder.bin");
+
 /// Rows of one matrix product. With fewer, unpacking the weights shows; with more, rows fall out of the cache.
 const BATCH: Range<usize> = 32..256;
 
 impl Encoder {
+    /// The model that comes with this crate.
+    ///
+    /// # Errors
+    /// None with the file as it is in the repository.
+    pub fn built_in() -> Result<Self, ModelError> {
+        Self::from_bytes(BUILT_IN)
+    }
+
     /// Reads a model file. Its layout is described in this crate's README.
     ///
     /// # Errors

@@ -35,6 +35,8 @@ pub struct Report {
 #[derive(Clone, Copy, Serialize)]
 pub struct Seconds {
     pub index: f64,
+    /// Vectors of the corpus; little where they were kept.
+    pub meaning: f64,
     pub learn: f64,
     #[serde(rename = "match")]
     pub matching: f64,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::resolver::Resolver;
 use crate::matching::Matcher;
+use crate::meaning::Fault;
 use crate::model::{AskId, ClauseId, Episode, Match, Policies, Reason};
 use crate::report::masking::{Masking, rounded};
 
@@ -44,11 +45,15 @@ impl MatchView {
 
 /// Reasons in Chinese.
 pub fn reasons(reasons: &[Reason]) -> String {
+    if reasons.is_empty() {
+        return "用字相近".to_string();
+    }
     reasons.iter().map(reason).collect::<Vec<_>>().join("；")
 }
 
 fn reason(reason: &Reason) -> String {
     match reason {
+        Reason::Sentence { text } => format!("条文说“{text}”"),
         Reason::Words { words } => format!("条文中有“{}”", words.join("”“")),
         Reason::Title { words } => format!("标题或章节中有“{}”", words.join("”“")),
         Reason::Lexicon { from, to } => format!("“{from}”即“{to}”（词表）"),
@@ -57,7 +62,6 @@ fn reason(reason: &Reason) -> String {
             format!("“{from}”多指“{to}”（从{confirmations}条已确认匹配学得）")
         }
         Reason::Precedent { text } => format!("曾用来回答“{text}”"),
-        Reason::Characters { pairs } => format!("有相同的字“{}”", pairs.join("”“")),
     }
 }
 
@@ -82,21 +86,24 @@ pub struct Ground {
 
 impl Ground {
     /// The grounds of an episode's clauses, in their order.
-    pub fn of(episode: &Episode, matcher: &Matcher<'_>, resolver: &Resolver<'_>) -> Vec<Ground> {
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn of(episode: &Episode, matcher: &Matcher<'_>, resolver: &Resolver<'_>) -> Result<Vec<Ground>, Fault> {
         let asks: Vec<AskId> = resolver.topics(&episode.topics).iter().flat_map(|t| &t.asks).copied().collect();
         let ground = |&clause: &ClauseId| {
             let best = best_ask(clause, &asks, resolver);
             let text = best.map_or(&episode.theme, |(_, ask)| &resolver.ask(ask).text);
-            let mut reasons = matcher.reasons(&matcher.query(text), clause);
+            let mut reasons = matcher.reasons(&matcher.query(text)?, &[clause])?.remove(0);
             reasons.iter_mut().for_each(|reason| resolver.masking.reason(reason));
-            Ground {
+            Ok(Ground {
                 clause: resolver.policies().clause_id(clause),
                 ask: best.map(|(_, ask)| resolver.ask(ask).id.clone()),
                 sender: best.map_or(String::new(), |(_, ask)| resolver.sender_of(ask)),
                 text: resolver.masking.text(text),
                 probability: best.map(|(probability, _)| rounded(probability)),
                 reasons,
-            }
+            })
         };
         episode.clauses.iter().map(ground).collect()
     }
