@@ -51,7 +51,7 @@ pub struct Options<'a> {
     pub from: Option<Date>,
     /// Files to read in place of the project's own rounds.
     pub rounds: Option<&'a [PathBuf]>,
-    /// Whether meaning is used, whatever xuanti.toml says and however much is new.
+    /// Whether meaning is used, however much is new; where xuanti.toml switches it off it stays off.
     pub meaning: Option<Switch>,
     /// Where vectors are kept, in place of the project's cache folder.
     pub vectors: Option<&'a Path>,

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
-use super::{Ending, Global, output};
+use super::{Ending, Global, note_meaning, output};
 use crate::model::{Plan, TopicId};
 use crate::report::render::terminal;
 use crate::report::view::{Ground, PlanView, Resolver};
@@ -63,9 +63,10 @@ pub fn propose(args: &Args, global: &Global) -> Result<(Session, Plan)> {
     if let Some(episodes) = args.episodes {
         project.config.limits.episodes = episodes;
     }
-    let options = Options { from: args.from, ..Options::on(global.today(&project)) };
+    let options = Options { from: args.from, meaning: global.meaning, ..Options::on(global.today(&project)) };
     let session = Session::open_to_rank(project, options);
     output::problems(&session.input.problems);
+    note_meaning(&session)?;
     session.memory()?;
     if session.input.requests.is_empty() {
         bail!("没有可用的诉求。请把诉求表放进 {}，再运行 xuanti check", session.project.path("requests").display());

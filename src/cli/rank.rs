@@ -89,5 +89,7 @@ fn open(args: &Args, global: &Global) -> Result<Session> {
     let project = global.project()?;
     let rounds = (!args.files.is_empty()).then_some(args.files.as_slice());
     let options = Options { rounds, meaning: global.meaning, ..Options::on(global.today(&project)) };
-    Ok(Session::open_to_rank(project, options))
+    let session = Session::open_to_rank(project, options);
+    note_meaning(&session)?;
+    Ok(session)
 }
