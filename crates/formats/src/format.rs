@@ -155,9 +155,9 @@ impl Input {
         self.bytes.starts_with(b"\xD0\xCF\x11\xE0")
     }
 
-    /// A Word document of today.
+    /// A Word document of today. Its main part has any name (`document2.xml`), and some writers put `\` between folders.
     pub fn is_docx(&self) -> bool {
-        self.is_zip() && self.holds(b"word/document.xml")
+        self.is_zip() && (self.holds(b"word/document") || self.holds(b"word\\document"))
     }
 
     /// A Word document of before 2007. Names inside a compound file are UTF-16.

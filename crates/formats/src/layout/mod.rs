@@ -5,8 +5,11 @@
 
 use std::collections::HashMap;
 
-use crate::content::Block;
+use crate::content::{Block, Oddity, Remark};
 use crate::outline::{self, Mark};
+
+mod columns;
+mod marks;
 
 /// A letter on a page. `x` and `y` of its origin from the top left, and its size, in points.
 #[derive(Debug, Clone)]
@@ -15,11 +18,16 @@ pub struct Glyph {
     pub y: f64,
     pub size: f64,
     pub text: String,
+    /// What is drawn in one go has one number.
+    pub run: usize,
+    /// In a colour that hardly shows on paper.
+    pub faint: bool,
 }
 
 /// What stands on one page.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
+    pub width: f64,
     pub height: f64,
     pub glyphs: Vec<Glyph>,
     /// Glyphs that say no character.
@@ -45,48 +53,85 @@ struct Line {
     in_margin: bool,
 }
 
-/// The paragraphs and tables of all pages, in order.
-pub fn blocks(sheets: Vec<Sheet>) -> Vec<Block> {
-    let mut pages: Vec<Vec<Line>> = sheets.into_iter().map(lines).collect();
-    drop_boilerplate(&mut pages);
+/// The paragraphs and tables of all pages, in order, and what may have been misunderstood.
+pub fn blocks(sheets: Vec<Sheet>) -> (Vec<Block>, Vec<Remark>) {
+    let mut remarks = Vec::new();
+    let pages = (1..).zip(sheets).map(|(number, sheet)| page(sheet, number, &mut remarks));
+    let mut parts: Vec<Part> = pages.flatten().collect();
+    drop_boilerplate(&mut parts);
     let mut flow = Flow::default();
-    for page in &pages {
-        flow.page(page);
+    for part in &parts {
+        flow.part(part);
     }
-    flow.finish()
+    (flow.finish(), remarks)
+}
+
+/// A part of a page that is read from top to bottom.
+#[derive(Default)]
+struct Part {
+    page: u32,
+    lines: Vec<Line>,
+    /// A sentence may go on from the part before it: from page to page, from column to column.
+    goes_on: bool,
+}
+
+/// The parts of a page, in the order in which they are read.
+fn page(mut sheet: Sheet, number: u32, remarks: &mut Vec<Remark>) -> Vec<Part> {
+    let mut tell = |kind, what: &str, todo| {
+        let what = format!("第 {number} 页{what}");
+        remarks.push(Remark::Oddity(Oddity { kind, lost: false, row: None, what, todo }));
+    };
+    let usual = tidy(&mut sheet.glyphs);
+    if marks::take_away(&mut sheet.glyphs) > sheet.glyphs.len() / 50 + 3 {
+        tell("文字压在一起", "有文字压在一起（水印或印章），读出的文字可能有误", "请核对这一页，或向原单位要 Word 版");
+    }
+    if columns::is_vertical(&sheet.glyphs) {
+        tell("竖排", "是竖排，已按从上到下、从右到左读取", "请核对这一页，或向原单位要 Word 版");
+        columns::turned(&mut sheet.glyphs, sheet.width);
+        sheet.height = sheet.width;
+    }
+    let in_margin = |y: f64| y < sheet.height * MARGIN || y > sheet.height * (1.0 - MARGIN);
+    let parts = columns::parts(rows(sheet.glyphs)).into_iter().enumerate().map(|(at, (rows, goes_on))| {
+        let lines = rows.into_iter().map(|row| line(row, usual)).map(|l| Line { in_margin: in_margin(l.y), ..l });
+        Part { page: number, lines: lines.collect(), goes_on: goes_on || at == 0 }
+    });
+    parts.collect()
 }
 
 /// How far a letter reaches, in ems: a Chinese one is as wide as it is high.
-fn advance(text: &str) -> f64 {
+pub fn advance(text: &str) -> f64 {
     text.chars().map(|c| if unicode_width::UnicodeWidthChar::width(c) == Some(2) { 1.0 } else { 0.5 }).sum()
 }
 
-/// Sorts the glyphs of a page into lines, top to bottom and left to right.
-fn lines(sheet: Sheet) -> Vec<Line> {
-    let Sheet { height, mut glyphs, .. } = sheet;
-    glyphs.retain(|g| !g.text.trim().is_empty() && g.size.is_finite());
+/// Leaves out what says nothing, and mends sizes that nobody prints; the usual size.
+fn tidy(glyphs: &mut Vec<Glyph>) -> f64 {
+    glyphs.retain(|g| !g.text.trim().is_empty() && g.size.is_finite() && g.x.is_finite() && g.y.is_finite());
     let mut sizes: Vec<f64> = glyphs.iter().map(|g| g.size).collect();
     sizes.sort_by(f64::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(12.0).max(1.0);
-    for glyph in &mut glyphs {
+    for glyph in glyphs {
         // Fonts drawn by hand (Type 3) have units of their own.
         if !(usual / 4.0..=usual * 4.0).contains(&glyph.size) {
             glyph.size = usual;
         }
     }
+    usual
+}
+
+/// Sorts the glyphs of a page into rows, top to bottom.
+fn rows(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
     glyphs.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let mut lines: Vec<Vec<Glyph>> = Vec::new();
+    let mut rows: Vec<Vec<Glyph>> = Vec::new();
     for glyph in glyphs {
-        match lines.last_mut() {
+        match rows.last_mut() {
             // A line's letters, small and large, stand on nearly the same height.
-            Some(line) if line.first().is_some_and(|first| glyph.y - first.y <= 0.4 * first.size.max(glyph.size)) => {
-                line.push(glyph);
+            Some(row) if row.first().is_some_and(|first| glyph.y - first.y <= 0.4 * first.size.max(glyph.size)) => {
+                row.push(glyph);
             }
-            _ => lines.push(vec![glyph]),
+            _ => rows.push(vec![glyph]),
         }
     }
-    let in_margin = |y: f64| y < height * MARGIN || y > height * (1.0 - MARGIN);
-    lines.into_iter().map(|glyphs| line(glyphs, usual)).map(|l| Line { in_margin: in_margin(l.y), ..l }).collect()
+    rows
 }
 
 fn line(mut glyphs: Vec<Glyph>, usual: f64) -> Line {
@@ -119,22 +164,24 @@ fn line(mut glyphs: Vec<Glyph>, usual: f64) -> Line {
 }
 
 /// Takes away page numbers, and what stands in the margin of two pages or more.
-fn drop_boilerplate(pages: &mut [Vec<Line>]) {
+fn drop_boilerplate(parts: &mut [Part]) {
     let pattern = |line: &Line| -> String {
         let digits = |c: char| if c.is_ascii_digit() { '#' } else { c };
         line.cells.concat().chars().filter(|c| !c.is_whitespace()).map(digits).collect()
     };
-    let mut times: HashMap<String, usize> = HashMap::new();
-    for page in pages.iter() {
-        let mut seen: Vec<String> = page.iter().filter(|line| line.in_margin).map(pattern).collect();
-        seen.sort_unstable();
-        seen.dedup();
-        seen.into_iter().for_each(|p| *times.entry(p).or_default() += 1);
+    let mut pages: HashMap<String, Vec<u32>> = HashMap::new();
+    for part in parts.iter() {
+        for line in part.lines.iter().filter(|line| line.in_margin) {
+            let seen = pages.entry(pattern(line)).or_default();
+            if seen.last() != Some(&part.page) {
+                seen.push(part.page);
+            }
+        }
     }
-    for page in pages {
-        page.retain(|line| {
+    for part in parts {
+        part.lines.retain(|line| {
             let pattern = pattern(line);
-            let repeated = times.get(&pattern).is_some_and(|&n| n > 1);
+            let repeated = pages.get(&pattern).is_some_and(|pages| pages.len() > 1);
             // A full line of text that comes twice is still text.
             let sentence = pattern.ends_with('。');
             !(line.in_margin && (is_page_number(&pattern) || repeated && !sentence))
@@ -160,7 +207,12 @@ struct Flow {
 }
 
 impl Flow {
-    fn page(&mut self, lines: &[Line]) {
+    fn part(&mut self, part: &Part) {
+        let lines = &part.lines;
+        if !part.goes_on {
+            self.end_paragraph();
+            self.last = None;
+        }
         let text = || lines.iter().filter(|line| line.cells.len() < 3);
         let left = text().map(|line| line.left).fold(f64::INFINITY, f64::min);
         let right = text().map(|line| line.right).fold(0.0, f64::max);
@@ -239,10 +291,10 @@ mod tests {
             text.chars().scan(left, move |x, c| {
                 let at = *x;
                 *x += advance(&c.to_string()) * 10.0;
-                Some(Glyph { x: at, y, size: 10.0, text: c.to_string() })
+                Some(Glyph { x: at, y, size: 10.0, text: c.to_string(), run: y as usize, faint: false })
             })
         });
-        Sheet { height: 800.0, glyphs: glyphs.collect(), ..Sheet::default() }
+        Sheet { width: 600.0, height: 800.0, glyphs: glyphs.collect(), ..Sheet::default() }
     }
 
     fn texts(sheets: Vec<Sheet>) -> Vec<String> {
@@ -250,7 +302,7 @@ mod tests {
             Block::Paragraph { text, .. } => text,
             Block::Table(rows) => rows.iter().map(|row| row.join("|")).collect::<Vec<_>>().join("/"),
         };
-        blocks(sheets).into_iter().map(text).collect()
+        blocks(sheets).0.into_iter().map(text).collect()
     }
 
     #[test]
