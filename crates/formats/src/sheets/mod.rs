@@ -277,7 +277,7 @@ mod tests {
     use crate::content::Sheet;
     use crate::format::Role;
 
-    const SAMPLE: &[u8] = include_bytes!("../testdata/sample.xlsx");
+    const SAMPLE: &[u8] = include_bytes!("../../testdata/sample.xlsx");
 
     fn open(bytes: &[u8]) -> Result<Vec<Sheet>, FileError> {
         let input = Input { bytes: bytes.to_vec(), ending: "xlsx".into(), role: Role::Letters };
