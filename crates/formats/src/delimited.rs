@@ -85,7 +85,8 @@ fn as_text(cell: &str) -> &str {
         return inner;
     }
     let is_number = |rest: &&str| {
-        rest.starts_with(|c: char| c.is_ascii_digit()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/. ".contains(&b))
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/. ".contains(&b))
     };
     cell.strip_prefix('\'').filter(is_number).unwrap_or(cell)
 }

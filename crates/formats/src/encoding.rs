@@ -25,10 +25,8 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
         let rest = &bytes[mark..];
         let mixed = (encoding == UTF_8 && std::str::from_utf8(rest).is_err()).then(|| line_by_line(rest)).flatten();
-        return mixed.map_or_else(
-            || decode_in(encoding, rest),
-            |text| Decoded { text, encoding: MIXED, broken_line: None },
-        );
+        return mixed
+            .map_or_else(|| decode_in(encoding, rest), |text| Decoded { text, encoding: MIXED, broken_line: None });
     }
     let bytes = match utf16_without_mark(&bytes) {
         Some(encoding) => return decode_in(encoding, &bytes),

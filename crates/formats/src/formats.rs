@@ -117,7 +117,14 @@ mod tests {
     use super::*;
 
     #[test]
-    #[cfg(all(feature = "pdf", feature = "ofd", feature = "html", feature = "word", feature = "doc", feature = "sheets"))]
+    #[cfg(all(
+        feature = "pdf",
+        feature = "ofd",
+        feature = "html",
+        feature = "word",
+        feature = "doc",
+        feature = "sheets"
+    ))]
     fn people_are_told_the_usual_endings() {
         assert_eq!(offered(Role::Letters), ".xlsx .xls .et .ods .csv .tsv .docx .doc .wps .jsonl .txt");
         assert_eq!(offered(Role::Documents), ".docx .doc .wps .pdf .ofd .html .md .txt");

@@ -24,6 +24,7 @@ pub struct Level {
     /// The count begins anew after a level above this one (from 1); `Some(0)`: never, so that 条 run on through 章.
     pub restart: Option<usize>,
     /// Paragraphs of this style stand on this level.
+    #[cfg_attr(not(feature = "word"), allow(dead_code, reason = "only .docx has it"))]
     pub style: String,
 }
 
@@ -64,6 +65,7 @@ pub struct Numbering {
 
 impl Numbering {
     /// The level of a list on which paragraphs of a style stand.
+    #[cfg(feature = "word")]
     pub fn level_of_style(&self, list: &str, style: &str) -> Option<usize> {
         let definition = self.definitions.get(&self.lists.get(list)?.definition)?;
         definition.levels.iter().position(|level| !style.is_empty() && level.style == style)

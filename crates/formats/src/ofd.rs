@@ -26,6 +26,8 @@ pub const OFD: Format = Format {
 const RECOGNISE: &str = "请向原单位要 Word 版，或用 WPS/数科阅读器的文字识别（OCR）后另存为 .docx";
 /// Points of a millimetre.
 const MM: f64 = 72.0 / 25.4;
+/// Letters without a size: the smallest usual one, in millimetres.
+const USUAL_SIZE: f64 = 3.5;
 /// A page without a size of its own is A4.
 const A4: [f64; 4] = [0.0, 0.0, 210.0, 297.0];
 /// Lighter than this on white paper (0 to 255), or less opaque: a watermark.
@@ -75,9 +77,10 @@ impl Reader<'_> {
         let part = self.archive.part(name)?;
         let length = part.as_ref().map_or(0, |part| part.len() as u64);
         let todo = "请用 WPS 或数科阅读器打开查看；确有内容的，另存为 .docx";
-        self.left = self.left.checked_sub(length).ok_or_else(|| {
-            FileError::bomb(LARGEST * self.limits.word_part, "文件", todo)
-        })?;
+        self.left = self
+            .left
+            .checked_sub(length)
+            .ok_or_else(|| FileError::bomb(LARGEST * self.limits.word_part, "文件", todo))?;
         Ok(part)
     }
 
@@ -178,7 +181,9 @@ impl Writer {
         if b.abs() > 0.2 * a.abs() {
             return;
         }
-        let size = attribute(node, "Size").and_then(|n| n.parse().ok()).unwrap_or(3.5);
+        // Some writers do not keep to the case.
+        let size = attribute(node, "Size").or_else(|| attribute(node, "size"));
+        let size = size.and_then(|n| n.parse().ok()).unwrap_or(USUAL_SIZE);
         let faint = is_faint(node);
         let (mut x, mut y) = (0.0, 0.0);
         for code in node.children().filter(|node| node.tag_name().name() == "TextCode") {
@@ -225,8 +230,8 @@ fn is_faint(node: Node) -> bool {
 
 /// The page's size: left, top, width, height, in millimetres.
 fn size(node: Node) -> Option<[f64; 4]> {
-    let area = child(node, "PageArea").or_else(|| child(node, "Area"))?;
-    numbers(&text(area, "PhysicalBox")?).try_into().ok()
+    let area = node.descendants().find(|node| node.tag_name().name() == "PhysicalBox")?;
+    numbers(area.text()?).try_into().ok()
 }
 
 fn numbers(text: &str) -> Vec<f64> {
@@ -277,12 +282,24 @@ mod tests {
         let list: String = (0..pages.len()).map(|n| format!("<o:Page ID='{n}' BaseLoc='Pages/{n}.xml'/>")).collect();
         let space = "xmlns:o='http://www.ofdspec.org/2016'";
         let mut parts = vec![
-            ("OFD.xml".to_string(), format!("<o:OFD {space}><o:DocBody><o:DocRoot>/Doc_0/Document.xml</o:DocRoot><o:Signatures>s</o:Signatures></o:DocBody></o:OFD>")),
-            ("Doc_0/Document.xml".to_string(), format!("<o:Document {space}><o:CommonData><o:PageArea><o:PhysicalBox>0 0 210 297</o:PhysicalBox></o:PageArea><o:TemplatePage ID='9' BaseLoc='Tpl.xml'/></o:CommonData><o:Pages>{list}</o:Pages></o:Document>")),
+            (
+                "OFD.xml".to_string(),
+                format!(
+                    "<o:OFD {space}><o:DocBody><o:DocRoot>/Doc_0/Document.xml</o:DocRoot><o:Signatures>s</o:Signatures></o:DocBody></o:OFD>"
+                ),
+            ),
+            (
+                "Doc_0/Document.xml".to_string(),
+                format!(
+                    "<o:Document {space}><o:CommonData><o:PageArea><o:PhysicalBox>0 0 210 297</o:PhysicalBox></o:PageArea><o:TemplatePage ID='9' BaseLoc='Tpl.xml'/></o:CommonData><o:Pages>{list}</o:Pages></o:Document>"
+                ),
+            ),
             ("Doc_0/Tpl.xml".to_string(), format!("<o:Page {space}>{}</o:Page>", line(10.0, "某局文件", ""))),
         ];
         for (n, page) in pages.iter().enumerate() {
-            let page = format!("<o:Page {space}><o:Template TemplateID='9'/><o:Content><o:Layer>{page}</o:Layer></o:Content></o:Page>");
+            let page = format!(
+                "<o:Page {space}><o:Template TemplateID='9'/><o:Content><o:Layer>{page}</o:Layer></o:Content></o:Page>"
+            );
             parts.push((format!("Doc_0/Pages/{n}.xml"), page));
         }
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -294,7 +311,9 @@ mod tests {
     }
 
     fn line(y: f64, words: &str, more: &str) -> String {
-        format!("<o:TextObject Boundary='20 {y} 100 6' Size='5' {more}><o:TextCode X='0' Y='5' DeltaX='g 99 5'>{words}</o:TextCode></o:TextObject>")
+        format!(
+            "<o:TextObject Boundary='20 {y} 100 6' Size='5' {more}><o:TextCode X='0' Y='5' DeltaX='g 99 5'>{words}</o:TextCode></o:TextObject>"
+        )
     }
 
     fn opened(bytes: Vec<u8>, limits: &Limits) -> Result<Opened, String> {
@@ -303,7 +322,9 @@ mod tests {
 
     #[test]
     fn placed_letters_become_paragraphs() {
-        let first = line(60.0, "第一条 每户可以申请一次补助，", "") + &line(70.0, "由村里先审核。", "") + &line(72.0, "内部", "CTM='0 1 -1 0 0 0'");
+        let first = line(60.0, "第一条 每户可以申请一次补助，", "")
+            + &line(70.0, "由村里先审核。", "")
+            + &line(72.0, "内部", "CTM='0 1 -1 0 0 0'");
         let second = line(60.0, "第二条 租金每年公开一次。", "CTM='1 0 0 1 0 0'");
         let opened = opened(file(&[&first, &second]), &Limits::default()).unwrap();
         let Content::Blocks { blocks, .. } = &opened.content else { panic!("no blocks") };
@@ -316,7 +337,10 @@ mod tests {
     fn scans_and_bombs_are_told() {
         let scan = file(&["<o:ImageObject/>"]);
         assert_eq!(opened(scan.clone(), &Limits::default()), Err("是扫描件（1 页都是图片），没有可读取的文字".into()));
-        assert_eq!(opened(scan.clone(), &Limits { pdf_pages: 0, ..Limits::default() }), Err("超过 0 页，未读取".into()));
+        assert_eq!(
+            opened(scan.clone(), &Limits { pdf_pages: 0, ..Limits::default() }),
+            Err("超过 0 页，未读取".into())
+        );
         let small = Limits { word_part: 500, ..Limits::default() };
         let many: Vec<String> = (0..20).map(|_| line(60.0, "很长的一页", "")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();

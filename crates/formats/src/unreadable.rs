@@ -116,9 +116,7 @@ pub static UNREADABLE: &[Unreadable] = &[
         todo: "请用浏览器打开，另存为“网页，仅 HTML”，或复制到 .docx",
     },
     Unreadable {
-        endings: &[
-            Ending::new("numbers").letters(Use::Refused(AS_XLSX)),
-        ],
+        endings: &[Ending::new("numbers").letters(Use::Refused(AS_XLSX))],
         roles: &[],
         sniff: NEVER,
         what: "是 Numbers 表格，还不能读取",

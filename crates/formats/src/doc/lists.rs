@@ -96,7 +96,11 @@ fn level(rest: &mut &[u8]) -> Option<Level> {
         level @ '\0'..='\u{8}' => format!("%{}", level as u32 + 1),
         c => c.to_string(),
     });
-    let format = if byte(head, 4) == NO_NUMBER { "bullet" } else { FORMATS.get(usize::from(byte(head, 4))).copied().unwrap_or("decimal") };
+    let format = if byte(head, 4) == NO_NUMBER {
+        "bullet"
+    } else {
+        FORMATS.get(usize::from(byte(head, 4))).copied().unwrap_or("decimal")
+    };
     let flags = byte(head, 5);
     Some(Level {
         format: format.to_string(),

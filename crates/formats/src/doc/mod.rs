@@ -59,8 +59,8 @@ fn read(input: Input, limits: &Limits) -> Result<Opened, FileError> {
     // cfb is widely used, but promises no freedom from panics.
     let streams = guarded(|| Streams::open(&input.bytes, limits)).unwrap_or_else(|| Err(damaged()))?;
     let mut document = Document::new(&streams, limits)?;
-    let (blocks, _) = document.blocks(Story::Body);
-    let (boxes, _) = document.blocks(Story::Boxes);
+    let blocks = document.blocks(Story::Body);
+    let boxes = document.blocks(Story::Boxes);
     if blocks.is_empty() && boxes.is_empty() {
         return Err(FileError::new("文档里没有读到文字", AS_DOCX));
     }
@@ -75,6 +75,8 @@ struct Document<'a> {
     paragraphs: Runs<'a>,
     hidden: Runs<'a>,
     styles: Styles,
+    /// What the styles of the paragraphs so far say.
+    said: HashMap<u16, Paragraph>,
     numbering: Numbering,
     /// Place of a reference → the note.
     notes: HashMap<usize, String>,
@@ -89,6 +91,7 @@ impl<'a> Document<'a> {
             paragraphs: Runs::of_paragraphs(streams, most)?,
             hidden: Runs::of_hidden(streams, most)?,
             styles: Styles::new(streams.table(Table::Styles)),
+            said: HashMap::new(),
             numbering: lists::numbering(streams),
             notes: HashMap::new(),
         };
@@ -101,10 +104,17 @@ impl<'a> Document<'a> {
     fn find_notes(&mut self, references: Table, begins: Table, story: Story) {
         let (references, begins) = (self.streams.table(references), self.streams.table(begins));
         let (start, length) = self.streams.story(story);
+        let mut read = 0;
         for at in 0..references.len().saturating_sub(4) / 6 {
             let begin = |at: usize| (long(begins, 4 * at) as usize).min(length);
-            let (from, to) = (start.saturating_add(begin(at)), start.saturating_add(begin(at + 1)));
-            let units: Vec<u16> = (from..to.min(self.text.len())).map(|at| self.text.unit(at)).collect();
+            let (from, to) = (begin(at), begin(at + 1));
+            // One behind the other, or the table is damaged.
+            if from < read {
+                return;
+            }
+            read = to;
+            let place = |at: usize| start.saturating_add(at).min(self.text.len());
+            let units: Vec<u16> = (place(from)..place(to)).map(|at| self.text.unit(at)).collect();
             let text = String::from_utf16_lossy(&units).replace('\r', "\n");
             let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
             if !text.trim().is_empty() {
@@ -113,8 +123,8 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The paragraphs and tables of a story, and how many characters it has.
-    fn blocks(&mut self, story: Story) -> (Vec<Block>, usize) {
+    /// The paragraphs and tables of a story.
+    fn blocks(&mut self, story: Story) -> Vec<Block> {
         let (start, length) = self.streams.story(story);
         let end = start.saturating_add(length).min(self.text.len());
         let mut blocks: Vec<Block> = Vec::new();
@@ -140,7 +150,7 @@ impl<'a> Document<'a> {
             blocks.extend(lines);
         }
         blocks.extend(table.finish());
-        (blocks, length)
+        blocks
     }
 
     /// A paragraph with its number, and its notes behind it.
@@ -151,7 +161,9 @@ impl<'a> Document<'a> {
             let number = match paragraph.list.unwrap_or(0) {
                 0 => String::new(),
                 // Negative: the same list, but indented otherwise.
-                list => self.numbering.next(&list.unsigned_abs().to_string(), usize::from(paragraph.level.unwrap_or(0))),
+                list => {
+                    self.numbering.next(&list.unsigned_abs().to_string(), usize::from(paragraph.level.unwrap_or(0)))
+                }
             };
             let own = paragraph.outline.filter(|outline| *outline < 9).map(|outline| usize::from(outline) + 1);
             let heading = own.or_else(|| self.styles.heading(paragraph.style));
@@ -162,9 +174,10 @@ impl<'a> Document<'a> {
     }
 
     /// What is said of the paragraph whose mark is the character at this place.
-    fn paragraph_at(&self, at: usize) -> Paragraph {
+    fn paragraph_at(&mut self, at: usize) -> Paragraph {
         let changes = self.text.place(at).and_then(|place| self.paragraphs.at(place)).unwrap_or_default();
-        let mut paragraph = self.styles.paragraph(bytes::word(changes, 0));
+        let style = bytes::word(changes, 0);
+        let mut paragraph = self.said.entry(style).or_insert_with(|| self.styles.paragraph(style)).clone();
         paragraph.apply(changes.get(2..).unwrap_or_default());
         paragraph
     }
@@ -181,15 +194,25 @@ struct Words {
     notes: Vec<String>,
     /// For each open field whether its result has begun.
     fields: Vec<bool>,
+    /// How many results have not.
+    instructions: usize,
 }
 
 impl Words {
     fn add(&mut self, unit: u16) {
         match unit {
-            FIELD => self.fields.push(false),
-            FIELD_RESULT => self.fields.last_mut().into_iter().for_each(|result| *result = true),
-            FIELD_END => drop(self.fields.pop()),
-            _ if self.fields.contains(&false) => {}
+            FIELD => {
+                self.fields.push(false);
+                self.instructions += 1;
+            }
+            FIELD_RESULT => {
+                if let Some(result) = self.fields.last_mut().filter(|result| !**result) {
+                    *result = true;
+                    self.instructions -= 1;
+                }
+            }
+            FIELD_END => self.instructions -= usize::from(self.fields.pop() == Some(false)),
+            _ if self.instructions > 0 => {}
             0x09 => self.units.push(u16::from(b' ')),
             0x0B => self.units.push(u16::from(b'\n')),
             0x1E => self.units.push(u16::from(b'-')),
@@ -202,5 +225,64 @@ impl Words {
     fn take(&mut self) -> (String, Vec<String>) {
         let units = std::mem::take(&mut self.units);
         (String::from_utf16_lossy(&units), std::mem::take(&mut self.notes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Role;
+
+    const SAMPLE: &[u8] = include_bytes!("../../testdata/sample.doc");
+
+    fn opened(bytes: &[u8]) -> Result<Vec<Block>, FileError> {
+        let input = Input { bytes: bytes.to_vec(), ending: "doc".into(), role: Role::Documents };
+        match read(input, &Limits::default())?.content {
+            Content::Blocks { blocks, .. } => Ok(blocks),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The sample with a number in the head of its main stream, which lies at the beginning of a sector.
+    fn with(at: usize, number: u16) -> Vec<u8> {
+        let mut bytes = SAMPLE.to_vec();
+        let head = bytes.chunks(512).position(|sector| sector.starts_with(&[0xEC, 0xA5])).unwrap();
+        bytes[512 * head + at..][..2].copy_from_slice(&number.to_le_bytes());
+        bytes
+    }
+
+    #[test]
+    fn numbers_notes_and_tables_are_those_on_the_page() {
+        let text = |text: &str, heading| Block::Paragraph { text: text.into(), heading };
+        let rows = [["学段", "标准", "备注"], ["小学", "甲", "含税"], ["小学", "乙", ""], ["合计", "", "丙"]];
+        assert_eq!(
+            opened(SAMPLE).unwrap(),
+            [
+                text("关于样例的通知", Some(1)),
+                text("第一条 路灯由镇里修理。", None),
+                text("第二条 租金每年公开一次。", None),
+                text("注：不含押金。", None),
+                Block::Table(rows.map(|row| row.map(String::from).to_vec()).to_vec()),
+                text("某年某月", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn locked_old_and_damaged_ones_are_told() {
+        let what = |bytes: &[u8]| opened(bytes).err().map(|error| error.what).unwrap_or_default();
+        assert_eq!(what(&with(10, 0x0300)), "文件有密码保护");
+        assert_eq!(what(&with(2, 0x0065)), "是 Word 95 或更早的文档，读不了");
+        assert!(what(&with(0, 0)).contains("已损坏"));
+        for end in [8, 600, SAMPLE.len() / 2] {
+            assert!(what(&SAMPLE[..end]).contains("已损坏"), "{end}");
+        }
+    }
+
+    #[test]
+    fn the_same_letters_named_again_and_again_come_to_an_end() {
+        let limits = Limits { word_part: 20, ..Limits::default() };
+        let input = Input { bytes: SAMPLE.to_vec(), ending: "doc".into(), role: Role::Documents };
+        assert!(read(input, &limits).is_err_and(|error| error.what.contains("内容过多")));
     }
 }

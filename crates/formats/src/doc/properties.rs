@@ -48,7 +48,9 @@ impl Paragraph {
                 0xD608 => self.row = Some(cells(operand)),
                 0xD62B => {
                     // Of one cell: 1 goes on, 3 begins.
-                    if let Some(cell) = self.row.as_mut().and_then(|row| row.goes_on.get_mut(usize::from(byte(operand, 0)))) {
+                    if let Some(cell) =
+                        self.row.as_mut().and_then(|row| row.goes_on.get_mut(usize::from(byte(operand, 0))))
+                    {
                         *cell = byte(operand, 1) == 1;
                     }
                 }

@@ -42,15 +42,8 @@ pub enum Story {
     Boxes = 0x64,
 }
 
-const STORIES: [Story; 7] = [
-    Story::Body,
-    Story::Footnotes,
-    Story::Headers,
-    Story::Macros,
-    Story::Comments,
-    Story::Endnotes,
-    Story::Boxes,
-];
+const STORIES: [Story; 7] =
+    [Story::Body, Story::Footnotes, Story::Headers, Story::Macros, Story::Comments, Story::Endnotes, Story::Boxes];
 
 const MAGIC: u16 = 0xA5EC;
 /// Word 97. Files of Word 6 and 95 are laid out otherwise.
@@ -109,5 +102,8 @@ impl Streams {
 }
 
 pub fn damaged() -> FileError {
-    FileError::new("旧版 Word/WPS 文档打不开，可能不完整或已损坏", "请让原单位重发；能用 WPS/Word 打开的，另存为 .docx 再试")
+    FileError::new(
+        "旧版 Word/WPS 文档打不开，可能不完整或已损坏",
+        "请让原单位重发；能用 WPS/Word 打开的，另存为 .docx 再试",
+    )
 }

@@ -17,6 +17,8 @@ pub struct Styles(Vec<Style>);
 
 /// Based on nothing.
 const NONE: u16 = 0x0FFF;
+/// Most bytes of a style's changes that are looked at; some dozens are usual.
+const CHANGES: usize = 4096;
 /// Of a style: it is one of paragraphs.
 const PARAGRAPH: u16 = 1;
 
@@ -71,7 +73,8 @@ fn style(bytes: &[u8], base: usize) -> Style {
     if kind & 0x0F == PARAGRAPH && byte(bytes, 4) & 0x0F > 0 {
         let at = base + name;
         // Its own number stands before the changes.
-        changes = slice(bytes, at + 4, usize::from(word(bytes, at)).saturating_sub(2)).to_vec();
+        let length = usize::from(word(bytes, at)).saturating_sub(2);
+        changes = slice(bytes, at + 4, length.min(CHANGES)).to_vec();
     }
     Style { sort: if bytes.is_empty() { NONE } else { sort }, based_on: kind >> 4, changes }
 }

@@ -33,24 +33,32 @@ pub fn turned(glyphs: &mut [Glyph], width: f64) {
 /// Rows of letters, each with the print between its gaps from left to right.
 pub type Rows = Vec<Vec<Glyph>>;
 
+/// Most pairs of columns on a page, one below the other.
+const PAIRS: usize = 20;
+
 /// The rows of a page in parts that are read one after the other; whether a part goes on with the one before it.
 pub fn parts(rows: Rows) -> Vec<(Rows, bool)> {
-    let Some((first, last, gutter)) = gutter(&rows) else { return vec![(rows, false)] };
-    let mut rows = rows;
-    let below = rows.split_off(last + 1);
-    let between = rows.split_off(first);
-    let (mut left, mut right): (Rows, Rows) = (Vec::new(), Vec::new());
-    for row in between {
-        let (one, other): (Vec<Glyph>, Vec<Glyph>) = row.into_iter().partition(|g| g.x < gutter);
-        left.extend(Some(one).filter(|row| !row.is_empty()));
-        right.extend(Some(other).filter(|row| !row.is_empty()));
+    let (mut parts, mut pairs) = (Vec::new(), 0);
+    // Those at the end come first; `None`: columns may stand in it, else whether it goes on.
+    let mut open: Vec<(Rows, Option<bool>)> = vec![(rows, None)];
+    while let Some((mut rows, goes_on)) = open.pop() {
+        let found = if goes_on.is_none() && pairs < PAIRS { gutter(&rows) } else { None };
+        let Some((first, last, gutter)) = found else {
+            parts.extend(Some((rows, goes_on.unwrap_or(false))).filter(|(rows, _)| !rows.is_empty()));
+            continue;
+        };
+        pairs += 1;
+        let below = rows.split_off(last + 1);
+        let between = rows.split_off(first);
+        let (mut left, mut right): (Rows, Rows) = (Vec::new(), Vec::new());
+        for row in between {
+            let (one, other): (Vec<Glyph>, Vec<Glyph>) = row.into_iter().partition(|g| g.x < gutter);
+            left.extend(Some(one).filter(|row| !row.is_empty()));
+            right.extend(Some(other).filter(|row| !row.is_empty()));
+        }
+        open.extend([(below, None), (right, Some(true)), (left, Some(false)), (rows, None)]);
     }
-    let parts = [(rows, false), (left, false), (right, true)];
-    parts.into_iter().filter(|(rows, _)| !rows.is_empty()).chain(self::below(below)).collect()
-}
-
-fn below(rows: Rows) -> Vec<(Rows, bool)> {
-    if rows.is_empty() { Vec::new() } else { parts(rows) }
+    parts
 }
 
 /// Stretches of print in a row: left and right end, how many letters.
@@ -73,7 +81,8 @@ fn stretches(row: &[Glyph]) -> Vec<(f64, f64, usize)> {
 /// The first and the last of the rows that stand in two columns, and where the gap between the columns is.
 fn gutter(rows: &[Vec<Glyph>]) -> Option<(usize, usize, f64)> {
     let rows: Vec<Vec<(f64, f64, usize)>> = rows.iter().map(|row| stretches(row)).collect();
-    let gaps = |row: &Vec<(f64, f64, usize)>| row.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0).collect::<Vec<_>>();
+    let gaps =
+        |row: &Vec<(f64, f64, usize)>| row.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0).collect::<Vec<_>>();
     let mut middles: Vec<f64> = rows.iter().filter(|row| row.len() == 2).flat_map(gaps).collect();
     middles.sort_by(f64::total_cmp);
     // Most gaps lie at the gutter, if there is one.
@@ -134,7 +143,9 @@ mod tests {
     #[test]
     fn columns_are_read_one_after_the_other() {
         let mut rows = vec![row(0.0, &[(60.0, "关于两栏的通知")])];
-        rows.extend((1..6).map(|n| row(20.0 * f64::from(n), &[(0.0, "左边一行写满了字"), (110.0, "右边一行写满了字")])));
+        rows.extend(
+            (1..6).map(|n| row(20.0 * f64::from(n), &[(0.0, "左边一行写满了字"), (110.0, "右边一行写满了字")])),
+        );
         rows.push(row(140.0, &[(40.0, "通栏的一行从左边写到右边")]));
         let columns = [("左边一行写满了字").repeat(5), "右边一行写满了字".repeat(5)];
         assert_eq!(texts(rows), ["关于两栏的通知", &columns[0], &columns[1], "通栏的一行从左边写到右边"]);
@@ -143,7 +154,10 @@ mod tests {
     #[test]
     fn a_table_stays_together() {
         let cells = ["甲镇", "乙镇的标准较高一些", "丙", "丁镇", "戊", "己镇"];
-        let rows: Rows = (0u8..).zip(cells).map(|(n, cell)| row(20.0 * f64::from(n), &[(0.0, cell), (150.0, "六百元每人")])).collect();
+        let rows: Rows = (0u8..)
+            .zip(cells)
+            .map(|(n, cell)| row(20.0 * f64::from(n), &[(0.0, cell), (150.0, "六百元每人")]))
+            .collect();
         assert_eq!(texts(rows).len(), 1);
     }
 

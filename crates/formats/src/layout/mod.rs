@@ -4,6 +4,7 @@
 //! full to the right edge and the next one is neither indented, nor numbered, nor set off by a wider gap.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::content::{Block, Oddity, Remark};
 use crate::outline::{self, Mark};
@@ -195,6 +196,36 @@ fn is_page_number(pattern: &str) -> bool {
     bare.chars().all(|c| c == '#') && (1..=6).contains(&bare.len())
 }
 
+/// Which lines are rows of a table: those of three cells or more; those of two beside them, or three in a row, as in a form.
+/// A number and its title stand apart as well, and are no row.
+fn are_rows(lines: &[Line]) -> Vec<bool> {
+    let is_wide = |line: &Line| line.cells.len() > 2;
+    let is_pair =
+        |line: &Line| line.cells.len() == 2 && outline::printed(&line.cells.join(" "), None).mark == Mark::Text;
+    let mut rows: Vec<bool> = Vec::with_capacity(lines.len());
+    for stretch in lines.chunk_by(|one, next| (is_wide(one) || is_pair(one)) == (is_wide(next) || is_pair(next))) {
+        let pairs = stretch.len() > 2 && stretch.iter().all(is_pair);
+        let beside = |at: Option<usize>| at.and_then(|at| stretch.get(at)).is_some_and(is_wide);
+        rows.extend((0..stretch.len()).map(|at| {
+            pairs
+                || is_wide(&stretch[at])
+                || stretch[at].cells.len() == 2 && (beside(at.checked_sub(1)) || beside(Some(at + 1)))
+        }));
+    }
+    rows
+}
+
+/// Whether the first line of a page is a heading of what follows: short, in the middle, and a number comes next.
+fn is_heading(line: &Line, next: Option<&Line>, between: Range<f64>) -> bool {
+    let (before, behind) = (line.left - between.start, between.end - line.right);
+    let whole = line.cells.concat();
+    before > 3.0 * line.size
+        && (before - behind).abs() < 4.0 * line.size
+        && outline::is_title(&whole)
+        && outline::printed(&whole, None).mark == Mark::Text
+        && next.is_some_and(|next| outline::printed(&next.cells.join(" "), None).mark != Mark::Text)
+}
+
 /// Lines on their way to paragraphs.
 #[derive(Default)]
 struct Flow {
@@ -222,12 +253,9 @@ impl Flow {
         let usual = gaps.get(gaps.len() / 5).copied().unwrap_or(f64::INFINITY);
         let indented = |line: &&Line| (1.2..3.0).contains(&((line.left - left) / line.size));
         let by_indent = text().filter(indented).count() > 1;
+        let is_row = are_rows(lines);
         for (at, line) in lines.iter().enumerate() {
-            let is_row = |line: &Line| line.cells.len() > 2;
-            // Two cells are a row only beside other rows: a number and its title stand apart as well.
-            let beside = |other: Option<&Line>| other.is_some_and(is_row);
-            let beside = beside(lines.get(at + 1)) || beside(at.checked_sub(1).and_then(|at| lines.get(at)));
-            if is_row(line) || line.cells.len() == 2 && beside {
+            if is_row[at] {
                 self.end_paragraph();
                 self.rows.push(line.cells.clone());
                 self.last = None;
@@ -236,6 +264,13 @@ impl Flow {
             self.end_table();
             let whole = line.cells.join(" ");
             let same_page = at > 0;
+            if at == 0 && part.page > 1 && is_heading(line, lines.get(1), left..right) {
+                self.end_paragraph();
+                self.blocks.push(Block::Paragraph { text: whole, heading: Some(1) });
+                self.last = None;
+                self.full = false;
+                continue;
+            }
             // Where paragraphs are indented, a line that is not goes on with a sentence that has not ended.
             let centred = self.last.as_ref().is_some_and(|last| last.left - left > 3.0 * last.size);
             let open = by_indent && !self.paragraph.ends_with(['。', '：', '；', '！', '？']);
@@ -363,5 +398,22 @@ mod tests {
         let twice: Vec<Glyph> = page.glyphs.iter().map(|g| Glyph { x: g.x + 0.5, ..g.clone() }).collect();
         page.glyphs.extend(twice);
         assert_eq!(texts(vec![page]), ["镇街|标准|备注/甲镇|600"]);
+    }
+
+    #[test]
+    fn a_form_is_a_table_and_numbered_lines_are_none() {
+        let pair = |y: f64, name: &'static str, value: &'static str| [(100.0, y, name), (200.0, y, value)];
+        let form = [pair(200.0, "现住址", "某镇某路"), pair(220.0, "联系人", "某某"), pair(240.0, "有效期限", "长期")];
+        assert_eq!(texts(vec![sheet(&form.concat())]), ["现住址|某镇某路/联系人|某某/有效期限|长期"]);
+        let list = [pair(200.0, "第一条", "甲。"), pair(220.0, "第二条", "乙。"), pair(240.0, "第三条", "丙。")];
+        assert_eq!(texts(vec![sheet(&list.concat())]), ["第一条 甲。", "第二条 乙。", "第三条 丙。"]);
+    }
+
+    #[test]
+    fn a_short_line_in_the_middle_of_a_new_page_is_a_heading_of_the_numbers_below() {
+        let first = sheet(&[(100.0, 200.0, "正文到这里结束了。")]);
+        let second = sheet(&[(160.0, 120.0, "常见问题"), (100.0, 140.0, "一、补助什么时候发到账上？")]);
+        let (blocks, _) = blocks(vec![first, second]);
+        assert_eq!(blocks[1], Block::Paragraph { text: "常见问题".into(), heading: Some(1) });
     }
 }

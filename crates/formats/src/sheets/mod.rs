@@ -5,9 +5,7 @@
 
 use std::io::Cursor;
 
-use calamine::{
-    Cell, Data, DataRef, Ods, OdsError, Range, Reader, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError,
-};
+use calamine::{Cell, Data, DataRef, Ods, OdsError, Range, Reader, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError};
 
 use crate::compound;
 use crate::content::{Content, Opened};
@@ -115,7 +113,9 @@ fn read_xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Stored>, FileError> {
             Ok(Some(match (cell.get_value(), format) {
                 (DataRef::Float(value), Some(format)) => match shown::number(*value, format) {
                     // Its digits are lost all the same, and that must be told.
-                    Some(text) if !shown::is_cut(&Data::Float(*value)) => Cell::new(cell.get_position(), DataRef::String(text)),
+                    Some(text) if !shown::is_cut(&Data::Float(*value)) => {
+                        Cell::new(cell.get_position(), DataRef::String(text))
+                    }
                     _ => cell,
                 },
                 _ => cell,

@@ -45,10 +45,15 @@ impl Stored {
             days_from_1904(&mut self.cells);
         }
         let top = self.cells.start().unwrap_or_default().0;
-        let hidden: Vec<u32> = (top..).zip(self.cells.rows()).filter(|(_, row)| used(row)).map(|(at, _)| at + 1).collect();
+        let hidden: Vec<u32> =
+            (top..).zip(self.cells.rows()).filter(|(_, row)| used(row)).map(|(at, _)| at + 1).collect();
         let hidden: Vec<u32> = hidden.into_iter().filter(|number| self.hidden.contains(&(number - 1))).collect();
         if let Some(first) = hidden.first() {
-            let what = format!("工作表“{}”有 {} 行是隐藏的（筛选或手工），未读取，第一处在第 {first} 行", self.name, hidden.len());
+            let what = format!(
+                "工作表“{}”有 {} 行是隐藏的（筛选或手工），未读取，第一处在第 {first} 行",
+                self.name,
+                hidden.len()
+            );
             let todo = "要用它们，请在 WPS/Excel 里取消筛选和隐藏后保存";
             remarks.push(oddity("隐藏的行", true, Some(*first), what, todo));
         }
@@ -85,7 +90,13 @@ impl Stored {
                 let place = || format!("工作表“{}”的 {}{}", self.name, letters(column), at + 1);
                 if let Some(error) = shown::error(cell) {
                     let what = format!("{} 是公式错误 {error}，按空白读取", place());
-                    remarks.push(oddity("公式错误", true, Some(at + 1), what, "请在 WPS/Excel 里改正或填上这一格再保存"));
+                    remarks.push(oddity(
+                        "公式错误",
+                        true,
+                        Some(at + 1),
+                        what,
+                        "请在 WPS/Excel 里改正或填上这一格再保存",
+                    ));
                 } else if shown::is_cut(cell) {
                     let what = format!("{} 的数超过 15 位，表格程序已把后面的各位变成 0", place());
                     let todo = "请向报送单位要原来的号码，把这一列设为文本后重填";
@@ -198,7 +209,12 @@ mod tests {
 
     #[test]
     fn days_without_a_format_are_counted_from_1904_where_dates_stand() {
-        let cells = [(0, 0, text("登记日期")), (0, 1, text("人数")), (1, 0, Data::Float(43592.0)), (1, 1, Data::Float(43592.0))];
+        let cells = [
+            (0, 0, text("登记日期")),
+            (0, 1, text("人数")),
+            (1, 0, Data::Float(43592.0)),
+            (1, 1, Data::Float(43592.0)),
+        ];
         let (rows, _) = seen(Stored { from_1904: true, ..stored(&cells) });
         assert_eq!(rows[1], "2:2023-05-08|43592");
     }

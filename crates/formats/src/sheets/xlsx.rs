@@ -91,7 +91,9 @@ fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
 /// The column of a cell, counted from 1: 3 of C5.
 fn column_of(name: &str) -> Option<u32> {
     let letters = name.bytes().take_while(u8::is_ascii_alphabetic);
-    letters.map(|b| u32::from(b.to_ascii_uppercase() - b'A') + 1).try_fold(0u32, |n, digit| n.checked_mul(26)?.checked_add(digit))
+    letters
+        .map(|b| u32::from(b.to_ascii_uppercase() - b'A') + 1)
+        .try_fold(0u32, |n, digit| n.checked_mul(26)?.checked_add(digit))
 }
 
 #[cfg(test)]
@@ -104,6 +106,9 @@ mod tests {
                      <x:row><x:c><x:f>1+1</x:f></x:c><x:c r='AB3'><x:f>2</x:f></x:c></x:row></x:sheetData></x:worksheet>";
         let marks = Marks { hidden: BTreeSet::from([1]), uncalculated: BTreeSet::from([(2, 0), (2, 27)]) };
         assert_eq!(of_sheet(sheet.as_bytes()), marks);
-        assert_eq!(of_sheet("<worksheet><sheetData><row r='99999999999'><c r='ZZZZZZZZ1'><f>".as_bytes()), Marks::default());
+        assert_eq!(
+            of_sheet("<worksheet><sheetData><row r='99999999999'><c r='ZZZZZZZZ1'><f>".as_bytes()),
+            Marks::default()
+        );
     }
 }

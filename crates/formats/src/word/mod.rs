@@ -43,7 +43,8 @@ fn blocks(mut archive: Archive, limits: &Limits) -> Result<Vec<Block>, FileError
     let styles = styles.map(|part| parse(&part, limits).map(|xml| Styles::new(&xml))).transpose()?.unwrap_or_default();
     let list_of = |style: &str| styles.find(style, |s| s.list.clone());
     let numbering = archive.part(&parts.numbering)?;
-    let numbering = numbering.map(|part| parse(&part, limits).map(|xml| lists::numbering(&xml, &list_of))).transpose()?;
+    let numbering =
+        numbering.map(|part| parse(&part, limits).map(|xml| lists::numbering(&xml, &list_of))).transpose()?;
     let numbering = numbering.unwrap_or_default();
     let mut reader = Reader { styles, numbering, blocks: Vec::new(), notes: HashMap::new(), deepest: limits.depth };
     for part in parts.notes {
@@ -360,7 +361,8 @@ mod tests {
 
     #[test]
     fn a_note_follows_its_paragraph_and_how_words_are_spoken_is_left_out() {
-        let ruby = "<w:ruby><w:rt><w:r><w:t>pu</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>埔</w:t></w:r></w:rubyBase></w:ruby>";
+        let ruby =
+            "<w:ruby><w:rt><w:r><w:t>pu</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>埔</w:t></w:r></w:rubyBase></w:ruby>";
         let body = format!(
             "<w:p><w:r><w:t>一、到</w:t></w:r><w:r>{ruby}<w:footnoteReference w:id='3'/><w:t>头领取。</w:t></w:r></w:p>"
         ) + &paragraph("二、按月发放。", "");
@@ -372,7 +374,8 @@ mod tests {
     #[test]
     fn the_main_part_has_any_name() {
         let body = paragraph("甲。", "");
-        for (main, name) in [("/word/document2.xml", "word/document2.xml"), ("word/document.xml", "word\\document.xml")] {
+        for (main, name) in [("/word/document2.xml", "word/document2.xml"), ("word/document.xml", "word\\document.xml")]
+        {
             assert_eq!(packed(&body, &Limits::default(), main, name).unwrap().len(), 1, "{name}");
         }
         assert!(packed(&body, &Limits::default(), "word/a.xml", "word/b.xml").is_err());
