@@ -62,10 +62,10 @@ pub fn parts(rows: Rows) -> Vec<(Rows, bool)> {
 }
 
 /// Stretches of print in a row: left and right end, how many letters.
-fn stretches(row: &[Glyph]) -> Vec<(f64, f64, usize)> {
+fn stretches(row: &[Glyph]) -> Vec<Stretch> {
     let mut glyphs: Vec<&Glyph> = row.iter().collect();
     glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
-    let mut stretches: Vec<(f64, f64, usize)> = Vec::new();
+    let mut stretches: Vec<Stretch> = Vec::new();
     for glyph in glyphs {
         let right = glyph.x + advance(&glyph.text) * glyph.size;
         match stretches.last_mut() {
@@ -78,41 +78,63 @@ fn stretches(row: &[Glyph]) -> Vec<(f64, f64, usize)> {
     stretches
 }
 
-/// The first and the last of the rows that stand in two columns, and where the gap between the columns is.
+/// Where a gutter is looked for: at so many places in the middle of the page, this far from its left edge to its right.
+const PLACES: u32 = 60;
+const MIDDLE: (f64, f64) = (0.3, 0.7);
+
+/// Print between gaps: left and right end, how many letters.
+type Stretch = (f64, f64, usize);
+
+/// The first and the last of the rows that stand in two columns, and where the gap between the columns is. The rows of the two
+/// need not stand side by side.
 fn gutter(rows: &[Vec<Glyph>]) -> Option<(usize, usize, f64)> {
-    let rows: Vec<Vec<(f64, f64, usize)>> = rows.iter().map(|row| stretches(row)).collect();
-    let gaps =
-        |row: &Vec<(f64, f64, usize)>| row.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0).collect::<Vec<_>>();
-    let mut middles: Vec<f64> = rows.iter().filter(|row| row.len() == 2).flat_map(gaps).collect();
-    middles.sort_by(f64::total_cmp);
-    // Most gaps lie at the gutter, if there is one.
-    let middle = *middles.get(middles.len() / 2).filter(|_| middles.len() >= 2)?;
-    let crosses = |row: &Vec<(f64, f64, usize)>| row.iter().any(|(left, right, _)| *left < middle && *right > middle);
-    let stretch = (0..rows.len()).collect::<Vec<_>>();
-    let mut longest: &[usize] = &[];
-    for free in stretch.split(|at| crosses(&rows[*at])) {
-        longest = if free.len() > longest.len() { free } else { longest };
+    let rows: Vec<Vec<Stretch>> = rows.iter().map(|row| stretches(row)).collect();
+    let left = rows.iter().flatten().map(|(left, _, _)| *left).fold(f64::INFINITY, f64::min);
+    let right = rows.iter().flatten().map(|(_, right, _)| *right).fold(0.0, f64::max);
+    let place = |n: u32| {
+        let share = MIDDLE.0 + (MIDDLE.1 - MIDDLE.0) * f64::from(n) / f64::from(PLACES);
+        left + (right - left) * share
+    };
+    let columns = (0..=PLACES).filter_map(|n| columns_at(&rows, place(n)).map(|(first, last)| (first, last, place(n))));
+    // The longest; of equals the leftmost.
+    columns.reduce(|one, other| if other.1 - other.0 > one.1 - one.0 { other } else { one })
+}
+
+/// The longest stretch of rows that no print crosses here, if text stands in columns on both sides.
+fn columns_at(rows: &[Vec<Stretch>], middle: f64) -> Option<(usize, usize)> {
+    let crosses = |row: &Vec<Stretch>| row.iter().any(|(left, right, _)| *left < middle && *right > middle);
+    let (mut from, mut longest) = (0, 0..0);
+    for at in 0..=rows.len() {
+        if at == rows.len() || crosses(&rows[at]) {
+            if at - from > longest.len() {
+                longest = from..at;
+            }
+            from = at + 1;
+        }
     }
-    let on = |at: usize, left: bool| rows[at].iter().filter(move |(start, _, _)| (*start < middle) == left);
-    let first = |left: bool| longest.iter().copied().find(|at| on(*at, left).next().is_some());
+    let side = |at: usize, left: bool| rows[at].iter().filter(move |(start, _, _)| (*start < middle) == left);
+    let first = |left: bool| longest.clone().find(|at| side(*at, left).next().is_some());
     // One side may begin with a row of its own.
     let (one, other) = (first(true)?, first(false)?);
     let begin = if one.abs_diff(other) <= 1 { one.min(other) } else { one.max(other) };
-    let end = *longest.last()?;
-    let is_text = |left: bool| {
-        let side: Vec<Vec<&(f64, f64, usize)>> =
-            (begin..=end).map(|at| on(at, left).collect::<Vec<_>>()).filter(|row| !row.is_empty()).collect();
-        let edge = side.iter().flatten().map(|(_, right, _)| *right).fold(0.0, f64::max);
-        let letters: usize = side.iter().flatten().map(|(_, _, letters)| letters).sum();
-        let em = side.iter().flatten().map(|(l, r, letters)| (r - l) / *letters as f64).fold(0.0, f64::max);
-        let full = side.iter().flatten().filter(|(_, right, _)| *right > edge - 2.5 * em).count();
-        let whole = side.iter().filter(|row| row.len() == 1).count();
-        side.len() >= ROWS
-            && letters as f64 >= LETTERS * side.len() as f64
-            && full as f64 >= FULL * side.len() as f64
-            && whole * 5 >= side.len() * 4
+    let rows_of = |left: bool| {
+        let rows = (begin..longest.end).map(|at| side(at, left).collect::<Vec<_>>());
+        rows.filter(|row| !row.is_empty()).collect::<Vec<_>>()
     };
-    (is_text(true) && is_text(false)).then_some((begin, end, middle))
+    (is_text(&rows_of(true)) && is_text(&rows_of(false))).then(|| (begin, longest.end - 1))
+}
+
+/// Whether these rows are a column of text: long ones that mostly reach its right edge, without gaps.
+fn is_text(rows: &[Vec<&Stretch>]) -> bool {
+    let edge = rows.iter().flatten().map(|(_, right, _)| *right).fold(0.0, f64::max);
+    let letters: usize = rows.iter().flatten().map(|(_, _, letters)| letters).sum();
+    let em = rows.iter().flatten().map(|(left, right, letters)| (right - left) / *letters as f64).fold(0.0, f64::max);
+    let full = rows.iter().flatten().filter(|(_, right, _)| *right > edge - 2.5 * em).count();
+    let whole = rows.iter().filter(|row| row.len() == 1).count();
+    rows.len() >= ROWS
+        && letters as f64 >= LETTERS * rows.len() as f64
+        && full as f64 >= FULL * rows.len() as f64
+        && whole * 5 >= rows.len() * 4
 }
 
 #[cfg(test)]
@@ -149,6 +171,16 @@ mod tests {
         rows.push(row(140.0, &[(40.0, "通栏的一行从左边写到右边")]));
         let columns = [("左边一行写满了字").repeat(5), "右边一行写满了字".repeat(5)];
         assert_eq!(texts(rows), ["关于两栏的通知", &columns[0], &columns[1], "通栏的一行从左边写到右边"]);
+    }
+
+    #[test]
+    fn columns_whose_rows_stand_between_each_other() {
+        let mut rows: Rows = Vec::new();
+        for n in 0..6 {
+            rows.push(row(20.0 * f64::from(n), &[(0.0, "左边一行写满了字")]));
+            rows.push(row(20.0 * f64::from(n) + 9.0, &[(110.0, "右边一行写满了字")]));
+        }
+        assert_eq!(texts(rows), ["左边一行写满了字".repeat(6), "右边一行写满了字".repeat(6)]);
     }
 
     #[test]

@@ -4,7 +4,6 @@
 //! full to the right edge and the next one is neither indented, nor numbered, nor set off by a wider gap.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use crate::content::{Block, Oddity, Remark};
 use crate::outline::{self, Mark};
@@ -31,6 +30,8 @@ pub struct Sheet {
     pub width: f64,
     pub height: f64,
     pub glyphs: Vec<Glyph>,
+    /// Letters that lie on their side, as digits do in vertical writing; elsewhere they are stamps or watermarks.
+    pub turned: Vec<Glyph>,
     /// Glyphs that say no character.
     pub unknown: usize,
     pub pictures: usize,
@@ -40,6 +41,8 @@ pub struct Sheet {
 const CELL_GAP: f64 = 1.5;
 /// Share of a page's height at its top and bottom where heads and page numbers stand.
 const MARGIN: f64 = 0.12;
+/// As many rows stand in the margins of a page whose size is that of its paper.
+const MARGIN_ROWS: usize = 6;
 
 #[derive(Debug, Clone)]
 struct Line {
@@ -88,20 +91,23 @@ fn page(mut sheet: Sheet, number: u32, remarks: &mut Vec<Remark>) -> Vec<Part> {
     }
     if columns::is_vertical(&sheet.glyphs) {
         tell("竖排", "是竖排，已按从上到下、从右到左读取", "请核对这一页，或向原单位要 Word 版");
+        sheet.glyphs.append(&mut sheet.turned);
+        tidy(&mut sheet.glyphs);
         columns::turned(&mut sheet.glyphs, sheet.width);
         sheet.height = sheet.width;
     }
+    let rows = rows(sheet.glyphs);
     let in_margin = |y: f64| y < sheet.height * MARGIN || y > sheet.height * (1.0 - MARGIN);
-    let parts = columns::parts(rows(sheet.glyphs)).into_iter().enumerate().map(|(at, (rows, goes_on))| {
-        let lines = rows.into_iter().map(|row| line(row, usual)).map(|l| Line { in_margin: in_margin(l.y), ..l });
-        Part { page: number, lines: lines.collect(), goes_on: goes_on || at == 0 }
+    let inside = |row: &&Vec<Glyph>| row.first().is_some_and(|glyph| in_margin(glyph.y));
+    let margin = rows.iter().filter(inside).count();
+    // Some writers give pages a size that has nothing to do with what stands on them.
+    let trusted = margin <= MARGIN_ROWS || 2 * margin <= rows.len();
+    let parts = columns::parts(rows).into_iter().enumerate().map(|(at, (rows, goes_on))| {
+        let lines = rows.into_iter().map(|row| line(row, usual));
+        let lines = lines.map(|l| Line { in_margin: trusted && in_margin(l.y), ..l }).collect();
+        Part { page: number, lines, goes_on: goes_on || at == 0 }
     });
     parts.collect()
-}
-
-/// How far a letter reaches, in ems: a Chinese one is as wide as it is high.
-pub fn advance(text: &str) -> f64 {
-    text.chars().map(|c| if unicode_width::UnicodeWidthChar::width(c) == Some(2) { 1.0 } else { 0.5 }).sum()
 }
 
 /// Leaves out what says nothing, and mends sizes that nobody prints; the usual size.
@@ -215,12 +221,10 @@ fn are_rows(lines: &[Line]) -> Vec<bool> {
     rows
 }
 
-/// Whether the first line of a page is a heading of what follows: short, in the middle, and a number comes next.
-fn is_heading(line: &Line, next: Option<&Line>, between: Range<f64>) -> bool {
-    let (before, behind) = (line.left - between.start, between.end - line.right);
+/// Whether the first line of a page is a heading of what follows: short, far from the left edge, and a number comes next.
+fn is_heading(line: &Line, next: Option<&Line>, left: f64) -> bool {
     let whole = line.cells.concat();
-    before > 3.0 * line.size
-        && (before - behind).abs() < 4.0 * line.size
+    line.left - left > 3.0 * line.size
         && outline::is_title(&whole)
         && outline::printed(&whole, None).mark == Mark::Text
         && next.is_some_and(|next| outline::printed(&next.cells.join(" "), None).mark != Mark::Text)
@@ -264,7 +268,7 @@ impl Flow {
             self.end_table();
             let whole = line.cells.join(" ");
             let same_page = at > 0;
-            if at == 0 && part.page > 1 && is_heading(line, lines.get(1), left..right) {
+            if at == 0 && part.page > 1 && is_heading(line, lines.get(1), left) {
                 self.end_paragraph();
                 self.blocks.push(Block::Paragraph { text: whole, heading: Some(1) });
                 self.last = None;
@@ -274,7 +278,10 @@ impl Flow {
             // Where paragraphs are indented, a line that is not goes on with a sentence that has not ended.
             let centred = self.last.as_ref().is_some_and(|last| last.left - left > 3.0 * last.size);
             let open = by_indent && !self.paragraph.ends_with(['。', '：', '；', '！', '？']);
+            // A short line behind a full stop is a signature or a heading, not the rest of a sentence.
+            let ended = self.paragraph.ends_with('。') && outline::is_title(&whole);
             let goes_on = !centred
+                && !ended
                 && (self.full || open)
                 && line.left - left < 1.2 * line.size
                 && outline::printed(&whole, None).mark == Mark::Text

@@ -132,15 +132,20 @@ impl GlyphCollector {
             self.sheet.unknown += 1;
             return;
         };
-        // A watermark across the page is none of its lines.
-        if along.y.abs() > along.x.abs() * 0.2 || !origin.x.is_finite() || !origin.y.is_finite() {
+        if !origin.x.is_finite() || !origin.y.is_finite() {
             return;
         }
         let text = match text {
             BfString::Char(c) => c.to_string(),
             BfString::String(text) => text,
         };
-        self.sheet.glyphs.push(Glyph { x: origin.x, y: origin.y, size: up.hypot(), text, run: self.run, faint });
+        let glyph = Glyph { x: origin.x, y: origin.y, size: up.hypot(), text, run: self.run, faint };
+        if along.y.abs() <= along.x.abs() * 0.2 {
+            self.sheet.glyphs.push(glyph);
+        } else if along.x.abs() <= along.y * 0.2 {
+            self.sheet.turned.push(glyph);
+        }
+        // A watermark across the page is none of its lines.
     }
 }
 
