@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(what(b"PK\x03\x04 xl/workbook.xml", Role::Documents), "内容是表格，不是政策文本");
         assert_eq!(what(b"PK\x03\x04", Role::Documents), "是压缩包，或已损坏的文档");
         assert_eq!(what(b"{\\rtf1 x}", Role::Documents), "是 RTF 文档，还不能读取");
-        assert_eq!(what(b"\xD0\xCF\x11\xE0", Role::Documents), "是 WPS 或 Works 早年的文档，还不能读取");
+        assert_eq!(what(b"\xD0\xCF\x11\xE0", Role::Documents), "是 WPS、Works 早年的文档，或已损坏");
         assert_eq!(what("第一条".as_bytes(), Role::Documents), "");
     }
 }

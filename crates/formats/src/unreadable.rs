@@ -98,7 +98,7 @@ pub static UNREADABLE: &[Unreadable] = &[
         endings: &[],
         roles: &[Role::Documents],
         sniff: Input::is_ole,
-        what: "是 WPS 或 Works 早年的文档，还不能读取",
+        what: "是 WPS、Works 早年的文档，或已损坏",
         todo: AS_DOCX,
     },
     Unreadable {

@@ -110,6 +110,11 @@ fn page(mut sheet: Sheet, number: u32, remarks: &mut Vec<Remark>) -> Vec<Part> {
     parts.collect()
 }
 
+/// How far a letter reaches, in ems: a Chinese one is as wide as it is high.
+pub fn advance(text: &str) -> f64 {
+    text.chars().map(|c| if unicode_width::UnicodeWidthChar::width(c) == Some(2) { 1.0 } else { 0.5 }).sum()
+}
+
 /// Leaves out what says nothing, and mends sizes that nobody prints; the usual size.
 fn tidy(glyphs: &mut Vec<Glyph>) -> f64 {
     glyphs.retain(|g| !g.text.trim().is_empty() && g.size.is_finite() && g.x.is_finite() && g.y.is_finite());
