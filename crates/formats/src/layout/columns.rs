@@ -104,8 +104,9 @@ fn gutter(rows: &[Vec<Glyph>]) -> Option<(usize, usize, f64)> {
 fn columns_at(rows: &[Vec<Stretch>], middle: f64) -> Option<(usize, usize)> {
     let crosses = |row: &Vec<Stretch>| row.iter().any(|(left, right, _)| *left < middle && *right > middle);
     let (mut from, mut longest) = (0, 0..0);
-    for at in 0..=rows.len() {
-        if at == rows.len() || crosses(&rows[at]) {
+    let free = rows.iter().map(|row| !crosses(row)).chain([false]);
+    for (at, free) in free.enumerate() {
+        if !free {
             if at - from > longest.len() {
                 longest = from..at;
             }
