@@ -18,7 +18,7 @@ fn said(run: &Run, file: &str) -> String {
 }
 
 #[track_caller]
-fn says(run: &Run, file: &str, words: &[&str]) {
+pub fn says(run: &Run, file: &str, words: &[&str]) {
     let said = said(run, file);
     for word in words {
         assert!(said.contains(word), "“{word}” is not in: {said}\n{}", run.out);
@@ -27,7 +27,7 @@ fn says(run: &Run, file: &str, words: &[&str]) {
 
 /// The lines of problems that name a file.
 #[track_caller]
-fn complains(run: &Run, file: &str, words: &[&str]) {
+pub fn complains(run: &Run, file: &str, words: &[&str]) {
     let lines: Vec<&str> = run.out.lines().filter(|line| line.contains(&format!("] {file}"))).collect();
     for word in words {
         assert!(lines.iter().any(|line| line.contains(word)), "“{word}” is not in: {lines:?}\n{}", run.out);
@@ -179,7 +179,7 @@ fn forms_in_forms() -> String {
     pdf + "trailer<</Root 1 0 R>>\n"
 }
 
-fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::{Cursor, Write};
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use xuanti::learn::LearnParams;
 use xuanti::matching::{MatchParams, Model};
 use xuanti::topics::{TopicParams, likeness};
+use xuanti_formats::{Role, offered};
 
 #[test]
 fn the_parameters_in_the_docs_are_those_of_the_code() {
@@ -18,6 +19,16 @@ fn the_parameters_in_the_docs_are_those_of_the_code() {
     ];
     assert_eq!(documented("docs/topics.md"), topics.concat());
     assert_eq!(documented("docs/matching.md"), matching.concat());
+}
+
+#[test]
+fn the_formats_in_the_readmes_are_those_of_the_table() {
+    for page in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect("a page");
+        for role in [Role::Letters, Role::Documents] {
+            assert!(text.contains(&offered(role)), "{page} does not say {}", offered(role));
+        }
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod corpus;
 mod demand;
 mod docs;
 mod extra;
+mod formats;
 mod init;
 mod masking;
 mod matching;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use xuanti_formats::{Limits, Opened, Remark, Role};
+use xuanti_formats::{Limits, Oddity, Opened, Remark, Role};
 
 use crate::model::{Problem, Severity};
 
@@ -24,6 +24,10 @@ pub fn open(path: &Path, role: Role, notes: &mut Notes) -> Result<Opened, Proble
                 let what = format!("有无法按 {} 编码识别的字节，读成了“\u{FFFD}”", opened.encoding);
                 Problem::warning(file, what, "请用原来的程序打开，另存为 UTF-8 编码").at_row(*line)
             }),
+            Remark::Oddity(Oddity { kind, lost, row, what, todo }) => {
+                let severity = if *lost { Severity::Warning } else { Severity::Note };
+                notes.add(severity, kind, |file| Problem { row: *row, ..Problem::new(severity, file, what, *todo) });
+            }
             Remark::Detail(_) => {}
         }
     }

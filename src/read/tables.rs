@@ -91,7 +91,7 @@ fn delimiter(text: &str, names: impl Fn(&Row) -> usize) -> char {
         (named, even)
     };
     // Of equals the first: a comma, unless something else is clearly better.
-    [',', '\t', ';', '，', '；'].into_iter().rev().max_by_key(|&d| quality(d)).unwrap_or(',')
+    [',', '\t', ';', '|', '，', '；', '｜'].into_iter().rev().max_by_key(|&d| quality(d)).unwrap_or(',')
 }
 
 /// Tells what is odd about how a row is written.
@@ -124,6 +124,7 @@ mod tests {
         assert_eq!(delimiter("编号，内容\n1，修路\n", names), '，');
         assert_eq!(delimiter("编号;内容\n1;修路,排水\n", names), ';');
         assert_eq!(delimiter("a1,修路，排水\na2,入学\na3,养老，医保，低保\n", names), ',');
+        assert_eq!(delimiter("编号|内容\n1|修路,排水\n2|a|b\n", names), '|');
         assert_eq!(delimiter("内容\n修路\n", names), ',');
     }
 

@@ -1,8 +1,12 @@
-//! Looks whether the chains of a compound file (.xls) come to an end before the reader follows them, which it does until it
-//! has no memory left.
+//! Looks whether the chains of a compound file (.xls, .doc) come to an end before the reader follows them, which it does until
+//! it has no memory left.
 //!
 //! [MS-CFB]: a file is cut into sectors; a table (FAT) names for each sector the one that follows it; a stream is such a
 //! chain. A damaged byte in the table makes a circle of a chain.
+
+use std::io::Cursor;
+
+use crate::sandbox::guarded;
 
 /// Sector numbers from here on are marks: the end of a chain, a free sector, a sector of the table itself.
 const MARKS: u32 = 0xFFFF_FFFA;
@@ -24,6 +28,12 @@ pub fn is_sound(bytes: &[u8]) -> bool {
     let entries = sectors.iter().flat_map(|at| file.sector(*at).chunks_exact(ENTRY));
     let starts = entries.enumerate().filter(|(n, entry)| *n == 0 || word(entry, 120) >= SMALL);
     starts.map(|(_, entry)| word(entry, 116)).all(|start| chains.end(start))
+}
+
+/// Whether it has a stream of this name, from `/` on; a damaged file has none.
+pub fn has_stream(bytes: &[u8], name: &str) -> bool {
+    let has = || cfb::CompoundFile::open(Cursor::new(bytes)).is_ok_and(|file| file.is_stream(name));
+    is_sound(bytes) && guarded(has).unwrap_or(false)
 }
 
 fn word(bytes: &[u8], at: usize) -> u32 {
@@ -120,14 +130,14 @@ mod tests {
 
     #[test]
     fn a_circle_in_the_directory_is_found() {
-        assert!(is_sound(SAMPLE));
+        assert!(is_sound(SAMPLE) && has_stream(SAMPLE, "/Workbook") && !has_stream(SAMPLE, "/WordDocument"));
         assert!(is_sound(b"\xD0\xCF\x11\xE0"));
         // The first sector of the directory is followed by itself.
         let (directory, table) = (word(SAMPLE, 48), word(SAMPLE, 76));
         let place = (table as usize + 1) * 512 + 4 * directory as usize;
         let mut bytes = SAMPLE.to_vec();
         bytes[place..place + 4].copy_from_slice(&directory.to_le_bytes());
-        assert!(!is_sound(&bytes));
+        assert!(!is_sound(&bytes) && !has_stream(&bytes, "/Workbook"));
     }
 
     #[test]

@@ -25,6 +25,26 @@ impl Default for Content {
 }
 
 impl Content {
+    /// Every text in it, to be changed in place.
+    pub(crate) fn for_each_text(&mut self, mut change: impl FnMut(&mut String)) {
+        match self {
+            Content::Text(text) => change(text),
+            Content::Sheets(sheets) => {
+                sheets.iter_mut().flat_map(|sheet| &mut sheet.rows).flat_map(|row| &mut row.cells).for_each(change);
+            }
+            Content::Blocks { title, labels, blocks } => {
+                title.iter_mut().for_each(&mut change);
+                labels.iter_mut().map(|(_, value)| value).for_each(&mut change);
+                for block in blocks {
+                    match block {
+                        Block::Paragraph { text, .. } => change(text),
+                        Block::Table(rows) => rows.iter_mut().flatten().for_each(&mut change),
+                    }
+                }
+            }
+        }
+    }
+
     /// A document without title and labels beside it.
     pub fn blocks(blocks: Vec<Block>) -> Content {
         Content::Blocks { title: None, labels: Vec::new(), blocks }
@@ -99,7 +119,7 @@ impl Opened {
     pub fn details(&self) -> impl Iterator<Item = &str> {
         self.remarks.iter().filter_map(|remark| match remark {
             Remark::Detail(detail) => Some(detail.as_str()),
-            Remark::Misnamed { .. } | Remark::BrokenBytes { .. } => None,
+            Remark::Misnamed { .. } | Remark::BrokenBytes { .. } | Remark::Oddity(_) => None,
         })
     }
 }
@@ -127,4 +147,21 @@ pub enum Remark {
         /// Counted from 1.
         line: u32,
     },
+    /// Something in it that may not be what its writer meant.
+    Oddity(Oddity),
+}
+
+/// Something in a file that may not be what its writer meant: where, what, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oddity {
+    /// Its sort, under which many of them are summed up.
+    pub kind: &'static str,
+    /// Something was left out for it.
+    pub lost: bool,
+    /// The row, counted from 1.
+    pub row: Option<u32>,
+    /// What it is, with the sheet and cell it stands in.
+    pub what: String,
+    /// What to do.
+    pub todo: &'static str,
 }

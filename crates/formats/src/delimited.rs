@@ -34,7 +34,10 @@ impl<'a> Delimited<'a> {
                 if lines > LONG_LINES || cell.len() > LONG_CHARS && cell.chars().count() > LONG_CHARS {
                     flaw.get_or_insert(Flaw::Long(lines as u32 + 1));
                 }
-                return cell;
+                return match as_text(&cell) {
+                    marked if marked.len() < cell.len() => marked.to_string(),
+                    _ => cell,
+                };
             }
             Quoted::Unbalanced => *flaw = Some(Flaw::Unbalanced),
             Quoted::No => {}
@@ -42,7 +45,7 @@ impl<'a> Delimited<'a> {
         let ends = |c: char| c == self.delimiter || c == '\n' || c == '\r';
         let (cell, after) = self.rest.split_at(self.rest.find(ends).unwrap_or(self.rest.len()));
         self.rest = after;
-        cell.to_string()
+        as_text(cell).to_string()
     }
 }
 
@@ -75,10 +78,24 @@ enum Quoted<'a> {
     Unbalanced,
 }
 
+/// A cell without the marks by which systems keep Excel from making a number of it: `="00123"` (as it is once its quotation
+/// marks are resolved) and `'00123`.
+fn as_text(cell: &str) -> &str {
+    if let Some(inner) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        return inner;
+    }
+    let is_number = |rest: &&str| {
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/. ".contains(&b))
+    };
+    cell.strip_prefix('\'').filter(is_number).unwrap_or(cell)
+}
+
 /// A cell in quotation marks at the beginning of `text`. A mark inside that is not doubled is kept as a character as
 /// long as the cell has one line only; on a later line it is rather the mark of another row's cell.
 fn quoted(text: &str, delimiter: char) -> Quoted<'_> {
-    let Some(mut rest) = text.trim_start_matches(' ').strip_prefix('"') else { return Quoted::No };
+    let text = text.trim_start_matches(' ');
+    let Some(mut rest) = text.strip_prefix('"').or_else(|| text.strip_prefix("=\"")) else { return Quoted::No };
     let mut cell = String::new();
     let mut one_line = true;
     while let Some((part, after)) = rest.split_once('"') {
@@ -117,6 +134,12 @@ mod tests {
         assert_eq!(cells("a,\"b,\"\"c\"\"\n2\"\r\n,\rx", ','), [vec!["a", "b,\"c\"\n2"], vec!["", ""], vec!["x"]]);
         assert_eq!(cells("编号，内容\n1，修路", '，'), [["编号", "内容"], ["1", "修路"]]);
         assert_eq!(cells("1, \"a \"b\" c, d\" ,e", ','), [["1", "a \"b\" c, d", "e"]]);
+    }
+
+    #[test]
+    fn marks_for_excel_are_taken_off() {
+        assert_eq!(cells("=\"007\",'008,\"=\"\"009\"\"\"\n", ','), [["007", "008", "009"]]);
+        assert_eq!(cells("=\"路灯,水管\",'修路',=1+1\n", ','), [["路灯,水管", "'修路'", "=1+1"]]);
     }
 
     #[test]

@@ -17,10 +17,16 @@ pub struct Decoded {
 /// How much of a file is looked at to guess its encoding, bytes.
 const SAMPLE: usize = 64 * 1024;
 
+/// What [`Decoded::encoding`] says of a file that was put together from files in two encodings.
+pub const MIXED: &str = "UTF-8、GB18030";
+
 /// Decodes `bytes` in the encoding they are most likely in. Never fails: see [`Decoded::broken_line`].
 pub fn decode(bytes: Vec<u8>) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
-        return decode_in(encoding, &bytes[mark..]);
+        let rest = &bytes[mark..];
+        let mixed = (encoding == UTF_8 && std::str::from_utf8(rest).is_err()).then(|| line_by_line(rest)).flatten();
+        return mixed
+            .map_or_else(|| decode_in(encoding, rest), |text| Decoded { text, encoding: MIXED, broken_line: None });
     }
     let bytes = match utf16_without_mark(&bytes) {
         Some(encoding) => return decode_in(encoding, &bytes),
@@ -30,6 +36,9 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
             Err(error) => error.into_bytes(),
         },
     };
+    if let Some(text) = line_by_line(&bytes) {
+        return Decoded { text, encoding: MIXED, broken_line: None };
+    }
     decode_in(if mostly_utf8(&bytes) { UTF_8 } else { legacy(&bytes) }, &bytes)
 }
 
@@ -101,6 +110,32 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Lines of UTF-8 and lines of GB18030 in one file: what comes of `copy a.csv+b.csv`. `None` unless there are both, and each
+/// line is well-formed in its own.
+fn line_by_line(bytes: &[u8]) -> Option<String> {
+    let (mut text, mut utf8, mut gb) = (String::with_capacity(bytes.len()), false, Vec::new());
+    let mut last_was_utf8 = false;
+    for line in bytes.split_inclusive(|b| *b == b'\n') {
+        let as_utf8 = std::str::from_utf8(line).ok();
+        let wide = |line: &&str| line.chars().filter(|c| !c.is_ascii()).count();
+        // GBK makes letters of two bytes in UTF-8, hardly ever two of three.
+        let is_utf8 = |line: &&str| wide(line) > 1 && line.chars().all(|c| c.is_ascii() || c >= '\u{800}');
+        match as_utf8 {
+            Some(line) if line.is_ascii() => text.push_str(line),
+            Some(line) if is_utf8(&line) || last_was_utf8 => {
+                (utf8, last_was_utf8) = (true, true);
+                text.push_str(line);
+            }
+            _ => {
+                last_was_utf8 = false;
+                text.push_str(&GB18030.decode_without_bom_handling_and_without_replacement(line)?);
+                gb.extend_from_slice(line);
+            }
+        }
+    }
+    (utf8 && !gb.is_empty() && common_in_gb(&gb)).then_some(text)
+}
+
 /// UTF-8 that was cut or pasted badly in a few places, rather than another encoding.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);
@@ -130,7 +165,7 @@ fn legacy(bytes: &[u8]) -> &'static Encoding {
 }
 
 /// Most two-byte characters lie among GB2312's first 3,755, the ones in daily use.
-fn common_in_gb(bytes: &[u8]) -> bool {
+pub fn common_in_gb(bytes: &[u8]) -> bool {
     let (mut common, mut all, mut at) = (0usize, 0usize, 0);
     while at + 1 < bytes.len() {
         if bytes[at] < 0x81 {
@@ -187,6 +222,16 @@ mod tests {
     fn a_page_names_its_character_set() {
         assert_eq!(declared(b"<meta charset=\"gb2312\">"), Some(GBK));
         assert_eq!(declared(b"<p>"), None);
+    }
+
+    #[test]
+    fn a_file_of_two_encodings_is_read_line_by_line() {
+        let (gb, _, _) = GB18030.encode(TEXT);
+        for bytes in [[TEXT.as_bytes(), &*gb].concat(), [&*gb, b"\xEF\xBB\xBF", TEXT.as_bytes()].concat()] {
+            let decoded = decode(bytes);
+            assert_eq!((decoded.text.replace('\u{FEFF}', ""), decoded.encoding), (TEXT.repeat(2), MIXED));
+        }
+        assert_eq!(decode(gb.repeat(2)).encoding, "gb18030");
     }
 
     #[test]

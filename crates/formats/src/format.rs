@@ -155,14 +155,27 @@ impl Input {
         self.bytes.starts_with(b"\xD0\xCF\x11\xE0")
     }
 
-    /// A Word document of today.
+    /// A Word document of today. Its main part has any name (`document2.xml`), and some writers put `\` between folders.
     pub fn is_docx(&self) -> bool {
-        self.is_zip() && self.holds(b"word/document.xml")
+        self.is_zip() && (self.holds(b"word/document") || self.holds(b"word\\document"))
     }
 
-    /// A Word document of before 2007. Names inside a compound file are UTF-16.
+    /// A Word document of before 2007. Names inside a compound file are UTF-16; documents hold workbooks, workbooks documents.
     pub fn is_old_word(&self) -> bool {
-        self.is_ole() && self.holds(b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0")
+        self.is_ole()
+            && self.holds(b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0")
+            && (!self.holds(b"W\0o\0r\0k\0b\0o\0o\0k\0") || self.has_stream("/WordDocument"))
+    }
+
+    /// Whether a compound file has a stream of its own, rather than one of a file inside it.
+    #[cfg(any(feature = "doc", feature = "sheets"))]
+    fn has_stream(&self, name: &str) -> bool {
+        crate::compound::has_stream(&self.bytes, name)
+    }
+
+    #[cfg(not(any(feature = "doc", feature = "sheets")))]
+    fn has_stream(&self, _: &str) -> bool {
+        true
     }
 
     /// A document or workbook of today under a password.

@@ -4,12 +4,17 @@
 use crate::content::{Opened, Remark};
 use crate::error::FileError;
 use crate::format::{Ending, Format, Input, Role, Shape, Use};
+use crate::invisible;
 use crate::limits::Limits;
 use crate::text;
 use crate::unreadable::UNREADABLE;
 
+#[cfg(feature = "doc")]
+use crate::doc;
 #[cfg(feature = "html")]
 use crate::html;
+#[cfg(feature = "ofd")]
+use crate::ofd;
 #[cfg(feature = "pdf")]
 use crate::pdf;
 #[cfg(feature = "sheets")]
@@ -31,9 +36,13 @@ pub static FORMATS: &[Format] = &[
     text::TSV,
     #[cfg(feature = "word")]
     word::DOCX,
+    #[cfg(feature = "doc")]
+    doc::DOC,
     text::JSONL,
     #[cfg(feature = "pdf")]
     pdf::PDF,
+    #[cfg(feature = "ofd")]
+    ofd::OFD,
     #[cfg(feature = "html")]
     html::HTML,
     text::MD,
@@ -49,6 +58,7 @@ pub fn read(input: Input, limits: &Limits) -> Result<Opened, FileError> {
     let misnamed = misnamed(format, &input);
     let mut opened = (format.read)(input, limits)?;
     opened.format = format.name;
+    opened.content.for_each_text(invisible::drop_from);
     opened.remarks.splice(0..0, misnamed);
     Ok(opened)
 }
@@ -107,11 +117,18 @@ mod tests {
     use super::*;
 
     #[test]
-    #[cfg(all(feature = "pdf", feature = "html", feature = "word", feature = "sheets"))]
+    #[cfg(all(
+        feature = "pdf",
+        feature = "ofd",
+        feature = "html",
+        feature = "word",
+        feature = "doc",
+        feature = "sheets"
+    ))]
     fn people_are_told_the_usual_endings() {
-        assert_eq!(offered(Role::Letters), ".xlsx .xls .ods .csv .tsv .docx .jsonl .txt");
-        assert_eq!(offered(Role::Documents), ".docx .pdf .html .md .txt");
-        assert_eq!(offered(Role::Tables), ".xlsx .xls .ods .csv .tsv");
+        assert_eq!(offered(Role::Letters), ".xlsx .xls .et .ods .csv .tsv .docx .doc .wps .jsonl .txt");
+        assert_eq!(offered(Role::Documents), ".docx .doc .wps .pdf .ofd .html .md .txt");
+        assert_eq!(offered(Role::Tables), ".xlsx .xls .et .ods .csv .tsv");
     }
 
     #[test]
@@ -147,11 +164,10 @@ mod tests {
             let input = Input { bytes: bytes.to_vec(), ending: "docx".into(), role };
             read(input, &Limits::default()).err().map(|error| error.what).unwrap_or_default()
         };
-        assert_eq!(what(b"PK\x03\x04 OFD.xml", Role::Documents), "是 OFD 版式文件，还不能读取");
         assert_eq!(what(b"PK\x03\x04 xl/workbook.xml", Role::Documents), "内容是表格，不是政策文本");
         assert_eq!(what(b"PK\x03\x04", Role::Documents), "是压缩包，或已损坏的文档");
         assert_eq!(what(b"{\\rtf1 x}", Role::Documents), "是 RTF 文档，还不能读取");
-        assert_eq!(what(b"\xD0\xCF\x11\xE0", Role::Documents), "是旧版 Word 或 WPS 文档（.doc/.wps），还不能读取");
+        assert_eq!(what(b"\xD0\xCF\x11\xE0", Role::Documents), "是 WPS、Works 早年的文档，或已损坏");
         assert_eq!(what("第一条".as_bytes(), Role::Documents), "");
     }
 }

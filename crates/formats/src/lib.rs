@@ -21,12 +21,14 @@
 //! `example.rs` is one to copy.
 #![warn(missing_docs)]
 
-#[cfg(feature = "word")]
+#[cfg(any(feature = "word", feature = "sheets", feature = "ofd"))]
 mod archive;
-#[cfg(feature = "sheets")]
+#[cfg(any(feature = "doc", feature = "sheets"))]
 mod compound;
 mod content;
 mod delimited;
+#[cfg(feature = "doc")]
+mod doc;
 mod encoding;
 mod error;
 #[cfg(test)]
@@ -36,12 +38,21 @@ mod format;
 mod formats;
 #[cfg(feature = "html")]
 mod html;
+mod invisible;
+#[cfg(any(feature = "pdf", feature = "ofd"))]
+mod layout;
 mod limits;
+#[cfg(any(feature = "word", feature = "doc"))]
+mod numbering;
 pub mod numerals;
+#[cfg(feature = "ofd")]
+mod ofd;
 pub mod outline;
+#[cfg(any(feature = "word", feature = "sheets"))]
+mod package;
 #[cfg(feature = "pdf")]
 mod pdf;
-#[cfg(any(feature = "pdf", feature = "sheets"))]
+#[cfg(any(feature = "pdf", feature = "sheets", feature = "doc"))]
 mod sandbox;
 #[cfg(feature = "sheets")]
 mod sheets;
@@ -49,10 +60,12 @@ mod text;
 mod unreadable;
 #[cfg(feature = "word")]
 mod word;
+#[cfg(any(feature = "word", feature = "ofd"))]
+mod xml;
 #[cfg(feature = "sheets")]
 mod zip;
 
-pub use content::{Block, Content, Flaw, Opened, Remark, Row, Sheet};
+pub use content::{Block, Content, Flaw, Oddity, Opened, Remark, Row, Sheet};
 pub use delimited::Delimited;
 pub use encoding::{Decoded, decode};
 pub use error::FileError;

@@ -8,9 +8,11 @@ pub struct Limits {
     pub document: u64,
     /// Deepest nesting of a document's parts. Word itself stops at some dozens.
     pub depth: usize,
-    /// Largest part of a Word document, bytes unpacked. The text of a thousand pages is a tenth of it.
+    /// Largest part of a Word document or an OFD file, bytes unpacked; most characters of an old Word document. The text of a
+    /// thousand pages is a tenth of it.
     pub word_part: u64,
-    /// Most elements of a part of a Word document. A thousand pages have a fifth of it.
+    /// Most elements of a part of a Word document or an OFD file, most stretches of an old Word document. A thousand pages have
+    /// a fifth of it.
     pub word_elements: u32,
     /// Largest web page, bytes: a page saved with its pictures inside has a few million. The tree takes many times the space.
     pub page: usize,
@@ -26,7 +28,7 @@ pub struct Limits {
     /// Largest stream of text, fonts or objects of a PDF, bytes unpacked. Pictures are never unpacked. Chinese fonts have up to
     /// a fifth of it.
     pub pdf_stream: u64,
-    /// Most pages of a PDF: the thickest statute book has a third.
+    /// Most pages of a PDF or an OFD file: the thickest statute book has a third.
     pub pdf_pages: usize,
     /// Most drawing steps of a page. A full page of small print has some thousands; forms that draw forms can ask for more than
     /// there are atoms.

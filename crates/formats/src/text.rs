@@ -1,7 +1,7 @@
 //! Plain text: tables of delimited cells, lines of JSON, Markdown, paragraphs. It has no mark, so its ending says which.
 
-use crate::content::{Content, Opened, Remark};
-use crate::encoding::{Decoded, decode, decode_declared};
+use crate::content::{Content, Oddity, Opened, Remark};
+use crate::encoding::{Decoded, MIXED, decode, decode_declared};
 use crate::error::FileError;
 use crate::format::{Ending, Format, Input, Role, Shape, Use};
 use crate::limits::Limits;
@@ -28,8 +28,19 @@ fn read(input: Input, _: &Limits) -> Result<Opened, FileError> {
     if let Some(error) = unusable(&text) {
         return Err(error);
     }
-    let remarks = broken_line.map(|line| Remark::BrokenBytes { line }).into_iter().collect();
+    let broken = broken_line.map(|line| Remark::BrokenBytes { line });
+    let remarks = broken.into_iter().chain((encoding == MIXED).then(mixed_up)).collect();
     Ok(Opened { encoding, content: Content::Text(text), remarks, ..Opened::default() })
+}
+
+fn mixed_up() -> Remark {
+    Remark::Oddity(Oddity {
+        kind: "混有两种编码",
+        lost: false,
+        row: None,
+        what: "由 UTF-8 和 GB18030 两种编码的文件拼成，已逐行识别".into(),
+        todo: "请抽查几行；有乱码的，把原来的文件分别另存为 UTF-8 再合并",
+    })
 }
 
 /// Why decoded bytes are no table and no text, if so.

@@ -36,11 +36,12 @@ pub static UNREADABLE: &[Unreadable] = &[
         what: "是 PDF，这个程序没有带上读取它的部分",
         todo: AS_DOCX,
     },
+    #[cfg(not(feature = "ofd"))]
     Unreadable {
         endings: &[document("ofd")],
         roles: &[Role::Documents],
         sniff: |input| input.is_zip() && input.holds(b"OFD.xml"),
-        what: "是 OFD 版式文件，还不能读取",
+        what: "是 OFD 版式文件，这个程序没有带上读取它的部分",
         todo: "请用 WPS 或数科阅读器打开，另存为 .docx 或文字版 .pdf",
     },
     Unreadable {
@@ -85,22 +86,19 @@ pub static UNREADABLE: &[Unreadable] = &[
         what: "工作簿有密码保护",
         todo: "请用 WPS/Excel 打开并取消密码，另存为 .xlsx",
     },
+    #[cfg(not(feature = "doc"))]
     Unreadable {
-        endings: &[],
-        roles: &[Role::Letters, Role::Tables],
+        endings: &[document("doc"), document("wps")],
+        roles: &[Role::Letters, Role::Documents, Role::Tables],
         sniff: Input::is_old_word,
-        what: "这是 Word 文档，不是表格",
-        todo: "请把其中的表格复制到 WPS/Excel，另存为 .xlsx；文字另存为 .txt",
+        what: "是旧版 Word 或 WPS 文档（.doc/.wps），这个程序没有带上读取它的部分",
+        todo: AS_DOCX,
     },
     Unreadable {
-        endings: &[
-            document("doc").letters(Use::Refused(AS_DOCX)),
-            document("wps").letters(Use::Refused(AS_DOCX)),
-            document("wpt").letters(Use::Refused(AS_DOCX)),
-        ],
+        endings: &[],
         roles: &[Role::Documents],
         sniff: Input::is_ole,
-        what: "是旧版 Word 或 WPS 文档（.doc/.wps），还不能读取",
+        what: "是 WPS、Works 早年的文档，或已损坏",
         todo: AS_DOCX,
     },
     Unreadable {
@@ -118,14 +116,10 @@ pub static UNREADABLE: &[Unreadable] = &[
         todo: "请用浏览器打开，另存为“网页，仅 HTML”，或复制到 .docx",
     },
     Unreadable {
-        endings: &[
-            Ending::new("et").letters(Use::Refused(AS_XLSX)).documents(Use::Refused(COPY)),
-            Ending::new("ett").letters(Use::Refused(AS_XLSX)),
-            Ending::new("numbers").letters(Use::Refused(AS_XLSX)),
-        ],
+        endings: &[Ending::new("numbers").letters(Use::Refused(AS_XLSX))],
         roles: &[],
         sniff: NEVER,
-        what: "是 WPS 表格或 Numbers 表格，还不能读取",
+        what: "是 Numbers 表格，还不能读取",
         todo: AS_XLSX,
     },
     Unreadable {

@@ -43,7 +43,11 @@ impl Target {
         let mut paths = self.seeds.clone();
         paths.extend(files(&format!("tests/extra/fuzz/cases/{}", self.name), ""));
         let bytes = paths.iter().map(|path| fs::read(path).unwrap());
-        if self.name.ends_with("docx-parts") { bytes.map(|bytes| parts(&bytes)).collect() } else { bytes.collect() }
+        match self.name.as_str() {
+            name if name.ends_with("docx-parts") => bytes.map(|bytes| parts(&bytes, &WORD)).collect(),
+            name if name.ends_with("ofd-parts") => bytes.map(|bytes| parts(&bytes, &OFD)).collect(),
+            _ => bytes.collect(),
+        }
     }
 }
 
@@ -59,6 +63,8 @@ pub fn targets() -> Vec<Target> {
         Target::new("letters-xlsx-parts", |bytes| round("信.xlsx", &sheet(bytes))),
         Target::new("letters-docx-parts", |bytes| round("信.docx", &zipped(&WORD, bytes))).from(word("requests")),
         Target::new("policy-docx-parts", |bytes| policy("甲.docx", &zipped(&WORD, bytes))).from(word("自动编号")),
+        Target::new("policy-ofd-parts", |bytes| policy("甲.ofd", &zipped(&OFD, bytes)))
+            .from(files("crates/formats/testdata", ".ofd")),
         Target::new("line", line),
         Target::new("text", text),
         Target::new("policy-jsonl", |bytes| policy("甲.jsonl", bytes)),
@@ -190,7 +196,10 @@ fn config(bytes: &[u8]) {
 }
 
 /// The parts of a Word document that are read, as [`zipped`] takes them.
-const WORD: [&str; 3] = ["word/document.xml", "word/numbering.xml", "word/styles.xml"];
+const WORD: [&str; 4] = ["word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml"];
+
+/// The parts of an OFD file of one page.
+const OFD: [&str; 3] = ["OFD.xml", "Doc_0/Document.xml", "Doc_0/Pages/Page_0/Content.xml"];
 
 /// A workbook of one sheet and its strings, separated by a zero byte.
 fn sheet(bytes: &[u8]) -> Vec<u8> {
@@ -210,11 +219,11 @@ fn sheet(bytes: &[u8]) -> Vec<u8> {
     zipped(&names, &bytes)
 }
 
-/// An archive of these parts; what follows the last zero byte too many is left out.
+/// An archive of these parts, but for empty ones; what follows the last zero byte too many is left out.
 fn zipped(names: &[&str], bytes: &[u8]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for (name, part) in names.iter().zip(bytes.split(|b| *b == 0)) {
+    for (name, part) in names.iter().zip(bytes.split(|b| *b == 0)).filter(|(_, part)| !part.is_empty()) {
         archive.start_file(*name, stored).unwrap();
         archive.write_all(part).unwrap();
     }
@@ -231,13 +240,13 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// The parts of a Word document as they are zipped again.
-fn parts(document: &[u8]) -> Vec<u8> {
+/// The parts of a document as they are zipped again.
+fn parts(document: &[u8], names: &[&str]) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(Cursor::new(document)).unwrap();
-    let mut part = |name: &str| {
+    let mut part = |name: &&str| {
         let mut text = Vec::new();
         archive.by_name(name).map(|mut part| part.read_to_end(&mut text).unwrap()).ok();
         text
     };
-    WORD.map(&mut part).join(&0)
+    names.iter().map(&mut part).collect::<Vec<_>>().join(&0)
 }

@@ -1,7 +1,7 @@
 //! PDF → lines of text where it holds text; a scanned one holds pictures only and is told apart.
 //!
-//! The glyphs come from hayro's interpreter with their places on the page; [`layout`] makes lines and paragraphs, and
-//! [`bombs`] looks first how large the file would unpack.
+//! The glyphs come from hayro's interpreter with their places on the page; [`layout`](crate::layout) makes lines and
+//! paragraphs, and [`bombs`] looks first how large the file would unpack.
 
 use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_cmap::BfString;
@@ -10,19 +10,17 @@ use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, SoftMask, TransformExt, interpret_page,
+    InterpreterSettings, Paint, SoftMask, TransformExt, interpret_page,
 };
 
 use crate::content::{Content, Opened, Remark};
 use crate::error::FileError;
 use crate::format::{Ending, Format, Input, Shape, Use};
+use crate::layout::{self, Glyph, Sheet};
 use crate::limits::Limits;
 use crate::sandbox::guarded;
 
-use layout::{Glyph, Sheet};
-
 mod bombs;
-mod layout;
 
 pub const PDF: Format = Format {
     name: "pdf",
@@ -58,8 +56,9 @@ fn read(input: Input, limits: &Limits) -> Result<Opened, FileError> {
         };
         return Err(FileError::new(what, RECOGNISE));
     }
-    let remarks = vec![Remark::Detail(format!("{pages} 页，已去掉页眉页码"))];
-    Ok(Opened { remarks, ..Content::blocks(layout::blocks(sheets)).into() })
+    let (blocks, mut remarks) = layout::blocks(sheets);
+    remarks.insert(0, Remark::Detail(format!("{pages} 页，已去掉页眉页码")));
+    Ok(Opened { remarks, ..Content::blocks(blocks).into() })
 }
 
 const RECOGNISE: &str = "请向原单位要 Word 版，或用 WPS/Adobe 的文字识别（OCR）后另存为 .docx";
@@ -90,8 +89,8 @@ fn sheet<'a>(page: &'a Page<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>, ste
     // From the top left, in points, with the page turned as it is shown.
     let upright = page.initial_transform(true).to_kurbo();
     let mut context = Context::new(upright, bounds, cache, pdf.xref(), InterpreterSettings::default());
-    let empty = Sheet { height: f64::from(height), ..Sheet::default() };
-    let mut collector = GlyphCollector { sheet: empty, steps_left: steps };
+    let empty = Sheet { width: f64::from(width), height: f64::from(height), ..Sheet::default() };
+    let mut collector = GlyphCollector { sheet: empty, run: 0, steps_left: steps };
     interpret_page(page, &mut context, &mut collector);
     collector.sheet
 }
@@ -99,7 +98,19 @@ fn sheet<'a>(page: &'a Page<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>, ste
 /// Takes the letters of a page with their places and counts its pictures.
 struct GlyphCollector {
     sheet: Sheet,
+    /// How many runs of letters have been drawn.
+    run: usize,
     steps_left: usize,
+}
+
+/// Light grey and lighter on white paper, or hardly opaque: a watermark.
+const FAINT: f32 = 0.7;
+const SEE_THROUGH: f32 = 0.5;
+
+fn is_faint(paint: &Paint<'_>) -> bool {
+    let Paint::Color(color) = paint else { return false };
+    let [red, green, blue, opacity] = color.to_rgba().components();
+    opacity < SEE_THROUGH || 0.299 * red + 0.587 * green + 0.114 * blue > FAINT
 }
 
 impl GlyphCollector {
@@ -111,7 +122,7 @@ impl GlyphCollector {
         }
     }
 
-    fn collect(&mut self, glyph: &hayro_interpret::font::PositionedGlyph<'_>, place: Affine) {
+    fn collect(&mut self, glyph: &hayro_interpret::font::PositionedGlyph<'_>, place: Affine, faint: bool) {
         let transform = place * glyph.transform();
         let origin = transform * Point::ZERO;
         // Glyphs are drawn a thousand units to the em.
@@ -121,23 +132,30 @@ impl GlyphCollector {
             self.sheet.unknown += 1;
             return;
         };
-        // A watermark across the page is none of its lines.
-        if along.y.abs() > along.x.abs() * 0.2 || !origin.x.is_finite() || !origin.y.is_finite() {
+        if !origin.x.is_finite() || !origin.y.is_finite() {
             return;
         }
         let text = match text {
             BfString::Char(c) => c.to_string(),
             BfString::String(text) => text,
         };
-        self.sheet.glyphs.push(Glyph { x: origin.x, y: origin.y, size: up.hypot(), text });
+        let glyph = Glyph { x: origin.x, y: origin.y, size: up.hypot(), text, run: self.run, faint };
+        if along.y.abs() <= along.x.abs() * 0.2 {
+            self.sheet.glyphs.push(glyph);
+        } else if along.x.abs() <= along.y * 0.2 {
+            self.sheet.turned.push(glyph);
+        }
+        // A watermark across the page is none of its lines.
     }
 }
 
 impl Device<'_> for GlyphCollector {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
+        self.run += 1;
+        let faint = is_faint(&props.paint);
         for glyph in run.glyphs() {
             self.step();
-            self.collect(glyph, props.transform);
+            self.collect(glyph, props.transform, faint);
         }
     }
 

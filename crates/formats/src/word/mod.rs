@@ -5,19 +5,18 @@
 
 use std::collections::HashMap;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Document, Node};
 
 use crate::archive::{Archive, broken};
 use crate::content::{Block, Content, Opened};
 use crate::error::FileError;
 use crate::format::{Ending, Format, Input, Shape, Use};
 use crate::limits::Limits;
+use crate::numbering::{Numbering, numbered};
+use crate::package;
+use crate::xml::{attribute, child, parse, value};
 
-use numbering::Numbering;
-use xml::{attribute, child, value};
-
-mod numbering;
-mod xml;
+mod lists;
 
 pub const DOCX: Format = Format {
     name: "docx",
@@ -38,31 +37,48 @@ fn read(input: Input, limits: &Limits) -> Result<Opened, FileError> {
 
 /// The paragraphs and tables of a document.
 fn blocks(mut archive: Archive, limits: &Limits) -> Result<Vec<Block>, FileError> {
-    let body = archive.part("word/document.xml")?.ok_or_else(|| broken("没有正文"))?;
-    let styles = archive.part("word/styles.xml")?;
+    let parts = Parts::of(&mut archive)?;
+    let body = archive.part(&parts.main)?.ok_or_else(|| broken("没有正文"))?;
+    let styles = archive.part(&parts.styles)?;
     let styles = styles.map(|part| parse(&part, limits).map(|xml| Styles::new(&xml))).transpose()?.unwrap_or_default();
     let list_of = |style: &str| styles.find(style, |s| s.list.clone());
-    let numbering = archive.part("word/numbering.xml")?;
-    let numbering = numbering.map(|part| parse(&part, limits).map(|xml| Numbering::new(&xml, &list_of))).transpose()?;
+    let numbering = archive.part(&parts.numbering)?;
+    let numbering =
+        numbering.map(|part| parse(&part, limits).map(|xml| lists::numbering(&xml, &list_of))).transpose()?;
     let numbering = numbering.unwrap_or_default();
-    let mut reader = Reader { styles, numbering, blocks: Vec::new(), deepest: limits.depth };
+    let mut reader = Reader { styles, numbering, blocks: Vec::new(), notes: HashMap::new(), deepest: limits.depth };
+    for part in parts.notes {
+        if let Some(part) = archive.part(&part)? {
+            reader.read_notes(&parse(&part, limits)?)?;
+        }
+    }
     let xml = parse(&body, limits)?;
     let body = child(xml.root_element(), "body").ok_or_else(|| broken("没有正文"))?;
     reader.blocks(body, 0)?;
     Ok(reader.blocks)
 }
 
-/// Refuses document types, and with them entities that multiply.
-fn parse<'a>(xml: &'a str, limits: &Limits) -> Result<Document<'a>, FileError> {
-    let options = ParsingOptions { nodes_limit: limits.word_elements, ..ParsingOptions::default() };
-    Document::parse_with_options(xml.trim_start_matches('\u{FEFF}'), options).map_err(|e| match e {
-        roxmltree::Error::NodesLimitReached => too_large(),
-        e => broken(&e.to_string()),
-    })
+/// The names of the parts that are read: as relations tell, else the usual ones.
+struct Parts {
+    main: String,
+    styles: String,
+    numbering: String,
+    notes: [String; 2],
 }
 
-fn too_large() -> FileError {
-    FileError::new("内容过多，不像正常的文件，未读取", "请用 WPS/Word 打开查看；确有内容的，分成几份另存")
+impl Parts {
+    fn of(archive: &mut Archive) -> Result<Parts, FileError> {
+        let whole = package::relations(archive, "")?;
+        let main = package::of_kind(&whole, "officeDocument").unwrap_or("word/document.xml").to_string();
+        let own = package::relations(archive, &main)?;
+        let part = |kind: &str| package::of_kind(&own, kind).map_or_else(|| format!("word/{kind}.xml"), str::to_string);
+        Ok(Parts {
+            styles: part("styles"),
+            numbering: part("numbering"),
+            notes: ["footnotes", "endnotes"].map(part),
+            main,
+        })
+    }
 }
 
 fn too_deep() -> FileError {
@@ -128,6 +144,8 @@ struct Reader {
     styles: Styles,
     numbering: Numbering,
     blocks: Vec<Block>,
+    /// Sort (footnote, endnote) and id of a note → its paragraphs.
+    notes: HashMap<(&'static str, String), Vec<String>>,
     /// Deepest nesting that is followed.
     deepest: usize,
 }
@@ -156,17 +174,35 @@ impl Reader {
     fn paragraph(&mut self, node: Node, depth: usize) -> Result<(), FileError> {
         let properties = child(node, "pPr");
         let style = properties.and_then(|p| value(p, "pStyle")).unwrap_or_default().to_string();
-        let mut text = String::new();
-        let mut boxes = Vec::new();
-        runs(node, &mut text, &mut boxes, self.deepest.saturating_sub(depth))?;
+        let mut words = Words::default();
+        words.add(node, self.deepest.saturating_sub(depth))?;
+        let Words { text, boxes, notes } = words;
         let number = if text.trim().is_empty() { String::new() } else { self.number(properties, &style) };
         let heading = properties.and_then(outline_level).or_else(|| self.styles.find(&style, |s| s.heading));
         let contents = style.to_lowercase().starts_with("toc");
         if !text.trim().is_empty() && !contents {
-            self.blocks.push(Block::Paragraph { text: numbered(number, text.trim()), heading });
+            self.blocks.push(Block::Paragraph { text: numbered(&number, text.trim()), heading });
+        }
+        // Behind the paragraph that refers to it, a note belongs to the same clause.
+        for note in notes.iter().filter_map(|id| self.notes.get(id)) {
+            let text = format!("注：{}", note.join("\n"));
+            self.blocks.push(Block::Paragraph { text, heading: None });
         }
         for inside in boxes {
             self.blocks(inside, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    /// The notes of a part. Those that only draw a line have no words.
+    fn read_notes(&mut self, part: &Document) -> Result<(), FileError> {
+        for node in part.root_element().children().filter(Node::is_element) {
+            let sort = if node.tag_name().name() == "endnote" { ENDNOTE } else { FOOTNOTE };
+            let text = self.cell(node, 0)?;
+            if !text.is_empty() {
+                let id = attribute(node, "id").unwrap_or_default().to_string();
+                self.notes.insert((sort, id), text.lines().map(str::to_string).collect());
+            }
         }
         Ok(())
     }
@@ -219,15 +255,6 @@ impl Reader {
     }
 }
 
-/// A number and the text behind it.
-fn numbered(number: String, text: &str) -> String {
-    match number.trim() {
-        "" => text.to_string(),
-        number if number.ends_with(['、', '）', ')', '：']) => format!("{number}{text}"),
-        number => format!("{number} {text}"),
-    }
-}
-
 /// Rows of a table or cells of a row, also those inside content controls.
 fn inner<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> Vec<Node<'a, 'i>> {
     let wrapped = |n: Node<'a, 'i>| matches!(n.tag_name().name(), "sdt" | "sdtContent" | "customXml" | "ins");
@@ -244,27 +271,40 @@ fn inner<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> Vec<Node<'a, 'i>> {
     found
 }
 
-/// The words of a paragraph; text boxes in it are put aside, because they hold paragraphs of their own.
-fn runs<'a, 'i>(
-    node: Node<'a, 'i>,
-    text: &mut String,
-    boxes: &mut Vec<Node<'a, 'i>>,
-    depth_left: usize,
-) -> Result<(), FileError> {
-    for part in node.children().filter(Node::is_element) {
-        match part.tag_name().name() {
-            "t" => text.push_str(part.text().unwrap_or_default()),
-            "tab" | "ptab" => text.push(' '),
-            "br" | "cr" => text.push('\n'),
-            "noBreakHyphen" => text.push('-'),
-            "txbxContent" => boxes.push(part),
-            // Deleted text, field codes, properties, and the second form of what was read in its first.
-            "del" | "moveFrom" | "instrText" | "pPr" | "rPr" | "Fallback" => {}
-            "r" if child(part, "rPr").and_then(|p| child(p, "vanish")).is_some() => {}
-            _ => runs(part, text, boxes, depth_left.checked_sub(1).ok_or_else(too_deep)?)?,
+const FOOTNOTE: &str = "footnote";
+const ENDNOTE: &str = "endnote";
+
+/// What stands in a paragraph.
+#[derive(Default)]
+struct Words<'a, 'i> {
+    text: String,
+    /// Text boxes, put aside because they hold paragraphs of their own.
+    boxes: Vec<Node<'a, 'i>>,
+    /// The notes that it refers to.
+    notes: Vec<(&'static str, String)>,
+}
+
+impl<'a, 'i> Words<'a, 'i> {
+    fn add(&mut self, node: Node<'a, 'i>, depth_left: usize) -> Result<(), FileError> {
+        for part in node.children().filter(Node::is_element) {
+            let note = |sort| (sort, attribute(part, "id").unwrap_or_default().to_string());
+            match part.tag_name().name() {
+                "t" => self.text.push_str(part.text().unwrap_or_default()),
+                "tab" | "ptab" => self.text.push(' '),
+                "br" | "cr" => self.text.push('\n'),
+                "noBreakHyphen" => self.text.push('-'),
+                "txbxContent" => self.boxes.push(part),
+                "footnoteReference" => self.notes.push(note(FOOTNOTE)),
+                "endnoteReference" => self.notes.push(note(ENDNOTE)),
+                // Deleted text, field codes, properties, how a word is spoken, and the second form of what was read in its
+                // first.
+                "del" | "moveFrom" | "instrText" | "pPr" | "rPr" | "rt" | "Fallback" => {}
+                "r" if child(part, "rPr").and_then(|p| child(p, "vanish")).is_some() => {}
+                _ => self.add(part, depth_left.checked_sub(1).ok_or_else(too_deep)?)?,
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -276,12 +316,21 @@ mod tests {
     use super::*;
 
     fn document(body: &str, limits: &Limits) -> Result<Vec<Block>, FileError> {
+        packed(body, limits, "word/document.xml", "word/document.xml")
+    }
+
+    /// A document whose main part has a name of its own, packed under another.
+    fn packed(body: &str, limits: &Limits, main: &str, packed: &str) -> Result<Vec<Block>, FileError> {
         let xml = |root: &str, inside: &str| format!("<w:{root} xmlns:w='w'>{inside}</w:{root}>");
         let styles = "<w:style w:styleId='a'><w:name w:val='heading 1'/></w:style><w:style w:styleId='b'><w:basedOn w:val='a'/></w:style>";
         let lists = "<w:abstractNum w:abstractNumId='7'><w:lvl><w:start w:val='1'/><w:numFmt w:val='chineseCounting'/><w:lvlText w:val='第%1条'/></w:lvl></w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num>";
+        let note = xml("footnotes", &format!("<w:footnote w:id='3'>{}</w:footnote>", paragraph("含往返路费。", "")));
+        let relations = format!("<r><r Id='1' Type='http://a/officeDocument' Target='{main}'/></r>");
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, part) in [
-            ("word/document.xml", xml("document", &format!("<w:body>{body}</w:body>"))),
+            ("_rels/.rels", relations),
+            ("word/footnotes.xml", note),
+            (packed, xml("document", &format!("<w:body>{body}</w:body>"))),
             ("word/styles.xml", xml("styles", styles)),
             ("word/numbering.xml", xml("numbering", lists)),
         ] {
@@ -308,6 +357,28 @@ mod tests {
             document(&body, &Limits::default()).unwrap(),
             [text("总则", Some(1)), text("第一条 甲。", None), text("新。", None), text("第二条 乙。", None)]
         );
+    }
+
+    #[test]
+    fn a_note_follows_its_paragraph_and_how_words_are_spoken_is_left_out() {
+        let ruby =
+            "<w:ruby><w:rt><w:r><w:t>pu</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>埔</w:t></w:r></w:rubyBase></w:ruby>";
+        let body = format!(
+            "<w:p><w:r><w:t>一、到</w:t></w:r><w:r>{ruby}<w:footnoteReference w:id='3'/><w:t>头领取。</w:t></w:r></w:p>"
+        ) + &paragraph("二、按月发放。", "");
+        let text = |text: &str| Block::Paragraph { text: text.into(), heading: None };
+        let read = [text("一、到埔头领取。"), text("注：含往返路费。"), text("二、按月发放。")];
+        assert_eq!(document(&body, &Limits::default()).unwrap(), read);
+    }
+
+    #[test]
+    fn the_main_part_has_any_name() {
+        let body = paragraph("甲。", "");
+        for (main, name) in [("/word/document2.xml", "word/document2.xml"), ("word/document.xml", "word\\document.xml")]
+        {
+            assert_eq!(packed(&body, &Limits::default(), main, name).unwrap().len(), 1, "{name}");
+        }
+        assert!(packed(&body, &Limits::default(), "word/a.xml", "word/b.xml").is_err());
     }
 
     #[test]

@@ -1,16 +1,27 @@
-//! Excel and ODS workbooks → rows of text.
+//! Excel, WPS and ODS workbooks → the rows that a person sees.
+//!
+//! calamine gives the values; [`xlsx`], [`biff`] and [`ods`] find what it does not tell (hidden rows, formats of numbers),
+//! [`stored`] makes rows of both, [`shown`] the text of a cell.
 
 use std::io::Cursor;
 
-use calamine::{Cell, Data, DataRef, Dimensions, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsb, Xlsx, XlsxError};
+use calamine::{Cell, Data, DataRef, Ods, OdsError, Range, Reader, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError};
 
 use crate::compound;
-use crate::content::{Content, Opened, Row, Sheet};
+use crate::content::{Content, Opened};
 use crate::error::FileError;
 use crate::format::{Ending, Format, Input, Shape, Use};
 use crate::limits::Limits;
 use crate::sandbox::guarded;
 use crate::zip;
+
+use stored::Stored;
+
+mod biff;
+mod ods;
+mod shown;
+mod stored;
+mod xlsx;
 
 const fn rare(name: &'static str) -> Ending {
     Ending::new(name).letters(Use::Taken).tables(Use::Taken)
@@ -20,11 +31,11 @@ const RENAME: &str = "建议改正文件名的后缀";
 
 pub const XLSX: Format = Format {
     name: "xlsx",
-    endings: &[Ending::table("xlsx"), rare("xlsm")],
+    endings: &[Ending::table("xlsx"), rare("xlsm"), rare("xltx"), rare("ett")],
     shape: Shape::Sheets,
     // Any other archive is a workbook until it turns out to be none.
     sniff: Some(|input| is_book(input) && !input.holds(IN_ODS) && !input.holds(IN_XLSB)),
-    read: |input, limits| book(input, limits, xlsx),
+    read: |input, limits| book(input, limits, read_xlsx),
     misnamed: ("内容其实是 xlsx 工作簿，已按工作簿读取", RENAME),
 };
 
@@ -33,16 +44,17 @@ pub const XLSB: Format = Format {
     endings: &[rare("xlsb")],
     shape: Shape::Sheets,
     sniff: Some(|input| is_book(input) && !input.holds(IN_ODS) && input.holds(IN_XLSB)),
-    read: |input, limits| book(input, limits, xlsb),
+    read: |input, limits| book(input, limits, read_xlsb),
     misnamed: ("内容其实是 xlsb 工作簿，已按工作簿读取", RENAME),
 };
 
 pub const XLS: Format = Format {
     name: "xls",
-    endings: &[Ending::table("xls")],
+    // WPS writes .et as an old workbook inside, lately as a new one: the bytes tell.
+    endings: &[Ending::table("xls"), Ending::table("et"), rare("xlt")],
     shape: Shape::Sheets,
     sniff: Some(|input| input.is_ole() && !input.is_encrypted() && !input.is_old_word()),
-    read: |input, limits| book(input, limits, xls),
+    read: |input, limits| book(input, limits, read_xls),
     misnamed: ("内容其实是 xls 工作簿，已按工作簿读取", RENAME),
 };
 
@@ -51,7 +63,7 @@ pub const ODS: Format = Format {
     endings: &[Ending::table("ods")],
     shape: Shape::Sheets,
     sniff: Some(|input| is_book(input) && input.holds(IN_ODS)),
-    read: |input, limits| book(input, limits, ods),
+    read: |input, limits| book(input, limits, read_ods),
     misnamed: ("内容其实是 ods 工作簿，已按工作簿读取", RENAME),
 };
 
@@ -63,7 +75,7 @@ fn is_book(input: &Input) -> bool {
     input.is_zip() && !input.is_docx()
 }
 
-type Reading = fn(Cursor<Vec<u8>>, &Limits) -> Result<Vec<Sheet>, FileError>;
+type Reading = fn(&[u8], &Limits) -> Result<Vec<Stored>, FileError>;
 
 fn book(input: Input, limits: &Limits, read: Reading) -> Result<Opened, FileError> {
     // calamine 0.38 panics on some damaged .xls files (an index or a length in the file that leads nowhere).
@@ -74,39 +86,102 @@ fn book(input: Input, limits: &Limits, read: Reading) -> Result<Opened, FileErro
         if input.is_ole() && !compound::is_sound(&input.bytes) {
             return Err(broken("内部结构不完整"));
         }
-        read(Cursor::new(input.bytes), limits)
+        read(&input.bytes, limits)
     });
-    Ok(Content::Sheets(sheets.unwrap_or_else(|| Err(broken("内部结构不完整")))?).into())
+    let sheets = sheets.unwrap_or_else(|| Err(broken("内部结构不完整")))?;
+    let mut remarks = Vec::new();
+    let sheets = sheets.into_iter().filter_map(|sheet| sheet.seen(&mut remarks)).collect();
+    Ok(Opened { remarks, ..Content::Sheets(sheets).into() })
 }
 
-fn xlsx(bytes: Cursor<Vec<u8>>, limits: &Limits) -> Result<Vec<Sheet>, FileError> {
-    let mut book = Xlsx::new(bytes).map_err(damaged)?;
-    let merged = |book: &mut Xlsx<_>, name: &str| book.merge_cells_by_sheet_name(name).unwrap_or_default();
-    let cells = |book: &mut Xlsx<_>, name: &str| {
+fn read_xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Stored>, FileError> {
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    let mut marks = xlsx::marks(bytes, limits);
+    let from_1904 = book.has_1904_epoch();
+    let mut formats = None;
+    let sheets = sheets(&mut book, |book, name| {
+        let mut reader = book.worksheet_cells_reader(name).map_err(calamine::Error::from)?;
+        let formats = formats.get_or_insert_with(|| {
+            let code = |style: &calamine::Style| Some(style.number_format.as_ref()?.format_code.clone());
+            reader.styles().iter().map(|style| shown::format(&code(style)?)).collect::<Vec<_>>()
+        });
+        let next = || {
+            let Some((cell, style)) = reader.next_cell_with_style_id().map_err(calamine::Error::from)? else {
+                return Ok(None);
+            };
+            let format = formats.get(style).and_then(Option::as_ref);
+            Ok(Some(match (cell.get_value(), format) {
+                (DataRef::Float(value), Some(format)) => match shown::number(*value, format) {
+                    // Its digits are lost all the same, and that must be told.
+                    Some(text) if !shown::is_cut(&Data::Float(*value)) => {
+                        Cell::new(cell.get_position(), DataRef::String(text))
+                    }
+                    _ => cell,
+                },
+                _ => cell,
+            }))
+        };
+        filled(next, limits.sheet_space)
+    })?;
+    let sheets = sheets.into_iter().map(|sheet| {
+        let xlsx::Marks { hidden, uncalculated } = marks.remove(&sheet.name).unwrap_or_default();
+        let merged = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+        Stored { hidden, uncalculated, merged, from_1904, ..sheet }
+    });
+    Ok(sheets.collect())
+}
+
+fn read_xlsb(bytes: &[u8], limits: &Limits) -> Result<Vec<Stored>, FileError> {
+    let mut book = Xlsb::new(Cursor::new(bytes)).map_err(damaged)?;
+    sheets(&mut book, |book, name| {
         let mut reader = book.worksheet_cells_reader(name).map_err(calamine::Error::from)?;
         filled(|| reader.next_cell().map_err(calamine::Error::from), limits.sheet_space)
-    };
-    sheets(&mut book, cells, merged)
+    })
 }
 
-fn xlsb(bytes: Cursor<Vec<u8>>, limits: &Limits) -> Result<Vec<Sheet>, FileError> {
-    let mut book = Xlsb::new(bytes).map_err(damaged)?;
-    let cells = |book: &mut Xlsb<_>, name: &str| {
-        let mut reader = book.worksheet_cells_reader(name).map_err(calamine::Error::from)?;
-        filled(|| reader.next_cell().map_err(calamine::Error::from), limits.sheet_space)
-    };
-    sheets(&mut book, cells, |_, _| Vec::new())
+fn read_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Stored>, FileError> {
+    let mut book = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
+    let from_1904 = book.has_1904_epoch();
+    let mut sheets = sheets(&mut book, whole_sheet)?;
+    let names: Vec<String> = book.sheet_names();
+    for (name, biff::Marks { hidden, formats }) in names.iter().zip(biff::marks(bytes, limits)) {
+        let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.name == *name) else { continue };
+        for (row, column, code) in formats {
+            let value = sheet.cells.get_value((row, column)).cloned();
+            if let (Some(Data::Float(value)), Some(format)) = (value.as_ref().map(as_float), shown::format(&code))
+                && let Some(text) = shown::number(value, &format).filter(|_| !shown::is_cut(&Data::Float(value)))
+            {
+                sheet.cells.set_value((row, column), Data::String(text));
+            }
+        }
+        (sheet.hidden, sheet.from_1904) = (hidden, from_1904);
+        sheet.merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+    }
+    Ok(sheets)
 }
 
-fn xls(bytes: Cursor<Vec<u8>>, _: &Limits) -> Result<Vec<Sheet>, FileError> {
-    let mut book = Xls::new(bytes).map_err(damaged)?;
-    let merged = |book: &mut Xls<_>, name: &str| book.merge_cells_by_sheet_name(name).unwrap_or_default();
-    sheets(&mut book, whole_sheet, merged)
+/// Whole numbers are numbers as well.
+fn as_float(value: &Data) -> Data {
+    match value {
+        Data::Int(n) => Data::Float(*n as f64),
+        other => other.clone(),
+    }
 }
 
-fn ods(bytes: Cursor<Vec<u8>>, _: &Limits) -> Result<Vec<Sheet>, FileError> {
-    let mut book = Ods::new(bytes).map_err(damaged)?;
-    sheets(&mut book, whole_sheet, |_, _| Vec::new())
+fn read_ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Stored>, FileError> {
+    let mut book = Ods::new(Cursor::new(bytes)).map_err(damaged)?;
+    let mut sheets = sheets(&mut book, whole_sheet)?;
+    let mut marks = ods::marks(bytes, limits);
+    for sheet in &mut sheets {
+        let Some(ods::Marks { hidden, merged, shown }) = marks.remove(&sheet.name) else { continue };
+        for (row, column, text) in shown {
+            if matches!(sheet.cells.get_value((row, column)), Some(Data::Float(_) | Data::Int(_))) {
+                sheet.cells.set_value((row, column), Data::String(text));
+            }
+        }
+        (sheet.hidden, sheet.merged) = (hidden, merged);
+    }
+    Ok(sheets)
 }
 
 /// Why a sheet has no cells.
@@ -122,9 +197,9 @@ impl From<calamine::Error> for Failed {
     }
 }
 
-fn whole_sheet<B>(book: &mut B, name: &str) -> Result<Range<Data>, Failed>
+fn whole_sheet<'b, B>(book: &mut B, name: &str) -> Result<Range<Data>, Failed>
 where
-    B: Reader<Cursor<Vec<u8>>>,
+    B: Reader<Cursor<&'b [u8]>>,
     B::Error: Into<calamine::Error>,
 {
     book.worksheet_range(name).map_err(|e| Failed::Reader(e.into()))
@@ -151,16 +226,16 @@ fn filled<'a>(
     Ok(Range::from_sparse(cells))
 }
 
-fn sheets<B>(
+/// All sheets with their cells; what else there is to know of them is for the caller to add.
+fn sheets<'b, B>(
     book: &mut B,
-    cells: impl Fn(&mut B, &str) -> Result<Range<Data>, Failed>,
-    merged: impl Fn(&mut B, &str) -> Vec<Dimensions>,
-) -> Result<Vec<Sheet>, FileError>
+    mut cells: impl FnMut(&mut B, &str) -> Result<Range<Data>, Failed>,
+) -> Result<Vec<Stored>, FileError>
 where
-    B: Reader<Cursor<Vec<u8>>>,
+    B: Reader<Cursor<&'b [u8]>>,
 {
     let mut sheets = Vec::new();
-    for name in book.sheet_names() {
+    for calamine::Sheet { name, visible, .. } in book.sheets_metadata().to_vec() {
         // A sheet that holds a chart only is no error: it has no cells.
         let cells = match cells(book, &name) {
             Ok(cells) => cells,
@@ -171,30 +246,9 @@ where
                 return Err(FileError::new(what, "请用 WPS/Excel 打开，把有内容的部分复制到新表另存"));
             }
         };
-        let rows = rows(&cells, &merged(book, &name));
-        sheets.push(Sheet { name, rows });
+        sheets.push(Stored::new(name, visible == SheetVisible::Visible, cells));
     }
     Ok(sheets)
-}
-
-/// The rows from the first used one on. A value merged over several rows counts for each of them.
-fn rows(cells: &Range<Data>, merged: &[Dimensions]) -> Vec<Row> {
-    let (top, left) = cells.start().unwrap_or_default();
-    let down: Vec<&Dimensions> = merged.iter().filter(|m| m.end.0 > m.start.0).collect();
-    let row = |(own, at): (&[Data], u32)| {
-        let mut row: Vec<String> = own.iter().map(text_of).collect();
-        // A row without anything of its own is none, merged or not.
-        if row.iter().any(|cell| !cell.is_empty()) {
-            for area in down.iter().filter(|m| m.start.0 < at && at <= m.end.0) {
-                let value = cells.get_value(area.start).map(text_of).unwrap_or_default();
-                if let Some(cell) = area.start.1.checked_sub(left).and_then(|column| row.get_mut(column as usize)) {
-                    *cell = value;
-                }
-            }
-        }
-        Row { number: at + 1, cells: row, flaw: None }
-    };
-    cells.rows().zip(top..).map(row).collect()
 }
 
 fn damaged(error: impl Into<calamine::Error>) -> FileError {
@@ -217,33 +271,13 @@ fn locked() -> FileError {
     FileError::new("工作簿有密码保护", "请用 WPS/Excel 打开并取消密码，另存为 .xlsx")
 }
 
-/// A cell as a person sees it: whole numbers without “.0”, dates as year-month-day.
-fn text_of(cell: &Data) -> String {
-    match cell {
-        Data::Empty | Data::Error(_) => String::new(),
-        Data::String(text) => text.replace("_x000D_", ""),
-        Data::Int(n) => n.to_string(),
-        Data::Float(x) if x.fract() == 0.0 && x.abs() < 1e15 => format!("{x:.0}"),
-        Data::Float(x) => x.to_string(),
-        Data::Bool(b) => (if *b { "是" } else { "否" }).to_string(),
-        Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::DateTime(when) => {
-            let (year, month, day, hour, minute, second, _) = when.to_ymd_hms_milli();
-            match (when.is_datetime() && when.as_f64() >= 1.0, (hour, minute, second)) {
-                (true, (0, 0, 0)) => format!("{year:04}-{month:02}-{day:02}"),
-                (true, _) => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
-                (false, _) => format!("{hour:02}:{minute:02}:{second:02}"),
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::Sheet;
     use crate::format::Role;
 
-    const SAMPLE: &[u8] = include_bytes!("../testdata/sample.xlsx");
+    const SAMPLE: &[u8] = include_bytes!("../../testdata/sample.xlsx");
 
     fn open(bytes: &[u8]) -> Result<Vec<Sheet>, FileError> {
         let input = Input { bytes: bytes.to_vec(), ending: "xlsx".into(), role: Role::Letters };

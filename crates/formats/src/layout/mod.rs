@@ -5,8 +5,11 @@
 
 use std::collections::HashMap;
 
-use crate::content::Block;
+use crate::content::{Block, Oddity, Remark};
 use crate::outline::{self, Mark};
+
+mod columns;
+mod marks;
 
 /// A letter on a page. `x` and `y` of its origin from the top left, and its size, in points.
 #[derive(Debug, Clone)]
@@ -15,13 +18,20 @@ pub struct Glyph {
     pub y: f64,
     pub size: f64,
     pub text: String,
+    /// What is drawn in one go has one number.
+    pub run: usize,
+    /// In a colour that hardly shows on paper.
+    pub faint: bool,
 }
 
 /// What stands on one page.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
+    pub width: f64,
     pub height: f64,
     pub glyphs: Vec<Glyph>,
+    /// Letters that lie on their side, as digits do in vertical writing; elsewhere they are stamps or watermarks.
+    pub turned: Vec<Glyph>,
     /// Glyphs that say no character.
     pub unknown: usize,
     pub pictures: usize,
@@ -31,6 +41,8 @@ pub struct Sheet {
 const CELL_GAP: f64 = 1.5;
 /// Share of a page's height at its top and bottom where heads and page numbers stand.
 const MARGIN: f64 = 0.12;
+/// As many rows stand in the margins of a page whose size is that of its paper.
+const MARGIN_ROWS: usize = 6;
 
 #[derive(Debug, Clone)]
 struct Line {
@@ -45,48 +57,93 @@ struct Line {
     in_margin: bool,
 }
 
-/// The paragraphs and tables of all pages, in order.
-pub fn blocks(sheets: Vec<Sheet>) -> Vec<Block> {
-    let mut pages: Vec<Vec<Line>> = sheets.into_iter().map(lines).collect();
-    drop_boilerplate(&mut pages);
+/// The paragraphs and tables of all pages, in order, and what may have been misunderstood.
+pub fn blocks(sheets: Vec<Sheet>) -> (Vec<Block>, Vec<Remark>) {
+    let mut remarks = Vec::new();
+    let pages = (1..).zip(sheets).map(|(number, sheet)| page(sheet, number, &mut remarks));
+    let mut parts: Vec<Part> = pages.flatten().collect();
+    drop_boilerplate(&mut parts);
     let mut flow = Flow::default();
-    for page in &pages {
-        flow.page(page);
+    for part in &parts {
+        flow.part(part);
     }
-    flow.finish()
+    (flow.finish(), remarks)
+}
+
+/// A part of a page that is read from top to bottom.
+#[derive(Default)]
+struct Part {
+    page: u32,
+    lines: Vec<Line>,
+    /// A sentence may go on from the part before it: from page to page, from column to column.
+    goes_on: bool,
+}
+
+/// The parts of a page, in the order in which they are read.
+fn page(mut sheet: Sheet, number: u32, remarks: &mut Vec<Remark>) -> Vec<Part> {
+    let mut tell = |kind, what: &str, todo| {
+        let what = format!("第 {number} 页{what}");
+        remarks.push(Remark::Oddity(Oddity { kind, lost: false, row: None, what, todo }));
+    };
+    let usual = tidy(&mut sheet.glyphs);
+    if marks::take_away(&mut sheet.glyphs) > sheet.glyphs.len() / 50 + 3 {
+        tell("文字压在一起", "有文字压在一起（水印或印章），读出的文字可能有误", "请核对这一页，或向原单位要 Word 版");
+    }
+    if columns::is_vertical(&sheet.glyphs) {
+        tell("竖排", "是竖排，已按从上到下、从右到左读取", "请核对这一页，或向原单位要 Word 版");
+        sheet.glyphs.append(&mut sheet.turned);
+        tidy(&mut sheet.glyphs);
+        columns::turned(&mut sheet.glyphs, sheet.width);
+        sheet.height = sheet.width;
+    }
+    let rows = rows(sheet.glyphs);
+    let in_margin = |y: f64| y < sheet.height * MARGIN || y > sheet.height * (1.0 - MARGIN);
+    let inside = |row: &&Vec<Glyph>| row.first().is_some_and(|glyph| in_margin(glyph.y));
+    let margin = rows.iter().filter(inside).count();
+    // Some writers give pages a size that has nothing to do with what stands on them.
+    let trusted = margin <= MARGIN_ROWS || 2 * margin <= rows.len();
+    let parts = columns::parts(rows).into_iter().enumerate().map(|(at, (rows, goes_on))| {
+        let lines = rows.into_iter().map(|row| line(row, usual));
+        let lines = lines.map(|l| Line { in_margin: trusted && in_margin(l.y), ..l }).collect();
+        Part { page: number, lines, goes_on: goes_on || at == 0 }
+    });
+    parts.collect()
 }
 
 /// How far a letter reaches, in ems: a Chinese one is as wide as it is high.
-fn advance(text: &str) -> f64 {
+pub fn advance(text: &str) -> f64 {
     text.chars().map(|c| if unicode_width::UnicodeWidthChar::width(c) == Some(2) { 1.0 } else { 0.5 }).sum()
 }
 
-/// Sorts the glyphs of a page into lines, top to bottom and left to right.
-fn lines(sheet: Sheet) -> Vec<Line> {
-    let Sheet { height, mut glyphs, .. } = sheet;
-    glyphs.retain(|g| !g.text.trim().is_empty() && g.size.is_finite());
+/// Leaves out what says nothing, and mends sizes that nobody prints; the usual size.
+fn tidy(glyphs: &mut Vec<Glyph>) -> f64 {
+    glyphs.retain(|g| !g.text.trim().is_empty() && g.size.is_finite() && g.x.is_finite() && g.y.is_finite());
     let mut sizes: Vec<f64> = glyphs.iter().map(|g| g.size).collect();
     sizes.sort_by(f64::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(12.0).max(1.0);
-    for glyph in &mut glyphs {
+    for glyph in glyphs {
         // Fonts drawn by hand (Type 3) have units of their own.
         if !(usual / 4.0..=usual * 4.0).contains(&glyph.size) {
             glyph.size = usual;
         }
     }
+    usual
+}
+
+/// Sorts the glyphs of a page into rows, top to bottom.
+fn rows(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
     glyphs.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let mut lines: Vec<Vec<Glyph>> = Vec::new();
+    let mut rows: Vec<Vec<Glyph>> = Vec::new();
     for glyph in glyphs {
-        match lines.last_mut() {
+        match rows.last_mut() {
             // A line's letters, small and large, stand on nearly the same height.
-            Some(line) if line.first().is_some_and(|first| glyph.y - first.y <= 0.4 * first.size.max(glyph.size)) => {
-                line.push(glyph);
+            Some(row) if row.first().is_some_and(|first| glyph.y - first.y <= 0.4 * first.size.max(glyph.size)) => {
+                row.push(glyph);
             }
-            _ => lines.push(vec![glyph]),
+            _ => rows.push(vec![glyph]),
         }
     }
-    let in_margin = |y: f64| y < height * MARGIN || y > height * (1.0 - MARGIN);
-    lines.into_iter().map(|glyphs| line(glyphs, usual)).map(|l| Line { in_margin: in_margin(l.y), ..l }).collect()
+    rows
 }
 
 fn line(mut glyphs: Vec<Glyph>, usual: f64) -> Line {
@@ -119,22 +176,24 @@ fn line(mut glyphs: Vec<Glyph>, usual: f64) -> Line {
 }
 
 /// Takes away page numbers, and what stands in the margin of two pages or more.
-fn drop_boilerplate(pages: &mut [Vec<Line>]) {
+fn drop_boilerplate(parts: &mut [Part]) {
     let pattern = |line: &Line| -> String {
         let digits = |c: char| if c.is_ascii_digit() { '#' } else { c };
         line.cells.concat().chars().filter(|c| !c.is_whitespace()).map(digits).collect()
     };
-    let mut times: HashMap<String, usize> = HashMap::new();
-    for page in pages.iter() {
-        let mut seen: Vec<String> = page.iter().filter(|line| line.in_margin).map(pattern).collect();
-        seen.sort_unstable();
-        seen.dedup();
-        seen.into_iter().for_each(|p| *times.entry(p).or_default() += 1);
+    let mut pages: HashMap<String, Vec<u32>> = HashMap::new();
+    for part in parts.iter() {
+        for line in part.lines.iter().filter(|line| line.in_margin) {
+            let seen = pages.entry(pattern(line)).or_default();
+            if seen.last() != Some(&part.page) {
+                seen.push(part.page);
+            }
+        }
     }
-    for page in pages {
-        page.retain(|line| {
+    for part in parts {
+        part.lines.retain(|line| {
             let pattern = pattern(line);
-            let repeated = times.get(&pattern).is_some_and(|&n| n > 1);
+            let repeated = pages.get(&pattern).is_some_and(|pages| pages.len() > 1);
             // A full line of text that comes twice is still text.
             let sentence = pattern.ends_with('。');
             !(line.in_margin && (is_page_number(&pattern) || repeated && !sentence))
@@ -146,6 +205,34 @@ fn drop_boilerplate(pages: &mut [Vec<Line>]) {
 fn is_page_number(pattern: &str) -> bool {
     let bare: String = pattern.chars().filter(|c| !"-—–－·.第页共/／|".contains(*c)).collect();
     bare.chars().all(|c| c == '#') && (1..=6).contains(&bare.len())
+}
+
+/// Which lines are rows of a table: those of three cells or more; those of two beside them, or three in a row, as in a form.
+/// A number and its title stand apart as well, and are no row.
+fn are_rows(lines: &[Line]) -> Vec<bool> {
+    let is_wide = |line: &Line| line.cells.len() > 2;
+    let is_pair =
+        |line: &Line| line.cells.len() == 2 && outline::printed(&line.cells.join(" "), None).mark == Mark::Text;
+    let mut rows: Vec<bool> = Vec::with_capacity(lines.len());
+    for stretch in lines.chunk_by(|one, next| (is_wide(one) || is_pair(one)) == (is_wide(next) || is_pair(next))) {
+        let pairs = stretch.len() > 2 && stretch.iter().all(is_pair);
+        let beside = |at: Option<usize>| at.and_then(|at| stretch.get(at)).is_some_and(is_wide);
+        rows.extend((0..stretch.len()).map(|at| {
+            pairs
+                || is_wide(&stretch[at])
+                || stretch[at].cells.len() == 2 && (beside(at.checked_sub(1)) || beside(Some(at + 1)))
+        }));
+    }
+    rows
+}
+
+/// Whether the first line of a page is a heading of what follows: short, far from the left edge, and a number comes next.
+fn is_heading(line: &Line, next: Option<&Line>, left: f64) -> bool {
+    let whole = line.cells.concat();
+    line.left - left > 3.0 * line.size
+        && outline::is_title(&whole)
+        && outline::printed(&whole, None).mark == Mark::Text
+        && next.is_some_and(|next| outline::printed(&next.cells.join(" "), None).mark != Mark::Text)
 }
 
 /// Lines on their way to paragraphs.
@@ -160,7 +247,12 @@ struct Flow {
 }
 
 impl Flow {
-    fn page(&mut self, lines: &[Line]) {
+    fn part(&mut self, part: &Part) {
+        let lines = &part.lines;
+        if !part.goes_on {
+            self.end_paragraph();
+            self.last = None;
+        }
         let text = || lines.iter().filter(|line| line.cells.len() < 3);
         let left = text().map(|line| line.left).fold(f64::INFINITY, f64::min);
         let right = text().map(|line| line.right).fold(0.0, f64::max);
@@ -170,12 +262,9 @@ impl Flow {
         let usual = gaps.get(gaps.len() / 5).copied().unwrap_or(f64::INFINITY);
         let indented = |line: &&Line| (1.2..3.0).contains(&((line.left - left) / line.size));
         let by_indent = text().filter(indented).count() > 1;
+        let is_row = are_rows(lines);
         for (at, line) in lines.iter().enumerate() {
-            let is_row = |line: &Line| line.cells.len() > 2;
-            // Two cells are a row only beside other rows: a number and its title stand apart as well.
-            let beside = |other: Option<&Line>| other.is_some_and(is_row);
-            let beside = beside(lines.get(at + 1)) || beside(at.checked_sub(1).and_then(|at| lines.get(at)));
-            if is_row(line) || line.cells.len() == 2 && beside {
+            if is_row[at] {
                 self.end_paragraph();
                 self.rows.push(line.cells.clone());
                 self.last = None;
@@ -184,10 +273,20 @@ impl Flow {
             self.end_table();
             let whole = line.cells.join(" ");
             let same_page = at > 0;
+            if at == 0 && part.page > 1 && is_heading(line, lines.get(1), left) {
+                self.end_paragraph();
+                self.blocks.push(Block::Paragraph { text: whole, heading: Some(1) });
+                self.last = None;
+                self.full = false;
+                continue;
+            }
             // Where paragraphs are indented, a line that is not goes on with a sentence that has not ended.
             let centred = self.last.as_ref().is_some_and(|last| last.left - left > 3.0 * last.size);
             let open = by_indent && !self.paragraph.ends_with(['。', '：', '；', '！', '？']);
+            // A short line behind a full stop is a signature or a heading, not the rest of a sentence.
+            let ended = self.paragraph.ends_with('。') && outline::is_title(&whole);
             let goes_on = !centred
+                && !ended
                 && (self.full || open)
                 && line.left - left < 1.2 * line.size
                 && outline::printed(&whole, None).mark == Mark::Text
@@ -239,10 +338,10 @@ mod tests {
             text.chars().scan(left, move |x, c| {
                 let at = *x;
                 *x += advance(&c.to_string()) * 10.0;
-                Some(Glyph { x: at, y, size: 10.0, text: c.to_string() })
+                Some(Glyph { x: at, y, size: 10.0, text: c.to_string(), run: y as usize, faint: false })
             })
         });
-        Sheet { height: 800.0, glyphs: glyphs.collect(), ..Sheet::default() }
+        Sheet { width: 600.0, height: 800.0, glyphs: glyphs.collect(), ..Sheet::default() }
     }
 
     fn texts(sheets: Vec<Sheet>) -> Vec<String> {
@@ -250,7 +349,7 @@ mod tests {
             Block::Paragraph { text, .. } => text,
             Block::Table(rows) => rows.iter().map(|row| row.join("|")).collect::<Vec<_>>().join("/"),
         };
-        blocks(sheets).into_iter().map(text).collect()
+        blocks(sheets).0.into_iter().map(text).collect()
     }
 
     #[test]
@@ -311,5 +410,22 @@ mod tests {
         let twice: Vec<Glyph> = page.glyphs.iter().map(|g| Glyph { x: g.x + 0.5, ..g.clone() }).collect();
         page.glyphs.extend(twice);
         assert_eq!(texts(vec![page]), ["镇街|标准|备注/甲镇|600"]);
+    }
+
+    #[test]
+    fn a_form_is_a_table_and_numbered_lines_are_none() {
+        let pair = |y: f64, name: &'static str, value: &'static str| [(100.0, y, name), (200.0, y, value)];
+        let form = [pair(200.0, "现住址", "某镇某路"), pair(220.0, "联系人", "某某"), pair(240.0, "有效期限", "长期")];
+        assert_eq!(texts(vec![sheet(&form.concat())]), ["现住址|某镇某路/联系人|某某/有效期限|长期"]);
+        let list = [pair(200.0, "第一条", "甲。"), pair(220.0, "第二条", "乙。"), pair(240.0, "第三条", "丙。")];
+        assert_eq!(texts(vec![sheet(&list.concat())]), ["第一条 甲。", "第二条 乙。", "第三条 丙。"]);
+    }
+
+    #[test]
+    fn a_short_line_in_the_middle_of_a_new_page_is_a_heading_of_the_numbers_below() {
+        let first = sheet(&[(100.0, 200.0, "正文到这里结束了。")]);
+        let second = sheet(&[(160.0, 120.0, "常见问题"), (100.0, 140.0, "一、补助什么时候发到账上？")]);
+        let (blocks, _) = blocks(vec![first, second]);
+        assert_eq!(blocks[1], Block::Paragraph { text: "常见问题".into(), heading: Some(1) });
     }
 }

@@ -1,0 +1,115 @@
+//! What calamine does not tell of an old workbook (.xls): which rows are hidden, and in what format a number is shown.
+//!
+//! [MS-XLS]: a stream of records, each with its sort and length; those of the whole workbook first, then those of each sheet.
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+
+use crate::limits::Limits;
+
+/// What stands in a sheet beside the values. Rows and columns are counted from 0.
+#[derive(Debug, Default)]
+pub struct Marks {
+    pub hidden: BTreeSet<u32>,
+    /// Row, column and format code of numbers.
+    pub formats: Vec<(u32, u32, String)>,
+}
+
+const FORMULA: u16 = 0x0006;
+const END: u16 = 0x000A;
+const BOUND_SHEET: u16 = 0x0085;
+const SEVERAL_NUMBERS: u16 = 0x00BD;
+const STYLE: u16 = 0x00E0;
+const NUMBER: u16 = 0x0203;
+const ROW: u16 = 0x0208;
+const SMALL_NUMBER: u16 = 0x027E;
+const FORMAT: u16 = 0x041E;
+const BEGIN: u16 = 0x0809;
+/// Of a row: it has no height.
+const NO_HEIGHT: u16 = 0x20;
+
+/// The marks of every sheet, in the order of the workbook. What is damaged has none: whether the workbook can be read is not
+/// told here.
+pub fn marks(bytes: &[u8], limits: &Limits) -> Vec<Marks> {
+    let stream = stream(bytes, limits).unwrap_or_default();
+    let (mut sheets, mut styles, mut codes) = (Vec::new(), Vec::new(), Vec::new());
+    for (sort, data) in records(&stream).take_while(|(sort, _)| *sort != END) {
+        match sort {
+            BOUND_SHEET => sheets.push(word(data, 0) as usize | (word(data, 2) as usize) << 16),
+            STYLE => styles.push(word(data, 2)),
+            FORMAT => codes.push((word(data, 0), code(data))),
+            _ => {}
+        }
+    }
+    // Style → the code of its format, if that changes how a number looks.
+    let code = |format: &u16| {
+        let own = codes.iter().rev().find(|(id, _)| id == format).map(|(_, code)| code.as_str());
+        let code = own.or_else(|| ssfmt::format_code_from_id(u32::from(*format)))?;
+        super::shown::format(code).map(|_| code.to_string())
+    };
+    let styles: Vec<Option<String>> = styles.iter().map(code).collect();
+    sheets.iter().map(|start| sheet(stream.get(*start..).unwrap_or_default(), &styles)).collect()
+}
+
+fn stream(bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name))?;
+    let mut stream = Vec::new();
+    file.open_stream(name).ok()?.take(limits.sheet_part).read_to_end(&mut stream).ok()?;
+    Some(stream)
+}
+
+/// Sort and data of each record.
+fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut rest = stream;
+    std::iter::from_fn(move || {
+        let (head, after) = rest.split_at_checked(4)?;
+        let (data, after) = after.split_at_checked(usize::from(word(head, 2)))?;
+        rest = after;
+        Some((word(head, 0), data))
+    })
+}
+
+fn sheet(stream: &[u8], styles: &[Option<String>]) -> Marks {
+    let mut marks = Marks::default();
+    let mut add = |row: u16, column: u16, style: u16| {
+        if let Some(Some(code)) = styles.get(usize::from(style)) {
+            marks.formats.push((u32::from(row), u32::from(column), code.clone()));
+        }
+    };
+    // Charts in the sheet have records of their own.
+    let mut depth = 0;
+    for (sort, data) in records(stream) {
+        match sort {
+            BEGIN => depth += 1,
+            END => depth -= 1,
+            ROW if word(data, 12) & NO_HEIGHT != 0 => drop(marks.hidden.insert(u32::from(word(data, 0)))),
+            NUMBER | SMALL_NUMBER | FORMULA => add(word(data, 0), word(data, 2), word(data, 4)),
+            SEVERAL_NUMBERS => {
+                let first = word(data, 2);
+                // Six bytes a cell between the first column and the last.
+                let cells = data.get(4..data.len().saturating_sub(2)).unwrap_or_default().chunks_exact(6);
+                cells.zip(first..).for_each(|(cell, column)| add(word(data, 0), column, word(cell, 0)));
+            }
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    marks
+}
+
+/// The text of a format: its length, whether its characters have two bytes, its characters.
+fn code(data: &[u8]) -> String {
+    let length = usize::from(word(data, 2));
+    let text = data.get(5..).unwrap_or_default();
+    match data.get(4) {
+        Some(1) => String::from_utf16_lossy(&text.chunks_exact(2).take(length).map(|c| word(c, 0)).collect::<Vec<_>>()),
+        _ => text.iter().take(length).map(|b| char::from(*b)).collect(),
+    }
+}
+
+fn word(data: &[u8], at: usize) -> u16 {
+    data.get(at..at + 2).map_or(0, |b| u16::from_le_bytes([b[0], b[1]]))
+}
