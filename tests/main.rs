@@ -14,6 +14,7 @@ mod masking;
 mod matching;
 mod memory;
 mod plan;
+mod policies;
 mod quality;
 mod rank;
 mod report;

@@ -1,8 +1,9 @@
 //! Clauses as cited.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{ClauseId, Policies, Standing};
+use crate::model::{Clause, ClauseId, Policies, PolicyId, Standing};
 use crate::report::masking::{plain, rounded};
 
 /// A clause as cited.
@@ -87,6 +88,41 @@ pub fn why_not(standing: Standing, policies: &Policies) -> String {
         Standing::Expired(day) => format!("有效期至 {day}，已到期"),
         Standing::Repealed => "已废止".into(),
         Standing::Replaced(by) => format!("已由 {} 替代", policies[by].id),
+        Standing::PartRepealed(by) => format!("已由 {} 废止", policies[by].id),
         Standing::NotPublic => "不宜公开解读".into(),
     }
+}
+
+/// Why a clause may not be explained: 第五条已由 南府办〔2023〕12号 废止 where only it goes, else why its policy may not.
+pub fn why_not_clause(clause: ClauseId, standing: Standing, policies: &Policies) -> String {
+    let why = why_not(standing, policies);
+    match standing {
+        Standing::PartRepealed(_) => format!("{}{why}", part(clause, policies)),
+        _ => why,
+    }
+}
+
+/// A clause by its number as printed, else by what tells it apart in its policy.
+fn part(clause: ClauseId, policies: &Policies) -> String {
+    let Clause { number, label, .. } = &policies[clause];
+    if number.is_empty() { label.trim_start_matches('#').to_string() } else { number.clone() }
+}
+
+/// The policies of which others repeal a part that counts on `day`, each with what goes: 第五条、第六条已由 … 废止.
+pub fn repealed_parts(day: Date, policies: &Policies) -> Vec<(PolicyId, String)> {
+    let mut found: Vec<(PolicyId, Standing, Vec<String>)> = Vec::new();
+    for (id, clause) in ClauseId::enumerate(&policies.clauses) {
+        let standing = policies.standing(clause, day);
+        if !matches!(standing, Standing::PartRepealed(_)) {
+            continue;
+        }
+        match found.last_mut().filter(|(policy, by, _)| (*policy, *by) == (clause.policy, standing)) {
+            Some((.., parts)) => parts.push(part(id, policies)),
+            None => found.push((clause.policy, standing, vec![part(id, policies)])),
+        }
+    }
+    let told = |(policy, standing, parts): (PolicyId, Standing, Vec<String>)| {
+        (policy, format!("{}{}", parts.join("、"), why_not(standing, policies)))
+    };
+    found.into_iter().map(told).collect()
 }
