@@ -108,6 +108,8 @@ pub enum Extension {
     Longer(u32),
     /// Without a day.
     Open,
+    /// It stands in a list of what is in force: its own term counts, unless that had ended before.
+    Listed,
 }
 
 /// A part of a policy, as another document names it.
@@ -193,7 +195,16 @@ pub struct Clause {
     pub heading: String,
     pub text: String,
     /// The policy that repeals this part, found after all are read.
-    pub repealed_by: Option<PolicyId>,
+    pub repealed: Option<Repealed>,
+}
+
+/// That a part of a policy is repealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repealed {
+    /// By this policy.
+    pub by: PolicyId,
+    /// The part, as that names it: 第五条.
+    pub printed: String,
 }
 
 /// All policies and their clauses; the clauses of one policy lie together, in printed order.
@@ -210,9 +221,9 @@ impl Policies {
 
     /// The standing of a clause on `day`: its policy's, unless it is itself repealed.
     pub fn standing(&self, clause: &Clause, day: Date) -> Standing {
-        let repealed = clause.repealed_by.filter(|&by| self[by].has_begun(day));
+        let repealed = clause.repealed.as_ref().filter(|repealed| self[repealed.by].has_begun(day));
         match (self[clause.policy].standing(day, &self.policies), repealed) {
-            (Standing::InForce, Some(by)) => Standing::PartRepealed(by),
+            (Standing::InForce, Some(repealed)) => Standing::PartRepealed(repealed.by),
             (standing, _) => standing,
         }
     }

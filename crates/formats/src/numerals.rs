@@ -62,21 +62,27 @@ pub fn chinese(n: u32) -> String {
     text
 }
 
+/// Numerals as money is written, against forgery.
+const FORMAL: [(char, char); 12] = [
+    ('一', '壹'),
+    ('二', '贰'),
+    ('三', '叁'),
+    ('四', '肆'),
+    ('五', '伍'),
+    ('六', '陆'),
+    ('七', '柒'),
+    ('八', '捌'),
+    ('九', '玖'),
+    ('十', '拾'),
+    ('百', '佰'),
+    ('千', '仟'),
+];
+
+fn informal(c: char) -> char {
+    FORMAL.iter().find(|(_, formal)| *formal == c).map_or(c, |(plain, _)| *plain)
+}
+
 fn formal(counted: &str) -> String {
-    const FORMAL: [(char, char); 12] = [
-        ('一', '壹'),
-        ('二', '贰'),
-        ('三', '叁'),
-        ('四', '肆'),
-        ('五', '伍'),
-        ('六', '陆'),
-        ('七', '柒'),
-        ('八', '捌'),
-        ('九', '玖'),
-        ('十', '拾'),
-        ('百', '佰'),
-        ('千', '仟'),
-    ];
     counted.chars().map(|c| FORMAL.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)).collect()
 }
 
@@ -193,20 +199,24 @@ pub fn in_digits(text: &str) -> Cow<'_, str> {
 }
 
 fn is_of_number(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c) || ZEROS.contains(&c) || "廿卅".contains(c) || numeral_value(c).is_some()
+    c.is_ascii_digit()
+        || ('０'..='９').contains(&c)
+        || ZEROS.contains(&c)
+        || "廿卅".contains(c)
+        || numeral_value(informal(c)).is_some()
 }
 
 /// The digits of a year, month or day; `None` where none of its signs is certainly a number or it is none.
 fn number_of_date(run: &[char]) -> Option<String> {
     let plain: String = run
         .iter()
-        .map(|&c| match c {
+        .map(|&c| match informal(c) {
             '廿' => "二十".to_string(),
             '卅' => "三十".to_string(),
-            _ if ZEROS.contains(&c) => "〇".to_string(),
-            '1'..='9' => DIGITS[c as usize - '0' as usize].to_string(),
-            '１'..='９' => DIGITS[c as usize - '０' as usize].to_string(),
-            _ => c.to_string(),
+            c if ZEROS.contains(&c) => "〇".to_string(),
+            c @ '1'..='9' => DIGITS[c as usize - '0' as usize].to_string(),
+            c @ '１'..='９' => DIGITS[c as usize - '０' as usize].to_string(),
+            c => c.to_string(),
         })
         .collect();
     if plain.chars().all(|c| c == '〇') {
@@ -275,6 +285,7 @@ mod tests {
             ("２０２４年０３月", "2024年03月"),
             ("两千零二十四年", "2024年"),
             ("廿三日、卅日", "23日、30日"),
+            ("有效期伍年，叁拾日", "有效期5年，30日"),
             ("为期十五年六个月", "为期15年6个月"),
             ("第五条 甲、OK", "第五条 甲、OK"),
             ("每O日", "每O日"),

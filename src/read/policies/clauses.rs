@@ -106,7 +106,9 @@ struct Walk {
     rows: u32,
     /// Before the first number of a numbered document.
     preamble: bool,
-    /// Short lines of an attachment before its first number.
+    /// The head of an attachment has just come, and its title is still to come.
+    untitled: bool,
+    /// Short lines of an attachment between its title and its first number.
     short: Vec<String>,
     clauses: Vec<Clause>,
 }
@@ -128,6 +130,7 @@ impl Walk {
             open: None,
             paragraphs: 0,
             rows: 0,
+            untitled: false,
             short: Vec::new(),
             clauses: Vec::new(),
         }
@@ -157,7 +160,11 @@ impl Walk {
                 self.begin(LEAF, label, line);
             }
             (None, Mark::Heading { rank }) => self.heading(rank, line.text),
-            (None, Mark::Attachment) => self.heading(RANK_ATTACHMENT, line.text),
+            (None, Mark::Attachment) => {
+                let text = line.text.trim_end_matches(['：', ':', '.', '．', '、', ' ']);
+                self.heading(RANK_ATTACHMENT, text);
+                self.untitled = outline::attachment(text).is_some_and(|(_, title)| title.is_empty());
+            }
             (None, Mark::Item { digits, .. }) if self.ranks[at].is_some() => {
                 self.item(self.ranks[at].unwrap_or(LEAF), digits, line);
             }
@@ -168,6 +175,7 @@ impl Walk {
 
     /// A long table: its rows stand under what is open.
     fn table(&mut self, rows: Vec<Row>) {
+        self.untitled = false;
         let article = self.open.as_ref().is_some_and(|open| open.rank == LEAF && !open.label.is_empty());
         match self.open.take() {
             Some(open) if !open.label.is_empty() => self.close_as_parent(open),
@@ -192,6 +200,7 @@ impl Walk {
     }
 
     fn heading(&mut self, rank: u8, text: &str) {
+        self.untitled = false;
         self.close();
         self.leave(rank);
         self.above.push(Above { rank, label: String::new(), text: text.to_string(), used: false });
@@ -222,24 +231,32 @@ impl Walk {
         }
         self.preamble = false;
         let short = std::mem::take(&mut self.short);
-        let untitled = |above: &&mut Above| outline::attachment(&above.text).is_some_and(|(_, title)| title.is_empty());
-        let Some(head) = self.above.last_mut().filter(untitled) else { return };
-        // A few are its title; of a form's many labels only the first is, and the last heads the numbers.
-        let title = if short.len() <= TITLE_LINES { &short[..] } else { &short[..1] };
-        head.text = [&[head.text.clone()], title].concat().join(" ");
-        if short.len() > TITLE_LINES
-            && let Some(last) = short.last().filter(|last| !last.ends_with(['：', ':', '）', ')', '日']))
-        {
+        let is_head = |above: &&mut Above| outline::attachment(&above.text).is_some();
+        let Some(head) = self.above.last_mut().filter(is_head) else { return };
+        // A few go on with its title; after a form's many labels, the last heads the numbers.
+        if short.len() < TITLE_LINES {
+            head.text = [&[head.text.clone()], &short[..]].concat().join(" ");
+        } else if let Some(last) = short.last().filter(|last| !last.ends_with(['：', ':', '）', ')', '日'])) {
             self.heading(RANK_ATTACHMENT, last);
         }
     }
 
     fn begin(&mut self, rank: u8, label: String, line: &Line) {
+        self.untitled = false;
         let lines = Some(line.text).filter(|text| !text.is_empty()).map(str::to_string).into_iter().collect();
         self.open = Some(Open { rank, label, number: line.number.to_string(), lines });
     }
 
     fn text(&mut self, text: &str) {
+        // 附件1, and its title on a line of its own.
+        if std::mem::take(&mut self.untitled)
+            && is_title(text)
+            && !text.starts_with('|')
+            && let Some(head) = self.above.last_mut()
+        {
+            head.text = format!("{} {text}", head.text);
+            return;
+        }
         match &mut self.open {
             Some(open) => open.lines.push(text.to_string()),
             None => {
@@ -267,7 +284,6 @@ impl Walk {
             let text = if text.is_empty() { open.number.clone() } else { text };
             self.emit(&open.label, open.number, text);
         } else if self.preamble && is_announcement(&text) {
-            // 附件1, and its title on a line of its own.
             if is_title(&text) {
                 self.short.push(text);
             }

@@ -213,7 +213,7 @@ fn amendment(Amendment { names, change }: &Amendment) -> Known {
         Change::Scope(words) => ("部分废止", format!("中“{words}”")),
         Change::Extended(Extension::Until(day)) => ("延长有效期", format!("至 {day}")),
         Change::Extended(Extension::Longer(months)) => ("延长有效期", format!("{months} 个月")),
-        Change::Extended(Extension::Open) => ("继续有效", String::new()),
+        Change::Extended(Extension::Open | Extension::Listed) => ("继续有效", String::new()),
     };
     Known { field: field.to_string(), value: format!("{name} {what}").trim_end().to_string(), from: Origin::Text }
 }

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use xuanti_formats::outline;
 
-use crate::model::{Amendment, Change, Clause, Extension, Part, Policies, Policy, PolicyId, Problem, Unit};
+use crate::model::{Amendment, Change, Clause, Extension, Part, Policies, Policy, PolicyId, Problem, Repealed, Unit};
 use crate::text::normalise;
 
 /// A number that stands on two documents: the later one gets (2), so that clause ids stay unambiguous.
@@ -79,11 +79,13 @@ fn repeal_part(part: &Part, new: usize, old: usize, policies: &mut Policies) -> 
     let own = |clause: &&Clause| clause.policy == PolicyId::at(old);
     let has_articles = policies.clauses.iter().filter(own).any(|clause| outline::article(&clause.number).is_some());
     let is_meant = |clause: &Clause| {
-        own(&clause) && is_part(clause, part, has_articles) && clause.repealed_by.is_none_or(earlier)
+        own(&clause)
+            && is_part(clause, part, has_articles)
+            && clause.repealed.as_ref().is_none_or(|repealed| earlier(repealed.by))
     };
     let meant: Vec<usize> = (0..policies.clauses.len()).filter(|&at| is_meant(&policies.clauses[at])).collect();
     for &at in &meant {
-        policies.clauses[at].repealed_by = Some(PolicyId::at(new));
+        policies.clauses[at].repealed = Some(Repealed { by: PolicyId::at(new), printed: printed.clone() });
     }
     let what = || format!("{printed}已由 {by} 废止，但没有找到{printed}");
     meant.is_empty().then(|| Problem::note(path, what(), "请核对是哪一条；其余各条照常使用"))
@@ -122,9 +124,8 @@ fn extend(old: usize, new: usize, how: Extension, policies: &mut [Policy]) -> Op
     let last = match how {
         Extension::Until(day) => Some(day),
         Extension::Longer(months) => Some(months_later(own?, months)?),
-        // A list of what is still in force leaves terms that have not ended as they are.
-        Extension::Open if own.zip(since).is_some_and(|(own, since)| own >= since) => return None,
-        Extension::Open => None,
+        Extension::Listed if own.zip(since).is_some_and(|(own, since)| own >= since) => return None,
+        Extension::Open | Extension::Listed => None,
     };
     if last == own || last.is_some_and(|last| own.is_some_and(|own| own > last)) {
         return None;

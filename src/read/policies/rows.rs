@@ -32,16 +32,29 @@ pub fn rows(lines: &[&str]) -> Option<Vec<Row>> {
     let mut heading = None;
     let mut rows = Vec::new();
     for (at, line) in body.iter().enumerate() {
-        let alone = (cells(line).count() == 1).then(|| cells(line).next().unwrap_or_default());
-        let heads_others = alone.is_some() && body.get(at + 1).is_some_and(|next| cells(next).count() > 1);
+        let alone = section(line);
+        let heads_others = body.get(at + 1).is_some_and(|next| section(next).is_none());
         match alone.filter(|_| heads_others) {
-            Some(section) => heading = Some(section.to_string()),
+            Some(section) => heading = Some(section),
             // A table over several pages repeats its head.
             None if head.contains(line) => {}
             None => rows.push(Row { heading: heading.clone(), text: [head, &[line]].concat().join("\n") }),
         }
     }
     Some(rows)
+}
+
+/// What a row says that heads others: | 粮食 | |, | 一 | 粮食 | |.
+fn section(line: &str) -> Option<String> {
+    let filled: Vec<&str> = cells(line).collect();
+    let is_number = |cell: &str| cell.chars().all(|c| "一二三四五六七八九十（）()、".contains(c));
+    match filled[..] {
+        [alone] => Some(alone.to_string()),
+        [number, words] if is_number(number) && !words.contains(|c: char| c.is_ascii_digit()) => {
+            Some(format!("{number} {words}"))
+        }
+        _ => None,
+    }
 }
 
 fn cells(line: &str) -> impl Iterator<Item = &str> {
@@ -60,14 +73,14 @@ mod tests {
     fn rows_of_a_long_table_stand_under_its_head() {
         let lines: Vec<String> = ["| 作物 | 标准 |", "|---|---|", "| 粮食 |"].map(String::from).into_iter()
             .chain(["水稻", "玉米"].map(long))
-            .chain(["| 作物 | 标准 |".to_string(), "| 其他 | |".to_string()])
+            .chain(["| 作物 | 标准 |".to_string(), "| 二 | 其他 | |".to_string()])
             .chain(["甘蔗", "茶叶"].map(long))
             .collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let rows = rows(&lines).unwrap();
         assert_eq!(rows.len(), 4);
         assert_eq!(rows[0].heading.as_deref(), Some("粮食"));
-        assert_eq!(rows[2].heading.as_deref(), Some("其他"));
+        assert_eq!(rows[2].heading.as_deref(), Some("二 其他"));
         assert_eq!(rows[2].text, format!("| 作物 | 标准 |\n{}", long("甘蔗")));
     }
 

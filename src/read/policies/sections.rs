@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use xuanti_formats::outline::{Line, Mark, attachment, is_title, numbers};
+use xuanti_formats::outline::{Line, Mark, RANK_ITEM, attachment, is_title, numbers};
 
 /// Lines that are numbered for themselves.
 pub struct Section<'a> {
@@ -21,6 +21,9 @@ pub struct Section<'a> {
 /// ……12 at the end of a line of a table of contents.
 static PAGE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[.…·．。\s　—-]{2,}[(（]?\d{1,4}[)）]?$").expect("a constant pattern"));
+/// The same under 目录, where less tells it.
+static PAGE_INSIDE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[.…·．。\s　—-]+[(（]?\d{1,4}[)）]?$").expect("a constant pattern"));
 /// How the title of a set of rules ends.
 static RULES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:办法|规定|细则|规则|规程|条例|制度|守则|章程|公约|方案|意见|指引|准则)(?:[（(][^（）()]{1,12}[）)])?$")
@@ -28,6 +31,8 @@ static RULES: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Shortest title of a set of rules, characters: 责任制度 is a heading.
 const SHORTEST_TITLE: usize = 6;
+/// Shortest title where no article says 第一条, characters.
+const LONGER_TITLE: usize = 8;
 /// Longest title of a set of rules, characters.
 const LONGEST_TITLE: usize = 60;
 
@@ -60,7 +65,7 @@ pub fn sections<'a>(lines: Vec<Line<'a>>) -> Vec<Section<'a>> {
     sections
 }
 
-/// Where sets of rules begin: titles under which the articles begin anew.
+/// Where sets of rules begin: titles under which 第一条 or 一、 comes anew.
 fn rules(lines: &[Line]) -> Vec<usize> {
     let begins = |&at: &usize| {
         let line = &lines[at];
@@ -73,6 +78,7 @@ fn rules(lines: &[Line]) -> Vec<usize> {
         let below = lines[at + 1..].iter().filter(|line| !line.whole.is_empty()).take(4);
         let first = below.take_while(|line| !RULES.is_match(line.whole)).find_map(|line| match line.mark {
             Mark::Article { number, loose, .. } => Some(loose && number == 1),
+            Mark::Item { rank: RANK_ITEM, .. } => Some(length >= LONGER_TITLE && numbers(line.number) == [1]),
             _ => None,
         });
         first.unwrap_or(false) && is_plain_title(line.text)
@@ -95,7 +101,8 @@ fn without_contents(lines: Vec<Line>) -> Vec<Line> {
             inside = true;
             continue;
         }
-        let entry = PAGE.replace(line.whole, "");
+        let pattern = if inside { &PAGE_INSIDE } else { &PAGE };
+        let entry = pattern.replace(line.whole, "");
         let has_page = entry.len() < line.whole.len() && entry.chars().any(|c| c.is_alphabetic()) && line.whole.contains(['…', '·', '.']);
         let entry: String = entry.chars().filter(|c| !c.is_whitespace()).collect();
         let again = || is_title(line.whole) && lines[at + 1..].iter().any(|below| bare(below).starts_with(&entry));
@@ -115,7 +122,7 @@ fn without_lists(mut lines: Vec<Line>) -> Vec<Line> {
     let mut left_out = HashSet::new();
     for at in 0..lines.len() {
         let Some((number, title)) = attachment(lines[at].whole).filter(|_| !left_out.contains(&at)) else { continue };
-        if !is_title(title) || lines[at].mark != Mark::Text && !title.is_empty() {
+        if !is_entry(title) || lines[at].mark != Mark::Text && !title.is_empty() {
             continue;
         }
         let entries = entries(&lines, at, number, title);
@@ -137,6 +144,11 @@ fn without_lists(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
+/// 申请表；
+fn is_entry(text: &str) -> bool {
+    is_title(text.trim_end_matches(['；', '。', ';']))
+}
+
 /// The lines of a list of attachments that begins at `at` with this number and title: 附件：1.甲表, then 2.乙表 or 附件2.乙表.
 fn entries(lines: &[Line], at: usize, number: Option<u32>, title: &str) -> Vec<usize> {
     let mut found = vec![at];
@@ -145,7 +157,7 @@ fn entries(lines: &[Line], at: usize, number: Option<u32>, title: &str) -> Vec<u
     for (below, line) in lines.iter().enumerate().skip(at + 1).filter(|(_, line)| !line.whole.is_empty()) {
         let own = match attachment(line.whole) {
             Some((number, title)) if !title.is_empty() => number,
-            None if matches!(line.mark, Mark::Item { digits: 1, .. }) && is_title(line.text) => numbers(line.number).first().copied(),
+            None if matches!(line.mark, Mark::Item { digits: 1, .. }) && is_entry(line.text) => numbers(line.number).first().copied(),
             _ => None,
         };
         let next = last.unwrap_or(0) + 1;
@@ -187,7 +199,7 @@ mod tests {
             "附件：\n1. 申请表\n2. 承诺书",
             "附件1：申请表\n附件2：承诺书",
             "附：1、申请表\n2、承诺书",
-            "附件: 1．申请表；",
+            "附件：1．《申请表》；\n2．《承诺书》。",
         ] {
             let text = format!("一、甲。\n\n{list}\n\n附件1\n申请表\n姓名\n附件2.\n承诺书\n我承诺");
             is(&text, &[("#", "一、甲。"), ("#附1.", "附件1|申请表|姓名"), ("#附2.", "附件2.|承诺书|我承诺")]);
@@ -207,7 +219,7 @@ mod tests {
     #[test]
     fn contents_with_pages_and_without() {
         let rules = "第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。";
-        for contents in ["目　录\n第一章 总则\n第二章 附则", "第一章 总则……1\n第二章 附则……3", "目录\n第一章 总则 ........ 1\n第二章 附则 ........ 3"] {
+        for contents in ["目　录\n第一章 总则\n第二章 附则", "第一章 总则……1\n第二章 附则……3", "目录\n第一章 总则 ........ 1\n第二章 附则 ........ 3", "目次\n第一章 总则\t1\n第二章 附则\t3"] {
             is(&format!("{contents}\n\n{rules}"), &[("#", &rules.replace('\n', "|"))]);
         }
         is("目录\n甲村 …… 1\n乙村", &[("#", "乙村")]);

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Clause, ClauseId, Policies, PolicyId, Standing};
+use crate::model::{ClauseId, Policies, PolicyId, Repealed, Standing};
 use crate::report::masking::{plain, rounded};
 
 /// A clause as cited.
@@ -96,33 +96,29 @@ pub fn why_not(standing: Standing, policies: &Policies) -> String {
 /// Why a clause may not be explained: 第五条已由 南府办〔2023〕12号 废止 where only it goes, else why its policy may not.
 pub fn why_not_clause(clause: ClauseId, standing: Standing, policies: &Policies) -> String {
     let why = why_not(standing, policies);
-    match standing {
-        Standing::PartRepealed(_) => format!("{}{why}", part(clause, policies)),
+    match &policies[clause].repealed {
+        Some(Repealed { printed, .. }) if matches!(standing, Standing::PartRepealed(_)) => format!("{printed}{why}"),
         _ => why,
     }
 }
 
-/// A clause by its number as printed, else by what tells it apart in its policy.
-fn part(clause: ClauseId, policies: &Policies) -> String {
-    let Clause { number, label, .. } = &policies[clause];
-    if number.is_empty() { label.trim_start_matches('#').to_string() } else { number.clone() }
-}
-
-/// The policies of which others repeal a part that counts on `day`, each with what goes: 第五条、第六条已由 … 废止.
+/// The policies of which others repeal a part that counts on `day`, each with what goes.
 pub fn repealed_parts(day: Date, policies: &Policies) -> Vec<(PolicyId, String)> {
-    let mut found: Vec<(PolicyId, Standing, Vec<String>)> = Vec::new();
-    for (id, clause) in ClauseId::enumerate(&policies.clauses) {
-        let standing = policies.standing(clause, day);
-        if !matches!(standing, Standing::PartRepealed(_)) {
+    let mut found: Vec<(PolicyId, PolicyId, Vec<&str>)> = Vec::new();
+    for clause in &policies.clauses {
+        let Some(Repealed { by, printed }) = &clause.repealed else { continue };
+        if !matches!(policies.standing(clause, day), Standing::PartRepealed(_)) {
             continue;
         }
-        match found.last_mut().filter(|(policy, by, _)| (*policy, *by) == (clause.policy, standing)) {
-            Some((.., parts)) => parts.push(part(id, policies)),
-            None => found.push((clause.policy, standing, vec![part(id, policies)])),
+        match found.iter_mut().find(|(policy, other, _)| (policy, other) == (&clause.policy, by)) {
+            Some((.., parts)) if parts.contains(&printed.as_str()) => {}
+            Some((.., parts)) => parts.push(printed),
+            None => found.push((clause.policy, *by, vec![printed])),
         }
     }
-    let told = |(policy, standing, parts): (PolicyId, Standing, Vec<String>)| {
-        (policy, format!("{}{}", parts.join("、"), why_not(standing, policies)))
+    let told = |(policy, by, parts): (PolicyId, PolicyId, Vec<&str>)| {
+        let why = why_not(Standing::PartRepealed(by), policies);
+        (policy, format!("{}{why}，其余照常使用", parts.join("、")))
     };
     found.into_iter().map(told).collect()
 }

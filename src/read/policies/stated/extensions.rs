@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use regex::Regex;
+use xuanti_formats::outline::{Mark, is_title};
 
 use crate::model::{Amendment, Change, Extension};
 use crate::read::policies::body::Line;
 
-use super::mentions::{Mention, mentions};
+use super::mentions::{Mention, begins_with_name, mentions, names_of_entry, without_titles};
 use super::moments::{MOMENT, last_of, made_plain, moment, months, span};
 use super::words::{NOTICE, SORT};
 
@@ -23,6 +24,10 @@ static EXTENDS: LazyLock<Regex> = LazyLock::new(|| {
 static LONGER: LazyLock<Regex> = LazyLock::new(|| pattern("延长|延期|延续|顺延|展期|续期"));
 static UNTIL: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?:至|到|截至|截止|止于|为)(?:日期|时间|于|到|至|为|：)*({MOMENT})")));
+static DAY: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("({MOMENT})")));
+static LIST: LazyLock<Regex> = LazyLock::new(|| pattern("目录|清单|名单|一览|文件"));
+/// What heads another list.
+static GONE: LazyLock<Regex> = LazyLock::new(|| pattern("废止|失效|修改|停止执行"));
 static FROM: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?:自|从)({MOMENT})(?:之日)?起")));
 static LASTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\d])(\d{1,3}|半)(年|周年|个月)(半)?"));
 /// The rest of a document goes on after one of its parts is repealed; cases begun earlier go on by the old rules.
@@ -40,11 +45,30 @@ pub fn extensions(body: &[Line], title: Option<&str>, issued: Option<Date>) -> V
     let title = title.map(made_plain).unwrap_or_default();
     let of_title = extended_by_title(&title);
     let mut found: Vec<Amendment> = Vec::new();
-    for line in body {
+    let mut list: Option<Extension> = None;
+    let mut in_annexes: Option<Extension> = None;
+    for line in body.iter().filter(|line| !line.is_blank()) {
+        let attachment = line.outline().mark == Mark::Attachment;
         let line = made_plain(line.outline().text);
+        let named = mentions(&line);
+        let is_entry = (line.starts_with('|') || begins_with_name(&line)) && !GONE.is_match(&line);
+        if let Some(extension) = list.filter(|_| is_entry) {
+            let names = names_of_entry(&line);
+            let extended = Change::Extended(of_row(&line, extension, issued));
+            found.extend((!names.is_empty()).then_some(Amendment { names, change: extended }));
+            continue;
+        }
+        if let Some(extension) = list_below(&line, issued).filter(|_| named.is_empty()) {
+            // 附件所列文件有效期延长至2026年底: until when, the text has said.
+            list = Some(if extension == Extension::Listed { in_annexes.unwrap_or(extension) } else { extension });
+            in_annexes = in_annexes.or(list.filter(|_| line.contains("附件") && extension != Extension::Listed));
+        } else if attachment || GONE.is_match(&line) || !named.is_empty() {
+            list = None;
+        }
         let sentences: Vec<&str> = line.split(['。', '；']).collect();
         for (at, sentence) in sentences.iter().enumerate() {
-            let Some(verb) = EXTENDS.find(sentence) else { continue };
+            let masked = without_titles(sentence);
+            let Some(verb) = EXTENDS.find(&masked) else { continue };
             let beside = sentences.get(at + 1).filter(|next| next.starts_with("有效期")).unwrap_or(&"");
             let both = format!("{}，{beside}", &sentence[verb.start()..]);
             let until = until(&both, sentence, issued);
@@ -64,6 +88,26 @@ pub fn extensions(body: &[Line], title: Option<&str>, issued: Option<Date>) -> V
         found.extend(of_title.into_iter().map(open));
     }
     found
+}
+
+/// How long the documents go on that are listed below a line: 继续有效的文件目录, 下列文件有效期延长至2026年底：.
+fn list_below(line: &str, issued: Option<Date>) -> Option<Extension> {
+    let verb = EXTENDS.find(line)?;
+    let heads = is_title(line) && LIST.is_match(line) && !NOTICE.is_match(line) || line.ends_with('：');
+    if !heads && !line.contains("附件") {
+        return None;
+    }
+    match until(&line[verb.start()..], line, issued) {
+        Extension::Open => Some(Extension::Listed),
+        extension => Some(extension),
+    }
+}
+
+/// How long the document of one line of a list goes on: until the day there that is still to come, else as the list says.
+fn of_row(line: &str, list: Extension, issued: Option<Date>) -> Extension {
+    let days = DAY.captures_iter(line).filter_map(|found| moment(&found[1])).map(|(_, last)| last);
+    let coming = days.max().filter(|&day| issued.is_some_and(|issued| day > issued));
+    coming.map_or(list, Extension::Until)
 }
 
 /// The documents that a sentence extends, whose verb stands at these places.
@@ -142,9 +186,30 @@ mod tests {
             "营业时间延长至22时。",
             "已受理的，按《甲办法》继续执行。",
             "申请可以延长至45日。",
+            "《关于延长甲办法有效期的通知》同时废止。",
         ] {
             assert_eq!(said("关于乙的通知", text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn lists_of_what_goes_on() {
+        let names = |text: &str| said("关于公布文件清理结果的通知", text);
+        let listed = |name: &str, term| vec![(name.to_string(), term)];
+        assert_eq!(
+            names("附件1\n继续有效的文件目录\n1.《甲办法》\n附件2\n废止的文件目录\n1.《乙办法》"),
+            listed("甲办法", Extension::Listed)
+        );
+        let until = Extension::Until(date(2026, 12, 31));
+        assert_eq!(names("下列文件有效期延长至2026年12月31日：\n1.《甲办法》"), listed("甲办法", until));
+        assert_eq!(
+            names("附件所列文件有效期延长至2026年12月31日。\n附件\n延长有效期的文件目录\n1.《甲办法》"),
+            listed("甲办法", until)
+        );
+        assert_eq!(
+            names("附件\n延长有效期的文件目录\n| 名称 | 文号 | 有效期至 |\n| 甲办法 | 南教〔2019〕1号 | 2026年12月31日 |"),
+            listed("南教〔2019〕1号", until)
+        );
     }
 
     #[test]

@@ -46,7 +46,7 @@ static ISSUED: LazyLock<[Regex; 2]> = LazyLock::new(|| {
 });
 /// 《甲办法》已经…通过，现予公布.
 static PROCLAIMED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("《([^《》]{4,60})》.{0,80}?(?:现予|现将|予以)(?:以|其)?(?:公布|发布|印发)")
+    pattern("《([^《》]{4,60})》.{0,80}?(?:现予|现将|予以)(?:以|其)?(?:公布|发布|印发)|现(?:予)?(?:公布|发布)《([^《》]{4,60})》")
 });
 /// （试行） on a line of its own.
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,7 +109,7 @@ pub fn take_head(lines: &mut Vec<Line>, known: Option<&str>, said: &mut Facts) {
         taken.truncate(end);
         let below = filled.iter().filter(|&&at| taken.last().is_none_or(|&(last, _)| at > last));
         let proclaimed = below.take(PROCLAIMING).find_map(|&at| PROCLAIMED.captures(&lines[at].text));
-        title = proclaimed.map_or_else(|| proclamation.clone(), |found| found[1].to_string());
+        title = proclaimed.map_or_else(|| proclamation.clone(), |found| found.get(1).or(found.get(2)).map_or_else(String::new, |name| name.as_str().to_string()));
         taken.extend((0..lines.len()).filter(|&at| dense(&lines[at]) == title).map(|at| (at, Part::Title)));
     }
     if said.number.is_none() && !serial.is_empty() {
@@ -140,7 +140,7 @@ impl Head {
     /// Takes the first of these lines, if it belongs to the head.
     fn take(&mut self, rest: &[&Line], said: &mut Facts) -> Part {
         let (line, bare) = (rest[0], dense(rest[0]));
-        let takes_beside = takes_number(&bare, said)
+        let takes_beside = self.takes_number(&bare, said)
             || takes_label(&bare, said)
             || takes_mark(&bare, said)
             || self.takes_bracket(&bare, said)
@@ -184,8 +184,28 @@ impl Head {
         true
     }
 
-    /// 南山区教育局公告, and its number on the same line or the next.
+    /// 南府办〔2023〕12号, 文号：…　签发人：…
+    fn takes_number(&mut self, bare: &str, said: &mut Facts) -> bool {
+        let Some(found) = NUMBER.captures(bare) else { return false };
+        let alone = bare.chars().count() <= found[0].chars().count() + BESIDE_NUMBER;
+        if !alone || bare.contains('《') || bare.contains("关于") || PROCLAMATION.is_match(bare) {
+            return false;
+        }
+        said.number = Fact::words(&number(found));
+        // An office between which and its title the number stands is the letterhead.
+        if OFFICE.is_match(&self.title) {
+            self.title.clear();
+        }
+        true
+    }
+
+    /// 南山区教育局公告, on one line or two, and its number on the same line or the next.
     fn takes_proclamation(&mut self, bare: &str, said: &mut Facts) -> bool {
+        let is_sort = matches!(bare, "公告" | "通告" | "通知" | "通报" | "令" | "决定");
+        if is_sort && self.proclamation.is_empty() && (self.title.is_empty() || OFFICE.is_match(&self.title)) {
+            self.proclamation = std::mem::take(&mut self.title) + bare;
+            return true;
+        }
         if let Some(found) = ONLY_SERIAL.captures(bare).filter(|_| !self.proclamation.is_empty()) {
             self.serial = serial(&found["number"]);
             return true;
@@ -217,17 +237,6 @@ impl Head {
         }
         !(WEAK.is_match(&self.title) && next.first().is_some_and(|bare| STRONG.is_match(bare)))
     }
-}
-
-/// 南府办〔2023〕12号, 文号：…　签发人：…
-fn takes_number(bare: &str, said: &mut Facts) -> bool {
-    let Some(found) = NUMBER.captures(bare) else { return false };
-    let alone = bare.chars().count() <= found[0].chars().count() + BESIDE_NUMBER;
-    if !alone || bare.contains('《') || bare.contains("关于") || PROCLAMATION.is_match(bare) {
-        return false;
-    }
-    said.number = Fact::words(&number(found));
-    true
 }
 
 /// Signs of secrecy and haste, and numbers of copies. What is secret may not be explained.

@@ -1,6 +1,10 @@
 //! Other documents as a sentence names them: 《甲办法》（南府办〔2019〕8号）, 原南农〔2019〕3号文件.
 
-use crate::read::policies::stated::words::{NUMBER, number};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::words::{NUMBER, SORT, number};
 
 /// Another document, named in a text made plain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +39,35 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     found
 }
 
+/// What may stand before a name in a list.
+static COUNTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^[0-9一二三四五六七八九十.、（）和及与以原了：]*$").expect("a constant pattern"));
+
+/// Whether a plain text begins with the name of a document, as an entry of a list does.
+pub fn begins_with_name(text: &str) -> bool {
+    mentions(text).first().is_some_and(|first| COUNTED.is_match(&text[..first.start]))
+}
+
+/// The names of the one document of a line of a list; a row of a table names it without 《》, too.
+pub fn names_of_entry(text: &str) -> Vec<String> {
+    let named = mentions(text).into_iter().flat_map(|mention| mention.names);
+    let is_title = |cell: &&str| SORT.is_match(cell) && !cell.contains('《') && cell.chars().count() > 5;
+    let cells = text.split('|').filter(is_title).map(str::to_string);
+    if text.starts_with('|') { named.chain(cells).collect() } else { named.collect() }
+}
+
+/// A plain text with its titles made unreadable, at the same places: 《关于废止甲的通知》 repeals nothing.
+pub fn without_titles(text: &str) -> String {
+    let mut masked = text.to_string();
+    for Mention { start, .. } in mentions(text) {
+        let Some((title, _)) = quoted(text, start) else { continue };
+        let begin = start + '《'.len_utf8();
+        let blank: String = title.chars().map(|c| if c.len_utf8() == 3 { "〓".to_string() } else { "x".repeat(c.len_utf8()) }).collect();
+        masked.replace_range(begin..begin + title.len(), &blank);
+    }
+    masked
+}
+
 /// 《关于印发〈甲办法〉的通知》 at `start`, with the number behind it.
 fn titled(text: &str, start: usize) -> Option<Mention> {
     let (title, mut end) = quoted(text, start)?;
@@ -61,6 +94,9 @@ fn titled(text: &str, start: usize) -> Option<Mention> {
 /// What stands between 《 at `start` and its 》, and where that ends.
 fn quoted(text: &str, start: usize) -> Option<(String, usize)> {
     let mut depth = 0;
+    if !text[start..].starts_with('《') {
+        return None;
+    }
     for (at, c) in text[start..].char_indices() {
         match c {
             '《' => depth += 1,

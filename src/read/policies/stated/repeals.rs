@@ -9,7 +9,7 @@ use xuanti_formats::outline::{Mark, is_title};
 use crate::model::{Amendment, Change};
 use crate::read::policies::body::Line;
 
-use super::mentions::{Mention, mentions};
+use super::mentions::{begins_with_name, mentions, names_of_entry, without_titles};
 use super::moments::made_plain;
 use super::parts::parts;
 use super::words::{NOTICE, SORT, kinds};
@@ -23,13 +23,15 @@ static REPEALS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:同时|予以|即行|一并|自行|自动|宣布|全文|相应|即)*(?:废止|失效|作废|停止(?:执行|实施|施行|使用|适用)|不再(?:执行|实施|施行|适用|有效|使用|保留)|终止(?:执行|实施)|替代|取代|代替)",
     )
 });
+/// Only of parts: 第五条删去.
+static DELETES: LazyLock<Regex> = LazyLock::new(|| pattern("删去|删除|取消"));
 /// What follows a verb that is a noun, a condition or a denial.
 static NO_REPEAL: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:日期|时间|情况|情形|程序|前的|之前)"));
 static DENIED: LazyLock<Regex> = LazyLock::new(|| pattern("(?:不得|尚未|未被?|不予|没有|是否|如|若)$"));
 /// What a document goes by, which is no object: 根据《行政许可法》，….
 static BY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:根据|依据|按照|依照|遵照|结合|参照|对照|鉴于|由于|为(?:了|贯彻|落实|深入|做好|规范|进一步|适应)?)[^，]*(?:，|$)|除[^，]*?外",
+        r"(?:根据|依据|按照|依照|遵照|结合|参照|对照|鉴于|由于|为(?:了|贯彻|落实|深入|做好|规范|进一步|适应))[^，]*(?:，|$)|除[^，]*?外",
     )
 });
 /// From when on: 自本办法施行之日起.
@@ -47,7 +49,7 @@ static FILLING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"等?[0-9一二两三四五六七八九十]*[个件份项]?(?:行政)?(?:规范性)?文件|全文|同时|已经|以及|决定|宣布|[，、；和及与等即也均都现已将予自文的中]")
 });
 /// A heading above a list of documents.
-static LISTS: LazyLock<Regex> = LazyLock::new(|| pattern("文件|目录|清单|名单|一览|办法|政策"));
+static LISTS: LazyLock<Regex> = LazyLock::new(|| pattern("文件|目录|清单|名单|一览"));
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| pattern("继续有效|继续执行|保留|修改|修订"));
 
 /// What a document says of others.
@@ -99,13 +101,13 @@ pub fn repeals(body: &[Line], title: Option<&str>) -> Repeals {
         }
         if named.is_empty() && is_head_of_list(&text) {
             list = if GOES_ON.is_match(&text) { List::None } else { List::Annex };
-        } else if list != List::None && takes_part(&text, &named) {
-            listed(&text, named, &mut found);
+        } else if list != List::None && (text.starts_with('|') || begins_with_name(&text)) {
+            listed(&text, &mut found);
         } else {
             if list == List::Announced {
                 list = List::None;
             }
-            text.split(['。', '；']).for_each(|sentence| of_sentence(sentence, &mut found));
+            of_text(&text, &mut found);
             if named.is_empty() && text.ends_with('：') && REPEALS.is_match(&text) && !GOES_ON.is_match(&text) {
                 list = List::Announced;
             }
@@ -123,16 +125,9 @@ fn is_head_of_list(text: &str) -> bool {
         && !text.contains(['，', '：', '|'])
 }
 
-/// A numbered document or a row of a table.
-fn takes_part(text: &str, named: &[Mention]) -> bool {
-    text.starts_with('|') || named.first().is_some_and(|first| text[..first.start].chars().count() <= 12)
-}
-
 /// One line of a list: all names in it are of one document.
-fn listed(text: &str, named: Vec<Mention>, found: &mut Repeals) {
-    let mut names: Vec<String> = named.into_iter().flat_map(|mention| mention.names).collect();
-    let cells = text.split('|').filter(|cell| SORT.is_match(cell) && !cell.contains('《') && cell.chars().count() > 5);
-    names.extend(cells.map(str::to_string));
+fn listed(text: &str, found: &mut Repeals) {
+    let names = names_of_entry(text);
     if names.is_empty() || GOES_ON.is_match(text) {
         return;
     }
@@ -143,29 +138,58 @@ fn listed(text: &str, named: Vec<Mention>, found: &mut Repeals) {
     cut.into_iter().for_each(|part| found.add(names.clone(), Some(Change::Part(part))));
 }
 
-fn of_sentence(sentence: &str, found: &mut Repeals) {
+fn of_text(text: &str, found: &mut Repeals) {
+    let mut announced = false;
+    for sentence in text.split(['。', '；']) {
+        // 以下文件停止执行：《甲》；《乙》。
+        if announced && begins_with_name(sentence) && !REPEALS.is_match(sentence) && !GOES_ON.is_match(sentence) {
+            objects(sentence, found);
+            continue;
+        }
+        announced = of_sentence(sentence, found);
+    }
+}
+
+/// Whether the sentence begins a list of what it repeals.
+fn of_sentence(sentence: &str, found: &mut Repeals) -> bool {
     let mut from = 0;
-    for verb in REPEALS.find_iter(sentence) {
+    let mut announced = false;
+    let masked = without_titles(sentence);
+    for verb in REPEALS.find_iter(&masked) {
         let (before, after) = (&sentence[from..verb.start()], &sentence[verb.end()..]);
         if NO_REPEAL.is_match(after) || DENIED.is_match(before) {
             continue;
         }
         // 《甲》同时废止, or 现废止以下文件：《甲》; of the second, what comes behind a comma is another sentence.
         let names_next = mentions(after).first().is_some_and(|first| after[..first.start].chars().count() <= 8);
-        let before = BY.replace_all(before, "").into_owned();
-        let before = WHEN.replace_all(&before, "").into_owned();
+        let before = without(&WHEN, &without(&BY, before));
         if names_next && !after.starts_with('，') {
             let end = after.match_indices('，').find(|(at, comma)| !begins_with_name(&after[at + comma.len()..]));
             objects(&after[..end.map_or(after.len(), |(at, _)| at)], found);
+            announced = after.contains('：');
         } else {
             objects(&before, found);
         }
         from = verb.end();
     }
+    // 《甲》第五条删去
+    for verb in DELETES.find_iter(&masked) {
+        let (before, after) = (&sentence[..verb.start()], &sentence[verb.end()..]);
+        let named = if begins_with_name(after) { after } else { before };
+        let mut said = Repeals::default();
+        objects(named, &mut said);
+        let is_part = |amendment: &Amendment| matches!(amendment.change, Change::Part(_));
+        said.parts.into_iter().filter(is_part).for_each(|part| found.add(part.names, Some(part.change)));
+    }
+    announced
 }
 
-fn begins_with_name(text: &str) -> bool {
-    mentions(text).first().is_some_and(|first| text[..first.start].chars().count() <= 3)
+/// A plain text without what the pattern finds beside its titles.
+fn without(pattern: &Regex, text: &str) -> String {
+    let mut rest = text.to_string();
+    let found: Vec<_> = pattern.find_iter(&without_titles(text)).map(|found| found.range()).collect();
+    found.into_iter().rev().for_each(|range| rest.replace_range(range, ""));
+    rest
 }
 
 /// The documents that a text names, each with what of it goes.
@@ -234,6 +258,10 @@ mod tests {
             ("本意见自印发之日起执行，原南教〔2018〕20号文件停止执行。", "南教〔2018〕20号"),
             ("《甲办法》《乙办法》及《丙办法》自本通知施行之日起作废，其他按《丁办法》执行。", "甲办法；乙办法；丙办法"),
             ("经研究，决定宣布《甲办法》（南教〔2018〕20号）失效。", "南教〔2018〕20号；甲办法"),
+            ("以下文件停止执行：《甲办法》；《乙办法》。《丙办法》继续执行。", "甲办法；乙办法"),
+            ("停止执行《甲办法》，改按《乙办法》执行。", "甲办法"),
+            ("《关于做好灾后补助结合实际工作的通知》自2023年1月1日起停止执行。", "关于做好灾后补助结合实际工作的通知"),
+            ("根据《关于废止甲办法的决定》，乙工作照常。", ""),
             ("《甲办法》由教育局解释，本办法期满自动废止。", ""),
             ("《甲办法》尚未废止的，从其规定。", ""),
             ("现将下列文件予以废止：\n1.《甲办法》（南教〔2018〕20号）\n2.《乙办法》\n自印发之日起执行《丙办法》。", "南教〔2018〕20号；甲办法；乙办法"),
@@ -247,6 +275,7 @@ mod tests {
         for (text, parts) in [
             ("《甲办法》（南教〔2018〕20号）第五条同时废止。", "南教〔2018〕20号/第五条"),
             ("《甲办法》中第三条、第四条第二款自本通知印发之日起停止执行，其余条款继续有效。", "甲办法/第三条；甲办法/第四条第二款"),
+            ("将《甲办法》第七条删去。", "甲办法/第七条"),
             ("废止《甲办法》第七条，《乙办法》继续执行。", "甲办法/第七条"),
             ("《甲办法》中有关午餐费的内容同时废止。", "甲办法/有关午餐费的内容"),
             ("《甲办法》《乙办法》与本办法不一致的部分不再执行。", "甲办法/与本办法不一致的部分；乙办法/与本办法不一致的部分"),

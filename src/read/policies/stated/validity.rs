@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use crate::read::policies::body::Line;
-use crate::read::policies::facts::{Fact, Facts};
+use crate::read::policies::facts::{Fact, Facts, value};
 
 use super::moments::{MOMENT, last_of, made_plain, moment, months, span};
 use super::words::kinds;
@@ -39,13 +39,14 @@ static FROM_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
 static AT_ONCE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?:自即日起|即日起|自本日起)(?:正式|开始)?{HOLDS}")));
 /// Until which day.
-static UNTIL_DAY: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+static UNTIL_DAY: LazyLock<[Regex; 5]> = LazyLock::new(|| {
     [
         pattern(&format!(r"{TERM}[^。；]{{0,24}}?(?:至|到|截止|截至|止)(?:于|到|至|时间|日期|日|为|是|：)*({MOMENT})")),
         pattern(&format!(r"(?:{HOLDS}|延续|暂定)(?:期限?)?(?:暂定)?(?:到|至|截止|截至)(?:到|至|于)?({MOMENT})")),
         pattern(&format!(
             r"(?:至|到|截至|截止)({MOMENT})(?:24时|24点)?(?:止|为止|终止|结束|废止|失效|停止|期满|届满|到期|自动|自行|有效|前有效)"
         )),
+        pattern(&format!(r"(?:截止|终止|失效|到期)(?:时间|日期|日)(?:为|是|：)*({MOMENT})")),
         pattern(&format!(r"于?({MOMENT})(?:自动|自行|即行|到期|后)*(?:失效|废止|终止|到期|停止执行)")),
     ]
 });
@@ -54,20 +55,24 @@ static ENDS_FROM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(r"自({MOMENT})起(?:自动|自行|即行)?(?:失效|废止|终止|停止执行|不再执行)"))
 });
 /// How long.
-static LASTS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
-    let begin = r"(?:为|是|定|暂|共|均|限|原则上|：|（|[自从][^，。；]{2,18}起)*";
+static LASTS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    let begin = r"(?:为|是|定|暂|共|均|限|执行|实施|原则上|：|（|[自从][^，。；]{2,18}起)*";
     [
         pattern(&format!(r"(?:{TERM}|试行|暂行|暂定|有效){begin}(\d{{1,3}}|半)(年|周年|个月)(半)?")),
+        pattern(r"(?:施行|实施|执行|生效|试行)，期限(?:为|是)?(\d{1,3}|半)(年|周年|个月)(半)?"),
         pattern(r"(?:起|^|，|内)(\d{1,3}|半)(年|周年|个月)(半)?内?(?:有效|执行有效)"),
     ]
 });
-/// A sentence that explains a word.
-static DEFINES: LazyLock<Regex> = LazyLock::new(|| pattern("所称|是指|指的是"));
+/// A sentence that explains a word, or that lets another document go on.
+static NOT_ITSELF: LazyLock<Regex> =
+    LazyLock::new(|| pattern("所称|是指|指的是|延长(?:到|至|为|[0-9])|延期|顺延|延续(?:到|至|执行)"));
+/// 《甲办法》自2023年5月1日起施行, in the document of that title.
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern("^《([^《》]{4,60})》"));
 /// Whose beginning or term the first part of a sentence tells: this document's.
 static ITSELF: LazyLock<Regex> = LazyLock::new(|| {
     let kinds = kinds('本');
     pattern(&format!(
-        r"^[本此该]?《?(?:实施|暂行|试行|管理)?\p{{Han}}{{0,8}}?(?:{kinds}|政策)|^(?:以上|上述|前述|本次|本轮|本项|新)\p{{Han}}{{0,12}}"
+        r"^[本此该]?(?:实施|暂行|试行|管理)?\p{{Han}}{{0,8}}?(?:{kinds}|政策)|^(?:以上|上述|前述|本次|本轮|本项|新)\p{{Han}}{{0,12}}"
     ))
 });
 /// The same in a later part, where more must be said to be sure.
@@ -76,7 +81,7 @@ static ITSELF_LATER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(r"，(?:本|此|以上|上述)(?:实施|暂行|试行|管理)?\p{{Han}}{{0,4}}?(?:{kinds}|政策)"))
 });
 /// 《…办法》已经…通过，现予公布，自…起施行.
-static ISSUES: LazyLock<Regex> = LazyLock::new(|| pattern("现(?:予|将|印发|公布|发布|下发)|予以(?:公布|发布|印发)"));
+static ISSUES: LazyLock<Regex> = LazyLock::new(|| pattern("现(?:予|印发|公布|发布|下发)|予以(?:公布|发布|印发)"));
 /// A sentence without a subject, about nothing else.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
@@ -98,7 +103,8 @@ pub struct Term {
 
 /// Fills in from when on and until when, as the last sentence about it says. `issued` is the day that 印发之日 means.
 pub fn term(body: &[Line], issued: Option<Date>, said: &mut Facts) {
-    let terms = terms(body, issued);
+    let title = value(&said.title).unwrap_or_default();
+    let terms = terms(body, &made_plain(&title), issued);
     let from = terms.iter().flatten().find_map(|term| term.from);
     said.effective = said.effective.take().or(from.and_then(Fact::day));
     let first = said.effective.as_ref().and_then(|fact| fact.value).or(issued);
@@ -107,7 +113,7 @@ pub fn term(body: &[Line], issued: Option<Date>, said: &mut Facts) {
 }
 
 /// What the lines say, the last line first; the sentences of one line as they come.
-fn terms(body: &[Line], issued: Option<Date>) -> Vec<Vec<Term>> {
+fn terms(body: &[Line], title: &str, issued: Option<Date>) -> Vec<Vec<Term>> {
     let lines: Vec<String> = body.iter().map(|line| made_plain(line.outline().text)).filter(|l| !l.is_empty()).collect();
     let mut all = Vec::new();
     for (at, line) in lines.iter().enumerate().rev() {
@@ -117,17 +123,20 @@ fn terms(body: &[Line], issued: Option<Date>) -> Vec<Vec<Term>> {
         let term = |(at, sentence): (usize, &&str)| {
             // 有效期五年 may stand in a sentence of its own behind it.
             let beside = sentences.get(at + 1).filter(|next| next.starts_with("有效期") || next.starts_with("试行期"));
-            of_itself(sentence).then(|| term_of(&format!("{sentence}{}", beside.unwrap_or(&"")), issued))
+            of_itself(sentence, title).then(|| term_of(&format!("{sentence}{}", beside.unwrap_or(&"")), issued))
         };
         all.push(sentences.iter().enumerate().filter_map(term).collect());
     }
     all
 }
 
-/// Whether a plain sentence is about the document that it stands in.
-fn of_itself(sentence: &str) -> bool {
+/// Whether a plain sentence is about the document that it stands in, of this title.
+fn of_itself(sentence: &str, title: &str) -> bool {
     let tells = [&ITSELF, &ITSELF_LATER, &BARE, &ISSUES];
-    !DEFINES.is_match(sentence) && tells.iter().any(|pattern| pattern.is_match(sentence))
+    // 关于延长《甲办法》有效期的通知 speaks of another.
+    let is_own = |name: &str| title.contains(name) && !["延", "继续", "废止", "修改"].iter().any(|w| title.contains(w));
+    let named = QUOTED.captures(sentence).is_some_and(|found| is_own(&found[1]));
+    !NOT_ITSELF.is_match(sentence) && (named || tells.iter().any(|pattern| pattern.is_match(sentence)))
 }
 
 /// What a plain sentence says of a time in which something is in force.
@@ -163,7 +172,6 @@ fn from_issue(sentence: &str, issued: Option<Date>) -> Option<Date> {
 mod tests {
     use super::*;
     use crate::read::policies::body::plain;
-    use crate::read::policies::facts::value;
     use jiff::civil::date;
 
     fn term_in(text: &str) -> (Option<Date>, Option<Date>) {
@@ -208,6 +216,8 @@ mod tests {
             "本办法所称有效期，是指证件的有效期，为五年。",
             "申请人应当自2023年9月1日起三十日内提交材料。",
             "试行期间连续经营3年以上的，给予补助。",
+            "《乙办法》有效期至2025年12月31日。",
+            "经评估，有效期延长至2025年12月31日。",
         ] {
             assert_eq!(term_in(text), (None, None), "{text}");
         }
