@@ -5,7 +5,8 @@ use serde_json::Value;
 
 /// A project of these documents of one department, looked at in the middle of 2024.
 fn documents(files: &[(&str, &str)]) -> Project {
-    let project = Project::of(&[("xuanti.toml", "district = \"测试区\"\ntoday = \"2024-07-01\"\nfound_threshold = 0.0\n")]);
+    let project =
+        Project::of(&[("xuanti.toml", "district = \"测试区\"\ntoday = \"2024-07-01\"\nfound_threshold = 0.0\n")]);
     for (name, text) in files {
         project.write(&format!("policies/教育局/{name}"), text);
     }
@@ -41,7 +42,8 @@ fn problems(project: &Project) -> String {
 /// Clauses that answer, with what heads them.
 fn answers(project: &Project, question: &str) -> Vec<(String, String, String)> {
     let found = project.json(&["ask", question, "--top", "20"]);
-    let clause = |m: &Value| (text(m, "clause").to_string(), text(m, "heading").to_string(), text(m, "text").to_string());
+    let clause =
+        |m: &Value| (text(m, "clause").to_string(), text(m, "heading").to_string(), text(m, "text").to_string());
     list(&found, "matches").iter().map(clause).collect()
 }
 
@@ -61,7 +63,8 @@ fn a_term_ends_in_whatever_words() {
     let head = "测试区教育局关于接送学生的通知\n测教〔2022〕";
     let files: Vec<(String, String)> = (0..terms.len())
         .map(|n| {
-            let body = format!("{head}{n}1号\n各学校：\n一、接送远处学生。\n{}\n测试区教育局\n二０二二年三月一日\n", terms[n]);
+            let body =
+                format!("{head}{n}1号\n各学校：\n一、接送远处学生。\n{}\n测试区教育局\n二０二二年三月一日\n", terms[n]);
             (format!("{n}.txt"), body)
         })
         .collect();
@@ -106,7 +109,9 @@ fn a_repeal_that_names_a_matter_or_no_known_article_is_told_and_leaves_all() {
         ("《测试区学生接送补助办法》第十二条不再执行。", "没有找到第十二条"),
         ("《测试区学生接送补助办法》第二条第二款同时废止。", "第二条第二款已由 测教〔2022〕7号 废止"),
     ] {
-        let new = format!("测教〔2022〕7号\n关于提高补助的通知\n各学校：\n一、每月九十元。\n二、{sentence}\n测试区教育局\n2022年5月1日\n");
+        let new = format!(
+            "测教〔2022〕7号\n关于提高补助的通知\n各学校：\n一、每月九十元。\n二、{sentence}\n测试区教育局\n2022年5月1日\n"
+        );
         let project = documents(&[("旧.md", &old), ("新.txt", &new)]);
         assert_eq!(not_now(&project), [""; 0], "{sentence}");
         assert!(problems(&project).contains(word), "{}", problems(&project));
@@ -127,15 +132,27 @@ fn a_list_in_an_annex_repeals_what_it_names() {
 #[test]
 fn proclamations_orders_marks_and_broken_titles() {
     let project = documents(&[
-        ("公告.md", "测试区教育局公告\n\n〔2024〕2号\n\n关于开放操场的公告\n\n一、周末开放。\n\n测试区教育局\n\n2024年1月5日\n"),
-        ("通告.md", "测试区公安局通告\n\n为保障考试秩序，现就有关事项通告如下。\n\n一、考点周边禁止鸣笛。\n\n测试区公安局\n\n2024年5月30日\n"),
+        (
+            "公告.md",
+            "测试区教育局公告\n\n〔2024〕2号\n\n关于开放操场的公告\n\n一、周末开放。\n\n测试区教育局\n\n2024年1月5日\n",
+        ),
+        (
+            "通告.md",
+            "测试区公安局通告\n\n为保障考试秩序，现就有关事项通告如下。\n\n一、考点周边禁止鸣笛。\n\n测试区公安局\n\n2024年5月30日\n",
+        ),
         (
             "令.txt",
             "测试区人民政府令\n第9号\n《测试区校车安全管理办法》已经区政府常务会议审议通过，现予公布，自2023年9月1日起施行。\n\
              区长　甲某\n2023年7月10日\n测试区校车安全管理办法\n第一章 总则\n第一条 校车应当取得许可。\n",
         ),
-        ("密.txt", "000012\n机密★一年\n特急\n测试区教育局文件\n测教〔2024〕3号\n★\n关于考务工作的通知\n各学校：\n一、严守纪律。\n"),
-        ("断.txt", "测试区教育局关于推行课后服务\n收费公示制度\n校内托管制度的通知\n\n测教〔2023〕4号\n\n各学校：\n\n一、公示收费。\n"),
+        (
+            "密.txt",
+            "000012\n机密★一年\n特急\n测试区教育局文件\n测教〔2024〕3号\n★\n关于考务工作的通知\n各学校：\n一、严守纪律。\n",
+        ),
+        (
+            "断.txt",
+            "测试区教育局关于推行课后服务\n收费公示制度\n校内托管制度的通知\n\n测教〔2023〕4号\n\n各学校：\n\n一、公示收费。\n",
+        ),
         (
             "括号.md",
             "# 测试区校园开放办法\n\n（2022年8月1日印发，自2022年9月1日起施行，有效期五年，测教〔2022〕5号）\n\n第一条 操场周末开放。\n",
@@ -150,7 +167,12 @@ fn proclamations_orders_marks_and_broken_titles() {
     says(&project, "密.txt", "标题", "关于考务工作的通知");
     says(&project, "断.txt", "标题", "测试区教育局关于推行课后服务收费公示制度校内托管制度的通知");
     says(&project, "断.txt", "文号", "测教〔2023〕4号");
-    for (field, value) in [("文号", "测教〔2022〕5号"), ("发文日期", "2022-08-01"), ("施行日期", "2022-09-01"), ("失效日期", "2027-08-31")] {
+    for (field, value) in [
+        ("文号", "测教〔2022〕5号"),
+        ("发文日期", "2022-08-01"),
+        ("施行日期", "2022-09-01"),
+        ("失效日期", "2027-08-31"),
+    ] {
         says(&project, "括号.md", field, value);
     }
     assert_eq!(not_now(&project), ["测教〔2024〕3号：不宜公开解读"]);
@@ -162,7 +184,8 @@ fn lists_of_annexes_contents_and_forms_are_no_clauses() {
                  2.年满六岁。\n\n二、材料\n\n1.户口簿。\n\n附件1.申请表\n\n2.常见问题\n\n附件1.\n\n申请表（样表）\n\n姓名\n\n年级\n\n住址\n\n电话\n\n常见问题\n\n一、几点发车？\n\n答：早上七点发车。\n";
     let project = documents(&[("指南.md", guide)]);
     let clauses = answers(&project, "路程 山区 公交 年满 户口簿 几点发车 申请表");
-    let heading = |id: &str| clauses.iter().find(|(clause, ..)| clause.ends_with(id)).map(|(_, heading, _)| heading.as_str());
+    let heading =
+        |id: &str| clauses.iter().find(|(clause, ..)| clause.ends_with(id)).map(|(_, heading, _)| heading.as_str());
     assert_eq!(heading("#1.2"), Some("一、条件"), "{clauses:?}");
     assert_eq!(heading("#1.1.2"), Some("一、条件 / 1.路程三公里以上的，有下列情形之一："), "{clauses:?}");
     assert_eq!(heading("#附1.1"), Some("常见问题"), "{clauses:?}");
@@ -175,7 +198,10 @@ fn a_long_table_answers_with_one_row_under_its_head() {
         let who = "面向本区小学三年级以上学生，由学校统一报名，每班不超过三十人，学期中途不退费，家庭困难学生免费。";
         format!("| {course} | 每学期{}元 | {who} |\n", course.len() * 10)
     });
-    let body = format!("# 课后服务收费标准\n\n一、收费见下表。\n\n| 课程 | 收费 | 对象 |\n|---|---|---|\n{}\n二、按学期收取。\n", rows.concat());
+    let body = format!(
+        "# 课后服务收费标准\n\n一、收费见下表。\n\n| 课程 | 收费 | 对象 |\n|---|---|---|\n{}\n二、按学期收取。\n",
+        rows.concat()
+    );
     let project = documents(&[("收费.md", &body)]);
     let (id, heading, words) = answers(&project, "书法课怎么收费").swap_remove(0);
     assert_eq!((id.as_str(), heading.as_str()), ("教育局/收费#1.r3", "一、收费见下表。"));
@@ -188,7 +214,8 @@ fn two_sets_of_rules_in_one_notice_keep_apart() {
                   测试区校车补助办法\n第一条 每生每月补助六十元。\n测试区校车安全办法\n第一条 校车配备安全带。\n";
     let project = documents(&[("通知.txt", notice)]);
     let found = answers(&project, "校车配备安全带 每月补助");
-    let clause = |id: &str| found.iter().find(|(clause, ..)| clause.ends_with(id)).map(|(_, heading, _)| heading.as_str());
+    let clause =
+        |id: &str| found.iter().find(|(clause, ..)| clause.ends_with(id)).map(|(_, heading, _)| heading.as_str());
     assert_eq!(clause("#文1.1"), Some("测试区校车补助办法"), "{found:?}");
     assert_eq!(clause("#文2.1"), Some("测试区校车安全办法"), "{found:?}");
 }

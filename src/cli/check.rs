@@ -104,10 +104,8 @@ fn report(session: &Session, day: jiff::civil::Date) -> Report {
         .filter(|(_, standing)| *standing != Standing::InForce)
         .map(|(p, s)| (p, view::why_not(s, &input.policies)));
     let parts = view::repealed_parts(day, &input.policies).into_iter().map(|(id, why)| (&input.policies[id], why));
-    let not_now = not_now
-        .chain(parts)
-        .map(|(p, why)| NotNow { policy: p.id.clone(), title: p.title.clone(), why })
-        .collect();
+    let not_now =
+        not_now.chain(parts).map(|(p, why)| NotNow { policy: p.id.clone(), title: p.title.clone(), why }).collect();
     Report {
         files: input.files.clone(),
         problems: input.problems.clone(),

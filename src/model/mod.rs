@@ -21,8 +21,7 @@ pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart
 pub use ids::{AskId, ClauseId, PolicyId, RequestPosition, TopicId, VillageId};
 pub use matches::{Judgement, Match, Reason, Verdict};
 pub use policy::{
-    Amendment, Change, Clause, Extension, Level, Part, Policies, Policy, Repealed, Standing, UNKNOWN_DEPARTMENT,
-    Unit,
+    Amendment, Change, Clause, Extension, Level, Part, Policies, Policy, Repealed, Standing, UNKNOWN_DEPARTMENT, Unit,
 };
 pub use problem::{Problem, Severity};
 pub use referral::ReferralRule;

@@ -93,6 +93,8 @@ pub struct Amendment {
 pub enum Change {
     /// This part of it is repealed.
     Part(Part),
+    /// This part of it is put in other words.
+    Altered(Part),
     /// What it says of a matter is repealed, in these words: 有关午餐费的内容.
     Scope(String),
     /// It is in force for longer.

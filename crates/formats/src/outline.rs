@@ -136,10 +136,11 @@ pub fn attachment(text: &str) -> Option<(Option<u32>, &str)> {
     let rest = ["附件", "附录", "附表"].iter().find_map(|name| bare.strip_prefix(name));
     // 附：申请表; other words begin with 附, too.
     let rest = rest.or_else(|| bare.strip_prefix('附').filter(|rest| rest.starts_with(['：', ':'])))?;
+    let is_spaced = rest.starts_with(char::is_whitespace);
     let rest = rest.trim_start();
     let (number, after) = leading_number(rest).map_or((None, rest), |(number, after)| (Some(number), after));
     let title = after.trim_start_matches(separators);
-    let is_set_off = title.is_empty() || after.starts_with(separators) || text.contains([' ', '　']) && number.is_none();
+    let is_set_off = title.is_empty() || after.starts_with(separators) || is_spaced && number.is_none();
     is_set_off.then_some((number, title.trim()))
 }
 
@@ -246,7 +247,7 @@ mod tests {
         assert_eq!(attachment("附件 二：申请表"), Some((Some(2), "申请表")));
         assert_eq!(attachment("附：申请表"), Some((None, "申请表")));
         assert_eq!(attachment("附表3"), Some((Some(3), "")));
-        for text in ["附件1所列材料齐全。", "附近的村", "附加费"] {
+        for text in ["附件1所列材料齐全。", "附件所列 材料", "附近的村", "附加费"] {
             assert_eq!(attachment(text), None, "{text}");
         }
     }

@@ -119,7 +119,8 @@ impl Walk {
         let articles = article_marks(lines);
         let has_articles = articles.iter().any(Option::is_some);
         let ranks = if has_articles { vec![None; lines.len()] } else { ranks(lines) };
-        let title = |text: &str| Above { rank: RANK_ATTACHMENT, label: String::new(), text: text.to_string(), used: false };
+        let title =
+            |text: &str| Above { rank: RANK_ATTACHMENT, label: String::new(), text: text.to_string(), used: false };
         Walk {
             prefix: section.prefix.clone(),
             preamble: has_articles || ranks.iter().any(Option::is_some),
@@ -139,7 +140,8 @@ impl Walk {
     fn run(mut self, lines: &[Line]) -> Vec<Clause> {
         let mut at = 0;
         while at < lines.len() {
-            let table = lines[at..].iter().take_while(|line| is_row(line.whole)).map(|line| line.whole).collect::<Vec<_>>();
+            let table =
+                lines[at..].iter().take_while(|line| is_row(line.whole)).map(|line| line.whole).collect::<Vec<_>>();
             match rows::rows(&table) {
                 Some(rows) => self.table(rows),
                 None => (at..at + table.len().max(1)).for_each(|at| self.line(at, &lines[at])),

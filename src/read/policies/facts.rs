@@ -210,6 +210,7 @@ fn amendment(Amendment { names, change }: &Amendment) -> Known {
     let name = names.first().map(String::as_str).unwrap_or_default();
     let (field, what) = match change {
         Change::Part(part) => ("部分废止", part.printed.clone()),
+        Change::Altered(part) => ("修改", part.printed.clone()),
         Change::Scope(words) => ("部分废止", format!("中“{words}”")),
         Change::Extended(Extension::Until(day)) => ("延长有效期", format!("至 {day}")),
         Change::Extended(Extension::Longer(months)) => ("延长有效期", format!("{months} 个月")),

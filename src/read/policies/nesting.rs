@@ -33,9 +33,7 @@ pub fn ranks(lines: &[Line]) -> Vec<Option<u8>> {
                     None => {
                         let below = open.last().is_some_and(|last| {
                             let as_before = nested.contains(&(last.form, form));
-                            last.rank >= form
-                                && number == 1
-                                && (announced || as_before || resumes(&lines[at..], &open))
+                            last.rank >= form && number == 1 && (announced || as_before || resumes(&lines[at..], &open))
                         });
                         if let Some(last) = open.last().filter(|_| below) {
                             nested.push((last.form, form));

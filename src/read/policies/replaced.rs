@@ -46,13 +46,15 @@ pub fn resolve(policies: &mut Policies) -> Vec<Problem> {
                 let note = |what: String| Problem::note(&policies.policies[old].path, what, "");
                 match &change {
                     Change::Part(part) => problems.extend(repeal_part(part, new, old, policies)),
+                    Change::Altered(part) => {
+                        problems.push(note(format!("{}已由 {} 修改，讲解前请核对", part.printed, by.id)));
+                    }
                     Change::Scope(words) => {
                         problems.push(note(format!("“{words}”已由 {} 废止，其余仍有效，讲解前请核对", by.id)));
                     }
                     Change::Extended(extension) => {
-                        let newer = |&(other, _): &(usize, Extension)| {
-                            policies.policies[other].first_day() < by.first_day()
-                        };
+                        let newer =
+                            |&(other, _): &(usize, Extension)| policies.policies[other].first_day() < by.first_day();
                         if extended.get(&old).is_none_or(newer) {
                             extended.insert(old, (new, *extension));
                         }
@@ -104,7 +106,9 @@ fn is_part(clause: &Clause, part: &Part, has_articles: bool) -> bool {
             let own = if part.sub > 0 { format!("{}-{}", part.number, part.sub) } else { part.number.to_string() };
             path.first() == Some(&own.as_str())
         }
-        Unit::Article | Unit::Item => !place.starts_with('附') && path.first() == Some(&part.number.to_string().as_str()),
+        Unit::Article | Unit::Item => {
+            !place.starts_with('附') && path.first() == Some(&part.number.to_string().as_str())
+        }
     }
 }
 

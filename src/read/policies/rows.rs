@@ -71,7 +71,9 @@ mod tests {
 
     #[test]
     fn rows_of_a_long_table_stand_under_its_head() {
-        let lines: Vec<String> = ["| 作物 | 标准 |", "|---|---|", "| 粮食 |"].map(String::from).into_iter()
+        let lines: Vec<String> = ["| 作物 | 标准 |", "|---|---|", "| 粮食 |"]
+            .map(String::from)
+            .into_iter()
             .chain(["水稻", "玉米"].map(long))
             .chain(["| 作物 | 标准 |".to_string(), "| 二 | 其他 | |".to_string()])
             .chain(["甘蔗", "茶叶"].map(long))

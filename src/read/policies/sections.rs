@@ -26,8 +26,10 @@ static PAGE_INSIDE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[.…·．。\s　—-]+[(（]?\d{1,4}[)）]?$").expect("a constant pattern"));
 /// How the title of a set of rules ends.
 static RULES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:办法|规定|细则|规则|规程|条例|制度|守则|章程|公约|方案|意见|指引|准则)(?:[（(][^（）()]{1,12}[）)])?$")
-        .expect("a constant pattern")
+    Regex::new(
+        r"(?:办法|规定|细则|规则|规程|条例|制度|守则|章程|公约|方案|意见|指引|准则)(?:[（(][^（）()]{1,12}[）)])?$",
+    )
+    .expect("a constant pattern")
 });
 /// Shortest title of a set of rules, characters: 责任制度 is a heading.
 const SHORTEST_TITLE: usize = 6;
@@ -45,7 +47,8 @@ pub fn sections<'a>(lines: Vec<Line<'a>>) -> Vec<Section<'a>> {
         let prefix = match part.first() {
             Some(head) if head.mark == Mark::Attachment => {
                 attachments += 1;
-                let own = attachment(head.whole).map_or_else(|| numbers(head.whole).first().copied(), |(number, _)| number);
+                let own =
+                    attachment(head.whole).map_or_else(|| numbers(head.whole).first().copied(), |(number, _)| number);
                 format!("#附{}.", own.unwrap_or(attachments))
             }
             _ => "#".to_string(),
@@ -103,7 +106,9 @@ fn without_contents(lines: Vec<Line>) -> Vec<Line> {
         }
         let pattern = if inside { &PAGE_INSIDE } else { &PAGE };
         let entry = pattern.replace(line.whole, "");
-        let has_page = entry.len() < line.whole.len() && entry.chars().any(|c| c.is_alphabetic()) && line.whole.contains(['…', '·', '.']);
+        let has_page = entry.len() < line.whole.len()
+            && entry.chars().any(|c| c.is_alphabetic())
+            && line.whole.contains(['…', '·', '.']);
         let entry: String = entry.chars().filter(|c| !c.is_whitespace()).collect();
         let again = || is_title(line.whole) && lines[at + 1..].iter().any(|below| bare(below).starts_with(&entry));
         inside = inside && (own.is_empty() || has_page || again());
@@ -117,8 +122,12 @@ fn without_contents(lines: Vec<Line>) -> Vec<Line> {
 
 /// Leaves out lists of attachments, and makes heads of attachments of the other lines that name one.
 fn without_lists(mut lines: Vec<Line>) -> Vec<Line> {
-    let heads: HashSet<Option<u32>> =
-        lines.iter().filter(|line| line.mark == Mark::Attachment).filter_map(|line| attachment(line.whole)).map(|(n, _)| n).collect();
+    let heads: HashSet<Option<u32>> = lines
+        .iter()
+        .filter(|line| line.mark == Mark::Attachment)
+        .filter_map(|line| attachment(line.whole))
+        .map(|(n, _)| n)
+        .collect();
     let mut left_out = HashSet::new();
     for at in 0..lines.len() {
         let Some((number, title)) = attachment(lines[at].whole).filter(|_| !left_out.contains(&at)) else { continue };
@@ -152,12 +161,15 @@ fn is_entry(text: &str) -> bool {
 /// The lines of a list of attachments that begins at `at` with this number and title: 附件：1.甲表, then 2.乙表 or 附件2.乙表.
 fn entries(lines: &[Line], at: usize, number: Option<u32>, title: &str) -> Vec<usize> {
     let mut found = vec![at];
-    let inner = |text: &str| numbers(text.split(['.', '．', '、', '：', ' ']).next().unwrap_or_default()).first().copied();
+    let inner =
+        |text: &str| numbers(text.split(['.', '．', '、', '：', ' ']).next().unwrap_or_default()).first().copied();
     let mut last = number.or_else(|| inner(title));
     for (below, line) in lines.iter().enumerate().skip(at + 1).filter(|(_, line)| !line.whole.is_empty()) {
         let own = match attachment(line.whole) {
             Some((number, title)) if !title.is_empty() => number,
-            None if matches!(line.mark, Mark::Item { digits: 1, .. }) && is_entry(line.text) => numbers(line.number).first().copied(),
+            None if matches!(line.mark, Mark::Item { digits: 1, .. }) && is_entry(line.text) => {
+                numbers(line.number).first().copied()
+            }
             _ => None,
         };
         let next = last.unwrap_or(0) + 1;
@@ -180,7 +192,8 @@ mod tests {
         let lines = body::plain(text);
         let sections = sections(lines.iter().map(body::Line::outline).collect());
         let words = |section: Section| {
-            let texts: Vec<&str> = section.lines.iter().map(|line| line.whole).filter(|text| !text.is_empty()).collect();
+            let texts: Vec<&str> =
+                section.lines.iter().map(|line| line.whole).filter(|text| !text.is_empty()).collect();
             (section.prefix + section.title.unwrap_or_default(), texts.join("|"))
         };
         sections.into_iter().map(words).collect()
@@ -219,7 +232,12 @@ mod tests {
     #[test]
     fn contents_with_pages_and_without() {
         let rules = "第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。";
-        for contents in ["目　录\n第一章 总则\n第二章 附则", "第一章 总则……1\n第二章 附则……3", "目录\n第一章 总则 ........ 1\n第二章 附则 ........ 3", "目次\n第一章 总则\t1\n第二章 附则\t3"] {
+        for contents in [
+            "目　录\n第一章 总则\n第二章 附则",
+            "第一章 总则……1\n第二章 附则……3",
+            "目录\n第一章 总则 ........ 1\n第二章 附则 ........ 3",
+            "目次\n第一章 总则\t1\n第二章 附则\t3",
+        ] {
             is(&format!("{contents}\n\n{rules}"), &[("#", &rules.replace('\n', "|"))]);
         }
         is("目录\n甲村 …… 1\n乙村", &[("#", "乙村")]);

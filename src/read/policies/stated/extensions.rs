@@ -18,9 +18,8 @@ fn pattern(text: &str) -> Regex {
 }
 
 /// The words for it; of [`LONGER`], the length counts from the day that was the last.
-static EXTENDS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("延长|延期|延续|顺延|展期|续期|继续(?:有效|执行|实施|施行|实行|适用|沿用|生效)|保留有效")
-});
+static EXTENDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern("延长|延期|延续|顺延|展期|续期|继续(?:有效|执行|实施|施行|实行|适用|沿用|生效)|保留有效"));
 static LONGER: LazyLock<Regex> = LazyLock::new(|| pattern("延长|延期|延续|顺延|展期|续期"));
 static UNTIL: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?:至|到|截至|截止|止于|为)(?:日期|时间|于|到|至|为|：)*({MOMENT})")));
@@ -149,7 +148,11 @@ fn extended_by_title(title: &str) -> Vec<Vec<String>> {
         return named.into_iter().map(|mention| mention.names).collect();
     }
     let name = OF_TITLE.captures(&title[verb.start()..]).and_then(|found| found.get(1).or(found.get(2)));
-    name.map(|name| name.as_str()).filter(|name| SORT.is_match(name)).map(|name| vec![name.to_string()]).into_iter().collect()
+    name.map(|name| name.as_str())
+        .filter(|name| SORT.is_match(name))
+        .map(|name| vec![name.to_string()])
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]
@@ -171,7 +174,11 @@ mod tests {
     fn many_ways_to_go_on() {
         let until = |year, month, day| Extension::Until(date(year, month, day));
         for (text, name, term) in [
-            ("《甲办法》（南农〔2019〕3号）继续实施，有效期延长至2028年12月31日。", "南农〔2019〕3号；甲办法", until(2028, 12, 31)),
+            (
+                "《甲办法》（南农〔2019〕3号）继续实施，有效期延长至2028年12月31日。",
+                "南农〔2019〕3号；甲办法",
+                until(2028, 12, 31),
+            ),
             ("将《甲办法》有效期延长三年。", "甲办法", Extension::Longer(36)),
             ("《甲办法》延期执行到2025年底。", "甲办法", until(2025, 12, 31)),
             ("《甲办法》继续执行，有效期2年，自2024年1月1日起计算。", "甲办法", until(2025, 12, 31)),
@@ -207,7 +214,9 @@ mod tests {
             listed("甲办法", until)
         );
         assert_eq!(
-            names("附件\n延长有效期的文件目录\n| 名称 | 文号 | 有效期至 |\n| 甲办法 | 南教〔2019〕1号 | 2026年12月31日 |"),
+            names(
+                "附件\n延长有效期的文件目录\n| 名称 | 文号 | 有效期至 |\n| 甲办法 | 南教〔2019〕1号 | 2026年12月31日 |"
+            ),
             listed("南教〔2019〕1号", until)
         );
     }
@@ -217,6 +226,9 @@ mod tests {
         let until = Extension::Until(date(2026, 12, 31));
         let text = "上述文件有效期延长至2026年12月31日。";
         assert_eq!(said("关于延长《甲办法》有效期的通知", text), [("甲办法".to_string(), until)]);
-        assert_eq!(said("关于继续执行午餐补助办法的通知", "请遵照执行。"), [("午餐补助办法".to_string(), Extension::Open)]);
+        assert_eq!(
+            said("关于继续执行午餐补助办法的通知", "请遵照执行。"),
+            [("午餐补助办法".to_string(), Extension::Open)]
+        );
     }
 }

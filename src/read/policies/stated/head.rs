@@ -25,7 +25,8 @@ static PROCLAMATION: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// 第12号, 2024年第3号, 〔2024〕3号: a number without an office.
-const SERIAL: &str = r"(?:(?:19|20)\d{2}年)?第?[0-9一二三四五六七八九十百]{1,5}号|[〔\[［（(【](?:19|20)\d{2}[〕\]］）)】]第?\d{1,5}号";
+const SERIAL: &str =
+    r"(?:(?:19|20)\d{2}年)?第?[0-9一二三四五六七八九十百]{1,5}号|[〔\[［（(【](?:19|20)\d{2}[〕\]］）)】]第?\d{1,5}号";
 static ONLY_SERIAL: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^[（(]?(?P<number>{SERIAL})[）)]?$")));
 static YEAR_IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\[［（(【](\d{4})[\]］）)】]第?"));
 /// Signs of secrecy, of haste, numbers of copies, rulers.
@@ -37,7 +38,9 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| {
 static SECRET: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:密级[：:])?(?:绝密|机密|秘密|内部)"));
 /// Labels that stand above a text copied from a page and name nothing that is kept.
 static OTHER_LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("^(?:索引号|主题分类|主题词|信息分类|分类|公开类别|统一编号|统一登记号|规范性文件编号|来源|信息来源|浏览次数|点击数|字号|打印|分享)[：:]")
+    pattern(
+        "^(?:索引号|主题分类|主题词|信息分类|分类|公开类别|统一编号|统一登记号|规范性文件编号|来源|信息来源|浏览次数|点击数|字号|打印|分享)[：:]",
+    )
 });
 /// The day of a document in the bracket under its title, the surest word first.
 static ISSUED: LazyLock<[Regex; 2]> = LazyLock::new(|| {
@@ -46,7 +49,9 @@ static ISSUED: LazyLock<[Regex; 2]> = LazyLock::new(|| {
 });
 /// 《甲办法》已经…通过，现予公布.
 static PROCLAIMED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("《([^《》]{4,60})》.{0,80}?(?:现予|现将|予以)(?:以|其)?(?:公布|发布|印发)|现(?:予)?(?:公布|发布)《([^《》]{4,60})》")
+    pattern(
+        "《([^《》]{4,60})》.{0,80}?(?:现予|现将|予以)(?:以|其)?(?:公布|发布|印发)|现(?:予)?(?:公布|发布)《([^《》]{4,60})》",
+    )
 });
 /// （试行） on a line of its own.
 static EDITION: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,7 +114,10 @@ pub fn take_head(lines: &mut Vec<Line>, known: Option<&str>, said: &mut Facts) {
         taken.truncate(end);
         let below = filled.iter().filter(|&&at| taken.last().is_none_or(|&(last, _)| at > last));
         let proclaimed = below.take(PROCLAIMING).find_map(|&at| PROCLAIMED.captures(&lines[at].text));
-        title = proclaimed.map_or_else(|| proclamation.clone(), |found| found.get(1).or(found.get(2)).map_or_else(String::new, |name| name.as_str().to_string()));
+        title = proclaimed.map_or_else(
+            || proclamation.clone(),
+            |found| found.get(1).or(found.get(2)).map_or_else(String::new, |name| name.as_str().to_string()),
+        );
         taken.extend((0..lines.len()).filter(|&at| dense(&lines[at]) == title).map(|at| (at, Part::Title)));
     }
     if said.number.is_none() && !serial.is_empty() {
@@ -211,11 +219,14 @@ impl Head {
             return true;
         }
         let is_short = bare.chars().count() <= LETTERHEAD + BESIDE_NUMBER;
-        let Some(found) = PROCLAMATION.captures(bare).filter(|_| is_short && !bare.contains("关于")) else { return false };
+        let Some(found) = PROCLAMATION.captures(bare).filter(|_| is_short && !bare.contains("关于")) else {
+            return false;
+        };
         if !self.title.is_empty() || !self.proclamation.is_empty() {
             return false;
         }
-        said.department = said.department.take().or(department(&found["office"]).and_then(|(office, _)| Fact::words(&office)));
+        said.department =
+            said.department.take().or(department(&found["office"]).and_then(|(office, _)| Fact::words(&office)));
         self.proclamation = found["name"].to_string();
         self.serial = found.name("number").map(|own| serial(own.as_str())).unwrap_or_default();
         true
@@ -229,7 +240,8 @@ impl Head {
         if NOTICE.is_match(&self.title) {
             return true;
         }
-        let next: Vec<String> = rest.iter().take_while(|line| is_title_line(line, &dense(line))).map(|line| dense(line)).collect();
+        let next: Vec<String> =
+            rest.iter().take_while(|line| is_title_line(line, &dense(line))).map(|line| dense(line)).collect();
         if self.title.contains("关于") {
             // A sort of document in the midst of a title: its end as a notice is near.
             let ends = |bare: &String| NOTICE.is_match(bare) && !bare.contains("关于");
@@ -278,7 +290,8 @@ pub fn remove(lines: &mut Vec<Line>, places: &[usize]) {
 
 /// [2024]第3号 → 〔2024〕3号; without the brackets around it.
 fn serial(written: &str) -> String {
-    let bare = ONLY_SERIAL.captures(written).map_or(written, |found| found.name("number").map_or(written, |m| m.as_str()));
+    let bare =
+        ONLY_SERIAL.captures(written).map_or(written, |found| found.name("number").map_or(written, |m| m.as_str()));
     YEAR_IN_BRACKETS.replace(bare, "〔$1〕").replace("〕第", "〕")
 }
 
@@ -288,7 +301,15 @@ fn takes_label(bare: &str, said: &mut Facts) -> bool {
         return true;
     }
     let Some((name, value)) = bare.split_once(['：', ':']) else { return false };
-    let kept = [Field::Number, Field::Title, Field::Issued, Field::Effective, Field::Expires, Field::Department, Field::Status];
+    let kept = [
+        Field::Number,
+        Field::Title,
+        Field::Issued,
+        Field::Effective,
+        Field::Expires,
+        Field::Department,
+        Field::Status,
+    ];
     if !field(name).is_some_and(|field| kept.contains(&field)) {
         return false;
     }
@@ -310,7 +331,8 @@ fn is_letterhead(bare: &str) -> bool {
 
 fn is_title_line(line: &Line, bare: &str) -> bool {
     let mark = line.outline().mark;
-    let long = bare.chars().count() <= TITLE_LINE && bare.contains("关于") && SORT.is_match(bare) && !bare.contains('。');
+    let long =
+        bare.chars().count() <= TITLE_LINE && bare.contains("关于") && SORT.is_match(bare) && !bare.contains('。');
     (mark == Mark::Text || line.is_marked() && matches!(mark, Mark::Heading { .. }))
         && !line.text.trim_start().starts_with('|')
         && (is_title(bare) || long)

@@ -62,7 +62,10 @@ pub fn without_titles(text: &str) -> String {
     for Mention { start, .. } in mentions(text) {
         let Some((title, _)) = quoted(text, start) else { continue };
         let begin = start + '《'.len_utf8();
-        let blank: String = title.chars().map(|c| if c.len_utf8() == 3 { "〓".to_string() } else { "x".repeat(c.len_utf8()) }).collect();
+        let blank: String = title
+            .chars()
+            .map(|c| if c.len_utf8() == 3 { "〓".to_string() } else { "x".repeat(c.len_utf8()) })
+            .collect();
         masked.replace_range(begin..begin + title.len(), &blank);
     }
     masked
@@ -79,7 +82,8 @@ fn titled(text: &str, start: usize) -> Option<Mention> {
         names.extend(NUMBER.captures_iter(inside).map(|found| bare_number(&number(found))));
     }
     // Brackets of the number itself: （南府办（2019）8号）.
-    let number_behind = NUMBER.find(rest).filter(|found| found.start() <= '（'.len_utf8() && bracket.is_none_or(|_| names.is_empty()));
+    let number_behind =
+        NUMBER.find(rest).filter(|found| found.start() <= '（'.len_utf8() && bracket.is_none_or(|_| names.is_empty()));
     if let (true, Some(close)) = (!names.is_empty(), bracket) {
         end += '（'.len_utf8() + close + '）'.len_utf8();
     } else if let Some(found) = number_behind {
@@ -152,7 +156,10 @@ mod tests {
         let named = |text: &str| -> Vec<String> {
             mentions(text).into_iter().map(|mention| mention.names.join("；")).collect()
         };
-        assert_eq!(named("原《甲办法》（南教〔2018〕20号）和《乙方案》同时废止"), ["南教〔2018〕20号；甲办法", "乙方案"]);
+        assert_eq!(
+            named("原《甲办法》（南教〔2018〕20号）和《乙方案》同时废止"),
+            ["南教〔2018〕20号；甲办法", "乙方案"]
+        );
         assert_eq!(named("原南农〔2019〕3号文件停止执行"), ["南农〔2019〕3号"]);
         assert_eq!(named("我局印发的南农（2019）3号、5号废止"), ["南农〔2019〕3号；南农〔2019〕5号"]);
         assert_eq!(

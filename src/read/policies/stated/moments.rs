@@ -8,7 +8,8 @@ use regex::Regex;
 use xuanti_formats::numerals::in_digits;
 
 /// A day, a month or a year in a text made plain: 2023年5月1日, 2023.5.1, 2023年5月底, 2023年度. A pattern without groups.
-pub const MOMENT: &str = r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}日?|年(?:\d{1,2}月(?:\d{1,2}[日号]|[份底末初])?|[度底末初])?)";
+pub const MOMENT: &str =
+    r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}日?|年(?:\d{1,2}月(?:\d{1,2}[日号]|[份底末初])?|[度底末初])?)";
 /// What stands between the two ends of a span.
 const TO: &str = r"(?:起|开始|零时|0时|之日|，)*(?:至|到|截至|截止到?|[-—–~～―－]{1,2})";
 

@@ -15,9 +15,8 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a constant pattern")
 });
-static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"(条?至|条?到|[—-])?第?({COUNT})")).expect("a constant pattern")
-});
+static NUMBERS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!(r"(条?至|条?到|[—-])?第?({COUNT})")).expect("a constant pattern"));
 /// Most parts that a range may come to.
 const MOST: u32 = 200;
 

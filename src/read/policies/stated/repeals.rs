@@ -1,12 +1,13 @@
 //! What a document does to others: “《甲办法》（南府办〔2019〕8号）同时废止。”, “《乙办法》第五条停止执行。”, a list of repealed
 //! documents in an annex.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use xuanti_formats::outline::{Mark, is_title};
 
-use crate::model::{Amendment, Change};
+use crate::model::{Amendment, Change, Part};
 use crate::read::policies::body::Line;
 
 use super::mentions::{begins_with_name, mentions, names_of_entry, without_titles};
@@ -25,6 +26,7 @@ static REPEALS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Only of parts: 第五条删去.
 static DELETES: LazyLock<Regex> = LazyLock::new(|| pattern("删去|删除|取消"));
+static ALTERS: LazyLock<Regex> = LazyLock::new(|| pattern("修改为|修改成|修订为|调整为|改为"));
 /// What follows a verb that is a noun, a condition or a denial.
 static NO_REPEAL: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:日期|时间|情况|情形|程序|前的|之前)"));
 static DENIED: LazyLock<Regex> = LazyLock::new(|| pattern("(?:不得|尚未|未被?|不予|没有|是否|如|若)$"));
@@ -46,7 +48,9 @@ static SCOPE: LazyLock<Regex> =
     LazyLock::new(|| pattern("内容|部分|规定|条款|标准|事项|条文|政策|要求|做法|措施|不一致|不符|抵触|冲突"));
 /// What may stand between a name and the verb without meaning.
 static FILLING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"等?[0-9一二两三四五六七八九十]*[个件份项]?(?:行政)?(?:规范性)?文件|全文|同时|已经|以及|决定|宣布|[，、；和及与等即也均都现已将予自文的中]")
+    pattern(
+        r"等?[0-9一二两三四五六七八九十]*[个件份项]?(?:行政)?(?:规范性)?文件|全文|同时|已经|以及|决定|宣布|[，、；和及与等即也均都现已将予自文的中]",
+    )
 });
 /// A heading above a list of documents.
 static LISTS: LazyLock<Regex> = LazyLock::new(|| pattern("文件|目录|清单|名单|一览"));
@@ -121,7 +125,10 @@ pub fn repeals(body: &[Line], title: Option<&str>) -> Repeals {
 
 /// 废止的规范性文件目录; no notice that says it repeals some.
 fn is_head_of_list(text: &str) -> bool {
-    is_title(text) && REPEALS.is_match(text) | GOES_ON.is_match(text) && LISTS.is_match(text) && !NOTICE.is_match(text)
+    is_title(text)
+        && REPEALS.is_match(text) | GOES_ON.is_match(text)
+        && LISTS.is_match(text)
+        && !NOTICE.is_match(text)
         && !text.contains(['，', '：', '|'])
 }
 
@@ -172,16 +179,22 @@ fn of_sentence(sentence: &str, found: &mut Repeals) -> bool {
         }
         from = verb.end();
     }
-    // 《甲》第五条删去
-    for verb in DELETES.find_iter(&masked) {
-        let (before, after) = (&sentence[..verb.start()], &sentence[verb.end()..]);
-        let named = if begins_with_name(after) { after } else { before };
-        let mut said = Repeals::default();
-        objects(named, &mut said);
-        let is_part = |amendment: &Amendment| matches!(amendment.change, Change::Part(_));
-        said.parts.into_iter().filter(is_part).for_each(|part| found.add(part.names, Some(part.change)));
-    }
+    // 《甲》第五条删去, 《甲》第五条修改为“…”
+    DELETES.find_iter(&masked).for_each(|verb| of_parts(sentence, verb.range(), Change::Part, found));
+    ALTERS.find_iter(&masked).for_each(|verb| of_parts(sentence, verb.range(), Change::Altered, found));
     announced
+}
+
+/// The parts that a verb at this place is about; it says nothing of whole documents.
+fn of_parts(sentence: &str, verb: Range<usize>, change: fn(Part) -> Change, found: &mut Repeals) {
+    let (before, after) = (&sentence[..verb.start], &sentence[verb.end..]);
+    let mut said = Repeals::default();
+    objects(if begins_with_name(after) { after } else { before }, &mut said);
+    for Amendment { names, change: own } in said.parts {
+        if let Change::Part(part) = own {
+            found.add(names, Some(change(part)));
+        }
+    }
 }
 
 /// A plain text without what the pattern finds beside its titles.
@@ -243,6 +256,7 @@ mod tests {
         let Repeals { whole, parts } = repeals(&plain(text), None);
         let part = |amendment: Amendment| match amendment.change {
             Change::Part(part) => format!("{}/{}", amendment.names[0], part.printed),
+            Change::Altered(part) => format!("{}/{}修改", amendment.names[0], part.printed),
             Change::Scope(words) => format!("{}/{words}", amendment.names[0]),
             Change::Extended(_) => String::new(),
         };
@@ -256,7 +270,10 @@ mod tests {
             ("根据《行政许可法》，现废止以下文件：《乙办法》。", "乙办法"),
             ("合同废止后押金退还。", ""),
             ("本意见自印发之日起执行，原南教〔2018〕20号文件停止执行。", "南教〔2018〕20号"),
-            ("《甲办法》《乙办法》及《丙办法》自本通知施行之日起作废，其他按《丁办法》执行。", "甲办法；乙办法；丙办法"),
+            (
+                "《甲办法》《乙办法》及《丙办法》自本通知施行之日起作废，其他按《丁办法》执行。",
+                "甲办法；乙办法；丙办法",
+            ),
             ("经研究，决定宣布《甲办法》（南教〔2018〕20号）失效。", "南教〔2018〕20号；甲办法"),
             ("以下文件停止执行：《甲办法》；《乙办法》。《丙办法》继续执行。", "甲办法；乙办法"),
             ("停止执行《甲办法》，改按《乙办法》执行。", "甲办法"),
@@ -264,7 +281,10 @@ mod tests {
             ("根据《关于废止甲办法的决定》，乙工作照常。", ""),
             ("《甲办法》由教育局解释，本办法期满自动废止。", ""),
             ("《甲办法》尚未废止的，从其规定。", ""),
-            ("现将下列文件予以废止：\n1.《甲办法》（南教〔2018〕20号）\n2.《乙办法》\n自印发之日起执行《丙办法》。", "南教〔2018〕20号；甲办法；乙办法"),
+            (
+                "现将下列文件予以废止：\n1.《甲办法》（南教〔2018〕20号）\n2.《乙办法》\n自印发之日起执行《丙办法》。",
+                "南教〔2018〕20号；甲办法；乙办法",
+            ),
         ] {
             assert_eq!(said(text), (whole.to_string(), String::new()), "{text}");
         }
@@ -274,11 +294,18 @@ mod tests {
     fn what_goes_in_part_leaves_the_rest() {
         for (text, parts) in [
             ("《甲办法》（南教〔2018〕20号）第五条同时废止。", "南教〔2018〕20号/第五条"),
-            ("《甲办法》中第三条、第四条第二款自本通知印发之日起停止执行，其余条款继续有效。", "甲办法/第三条；甲办法/第四条第二款"),
+            (
+                "《甲办法》中第三条、第四条第二款自本通知印发之日起停止执行，其余条款继续有效。",
+                "甲办法/第三条；甲办法/第四条第二款",
+            ),
             ("将《甲办法》第七条删去。", "甲办法/第七条"),
+            ("将《甲办法》第六条中的“六十元”修改为“九十元”。", "甲办法/第六条修改"),
             ("废止《甲办法》第七条，《乙办法》继续执行。", "甲办法/第七条"),
             ("《甲办法》中有关午餐费的内容同时废止。", "甲办法/有关午餐费的内容"),
-            ("《甲办法》《乙办法》与本办法不一致的部分不再执行。", "甲办法/与本办法不一致的部分；乙办法/与本办法不一致的部分"),
+            (
+                "《甲办法》《乙办法》与本办法不一致的部分不再执行。",
+                "甲办法/与本办法不一致的部分；乙办法/与本办法不一致的部分",
+            ),
         ] {
             assert_eq!(said(text), (String::new(), parts.to_string()), "{text}");
         }

@@ -17,8 +17,7 @@ const TERM: &str = r"(?:(?:政策)?(?:有效|执行|实施|施行|实行|试行|
 /// What a document does from its first day on.
 const HOLDS: &str = r"(?:施行|实施|执行|实行|生效|试行|启用|适用|推行|有效)";
 /// 印发之日, of which the day of the document is meant.
-const ISSUE: &str =
-    r"(?:正式|公开|对外|文件|本\p{Han}{2,6}|公告|通告|之?)*(?:印发|发布|公布|发文|签发|颁布|下发|公告|通告|出台|成文|发出)(?:实施|施行|公告)?(?:之日|当日|次日|日)";
+const ISSUE: &str = r"(?:正式|公开|对外|文件|本\p{Han}{2,6}|公告|通告|之?)*(?:印发|发布|公布|发文|签发|颁布|下发|公告|通告|出台|成文|发出)(?:实施|施行|公告)?(?:之日|当日|次日|日)";
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
@@ -27,14 +26,18 @@ fn pattern(text: &str) -> Regex {
 /// From which day on, the surest way to say it first.
 static FROM_DAY: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     [
-        pattern(&format!(r"(?:自|从|由)({MOMENT})(?:零时|0时|0点|凌晨|之日|当日)*(?:起|开始|以后|后)?，?[^，。；]{{0,16}}?{HOLDS}")),
+        pattern(&format!(
+            r"(?:自|从|由)({MOMENT})(?:零时|0时|0点|凌晨|之日|当日)*(?:起|开始|以后|后)?，?[^，。；]{{0,16}}?{HOLDS}"
+        )),
         pattern(&format!(r"于?({MOMENT})(?:零时)?起?(?:正式|开始|全面)*{HOLDS}")),
         pattern(&format!(r"(?:自|从)?({MOMENT})(?:之日)?起?(?:计算|算起|起算)")),
         pattern(&format!(r"(?:施行|实施|生效|执行|启用)(?:日期|时间|日)(?:为|是|：)*(?:自|从)?({MOMENT})")),
     ]
 });
 static FROM_ISSUE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"(?:自|从){ISSUE}(?:起|后)?(?:满?(\d{{1,3}})(日|天|个月|个工作日)(?:后|之后|以后)?起?)?，?[^，。；]{{0,10}}?(?:{HOLDS}|计算|算起)"))
+    pattern(&format!(
+        r"(?:自|从){ISSUE}(?:起|后)?(?:满?(\d{{1,3}})(日|天|个月|个工作日)(?:后|之后|以后)?起?)?，?[^，。；]{{0,10}}?(?:{HOLDS}|计算|算起)"
+    ))
 });
 static AT_ONCE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?:自即日起|即日起|自本日起)(?:正式|开始)?{HOLDS}")));
@@ -51,9 +54,8 @@ static UNTIL_DAY: LazyLock<[Regex; 5]> = LazyLock::new(|| {
     ]
 });
 /// From which day on it is not in force any more.
-static ENDS_FROM: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"自({MOMENT})起(?:自动|自行|即行)?(?:失效|废止|终止|停止执行|不再执行)"))
-});
+static ENDS_FROM: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"自({MOMENT})起(?:自动|自行|即行)?(?:失效|废止|终止|停止执行|不再执行)")));
 /// How long.
 static LASTS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     let begin = r"(?:为|是|定|暂|共|均|限|执行|实施|原则上|：|（|[自从][^，。；]{2,18}起)*";
@@ -114,7 +116,8 @@ pub fn term(body: &[Line], issued: Option<Date>, said: &mut Facts) {
 
 /// What the lines say, the last line first; the sentences of one line as they come.
 fn terms(body: &[Line], title: &str, issued: Option<Date>) -> Vec<Vec<Term>> {
-    let lines: Vec<String> = body.iter().map(|line| made_plain(line.outline().text)).filter(|l| !l.is_empty()).collect();
+    let lines: Vec<String> =
+        body.iter().map(|line| made_plain(line.outline().text)).filter(|l| !l.is_empty()).collect();
     let mut all = Vec::new();
     for (at, line) in lines.iter().enumerate().rev() {
         let above = at.checked_sub(1).map(|above| lines[above].as_str()).filter(|above| ONLY_TERM.is_match(above));
@@ -145,11 +148,13 @@ pub fn term_of(sentence: &str, issued: Option<Date>) -> Term {
         let found = pattern.captures(sentence)?;
         months(&found[1], &found[2], found.get(3).is_some())
     });
-    let holds = sentence.contains('期') || ["施行", "实施", "执行", "实行", "有效", "试行"].iter().any(|w| sentence.contains(w));
+    let holds = sentence.contains('期')
+        || ["施行", "实施", "执行", "实行", "有效", "试行"].iter().any(|w| sentence.contains(w));
     if let Some((from, until)) = span(sentence).filter(|_| holds) {
         return Term { from: Some(from), until: Some(until), months: None };
     }
-    let day = |found: &regex::Captures, last: bool| moment(&found[1]).map(|(first, end)| if last { end } else { first });
+    let day =
+        |found: &regex::Captures, last: bool| moment(&found[1]).map(|(first, end)| if last { end } else { first });
     let from = FROM_DAY.iter().find_map(|pattern| pattern.captures(sentence)).and_then(|found| day(&found, false));
     let from = from.or_else(|| from_issue(sentence, issued));
     let until = UNTIL_DAY.iter().find_map(|pattern| pattern.captures(sentence)).and_then(|found| day(&found, true));
@@ -198,7 +203,11 @@ mod tests {
             ("四、政策执行期两年，自2023年7月1日起计算。", day(2023, 7, 1), day(2025, 6, 30)),
             ("以上措施从2023年8月1日起实施，到2024年7月31日止。", day(2023, 8, 1), day(2024, 7, 31)),
             ("本规定自印发之日起执行，有效期限截止到2024年底。", day(2023, 6, 1), day(2024, 12, 31)),
-            ("本实施细则有效期自施行之日起三年。\n本实施细则于2023年8月1日起正式施行。", day(2023, 8, 1), day(2026, 7, 31)),
+            (
+                "本实施细则有效期自施行之日起三年。\n本实施细则于2023年8月1日起正式施行。",
+                day(2023, 8, 1),
+                day(2026, 7, 31),
+            ),
             ("六、执行时间\n2023年7月1日—2024年6月30日。", day(2023, 7, 1), day(2024, 6, 30)),
             ("《某办法》已经审议通过，现予公布，自2023年8月1日起施行。", day(2023, 8, 1), None),
             ("请认真执行，本通知自即日起施行，为期半年。", day(2023, 6, 1), day(2023, 11, 30)),

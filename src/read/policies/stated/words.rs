@@ -19,8 +19,7 @@ pub static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 static ONLY_DAY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("^（?({MOMENT})）?$")).expect("a constant pattern"));
 /// Who signs.
-pub static OFFICE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!("^{OFFICES}$")).expect("a constant pattern"));
+pub static OFFICE: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^{OFFICES}$")).expect("a constant pattern"));
 /// An office, or several.
 pub const OFFICES: &str = r"[\p{Han}、 　]{2,40}(?:局|委员会|办公室|政府|部|厅|院|中心|分局|街道办事处|党委|委|站|所|党组|公司|协会|联合会|联社)";
 
