@@ -313,6 +313,10 @@ fn takes_label(bare: &str, said: &mut Facts) -> bool {
     if !field(name).is_some_and(|field| kept.contains(&field)) {
         return false;
     }
+    // The day of the document goes before the day of the page.
+    if name.contains("成文") {
+        said.issued = None;
+    }
     take_labels(&[(name.to_string(), value.to_string())], said);
     true
 }

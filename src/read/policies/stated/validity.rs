@@ -83,7 +83,8 @@ static ITSELF_LATER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(r"，(?:本|此|以上|上述)(?:实施|暂行|试行|管理)?\p{{Han}}{{0,4}}?(?:{kinds}|政策)"))
 });
 /// 《…办法》已经…通过，现予公布，自…起施行.
-static ISSUES: LazyLock<Regex> = LazyLock::new(|| pattern("现(?:予|印发|公布|发布|下发)|予以(?:公布|发布|印发)"));
+static ISSUES: LazyLock<Regex> =
+    LazyLock::new(|| pattern("现(?:予|印发|公布|发布|下发|将[^，。]{0,60}印发)|予以(?:公布|发布|印发)"));
 /// A sentence without a subject, about nothing else.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
