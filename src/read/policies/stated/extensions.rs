@@ -30,7 +30,9 @@ static GONE: LazyLock<Regex> = LazyLock::new(|| pattern("废止|失效|修改|�
 static FROM: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?:自|从)({MOMENT})(?:之日)?起")));
 static LASTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\d])(\d{1,3}|半)(年|周年|个月)(半)?"));
 /// The rest of a document goes on after one of its parts is repealed; cases begun earlier go on by the old rules.
-static REST: LazyLock<Regex> = LazyLock::new(|| pattern("其他|其余|剩余|第[0-9一二三四五六七八九十]+[条章款项]"));
+static REST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("其他|其余|剩余|规定|申请|办理|受理|公示|开放|合同|缴费|第[0-9一二三四五六七八九十]+[条章款项]")
+});
 static BY: LazyLock<Regex> = LazyLock::new(|| pattern("(?:按照|按|依照|参照|根据|依据)(?:原)?$"));
 /// 关于延长甲办法有效期的通知, 关于继续执行甲办法的通知.
 static OF_TITLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -193,6 +195,7 @@ mod tests {
             "营业时间延长至22时。",
             "已受理的，按《甲办法》继续执行。",
             "申请可以延长至45日。",
+            "《甲办法》规定的申请期限可延长至45日。",
             "《关于延长甲办法有效期的通知》同时废止。",
         ] {
             assert_eq!(said("关于乙的通知", text), [], "{text}");

@@ -171,7 +171,9 @@ fn of_sentence(sentence: &str, found: &mut Repeals) -> bool {
         let names_next = mentions(after).first().is_some_and(|first| after[..first.start].chars().count() <= 8);
         let before = without(&WHEN, &without(&BY, before));
         if names_next && !after.starts_with('，') {
-            let end = after.match_indices('，').find(|(at, comma)| !begins_with_name(&after[at + comma.len()..]));
+            let goes_on =
+                |rest: &str| !begins_with_name(rest) || GOES_ON.is_match(rest.split('，').next().unwrap_or_default());
+            let end = after.match_indices('，').find(|(at, comma)| goes_on(&after[at + comma.len()..]));
             objects(&after[..end.map_or(after.len(), |(at, _)| at)], found);
             announced = after.contains('：');
         } else {
@@ -314,7 +316,7 @@ mod tests {
     #[test]
     fn a_list_in_an_annex_and_one_of_what_goes_on() {
         let text = "根据《制定程序规定》，公布清理结果。\n附件1\n继续有效的文件目录\n1.《甲办法》\n附件2\n废止的规范性文件目录\n| 序号 | 名称 | 文号 |\n| 1 | 南山区乙办法 | 南教〔2018〕20号 |\n| 2 | 《丙办法》 | 南教〔2018〕21号 |";
-        assert_eq!(said(text).0, "南教〔2018〕20号；南山区乙办法；丙办法；南教〔2018〕21号");
+        assert_eq!(said(text).0, "南教〔2018〕20号；南山区乙办法；南教〔2018〕21号；丙办法");
     }
 
     #[test]

@@ -74,7 +74,7 @@ static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern("^《([^《》]{4,60})
 static ITSELF: LazyLock<Regex> = LazyLock::new(|| {
     let kinds = kinds('本');
     pattern(&format!(
-        r"^[本此该]?(?:实施|暂行|试行|管理)?\p{{Han}}{{0,8}}?(?:{kinds}|政策)|^(?:以上|上述|前述|本次|本轮|本项|新)\p{{Han}}{{0,12}}"
+        r"^[本此该]?(?:实施|暂行|试行|管理)?\p{{Han}}{{0,8}}?(?:{kinds}|政策)|^本《[^《》]{{2,12}}》|^(?:以上|上述|前述|本次|本轮|本项|新)\p{{Han}}{{0,12}}"
     ))
 });
 /// The same in a later part, where more must be said to be sure.
