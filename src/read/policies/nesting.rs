@@ -35,7 +35,7 @@ pub fn ranks(lines: &[Line]) -> Vec<Option<u8>> {
                             let as_before = nested.contains(&(last.form, form));
                             last.rank >= form && number == 1 && (announced || as_before || resumes(&lines[at..], &open))
                         });
-                        if let Some(last) = open.last().filter(|_| below) {
+                        if let Some(last) = open.last().filter(|last| below && !nested.contains(&(last.form, form))) {
                             nested.push((last.form, form));
                         }
                         let deepest = open.last().map_or(0, |last| last.rank);

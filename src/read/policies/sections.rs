@@ -31,6 +31,8 @@ static RULES: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
+/// Lines at the top among which contents stand.
+const CONTENTS: usize = 400;
 /// Shortest title of a set of rules, characters: 责任制度 is a heading.
 const SHORTEST_TITLE: usize = 6;
 /// Shortest title where no article says 第一条, characters.
@@ -95,12 +97,16 @@ fn is_plain_title(text: &str) -> bool {
 
 /// Leaves out tables of contents: lines with the number of a page, and under 目录 what is said again below.
 fn without_contents(lines: Vec<Line>) -> Vec<Line> {
-    let bare = |line: &Line| line.whole.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let dense = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let all: Vec<String> = lines.iter().map(|line| dense(line.whole)).collect();
     let mut kept = Vec::with_capacity(lines.len());
     let mut inside = false;
     for (at, line) in lines.iter().enumerate() {
-        let own = bare(line);
-        if own == "目录" || own == "目次" {
+        if at >= CONTENTS {
+            kept.push(*line);
+            continue;
+        }
+        if all[at] == "目录" || all[at] == "目次" {
             inside = true;
             continue;
         }
@@ -109,9 +115,9 @@ fn without_contents(lines: Vec<Line>) -> Vec<Line> {
         let has_page = entry.len() < line.whole.len()
             && entry.chars().any(|c| c.is_alphabetic())
             && line.whole.contains(['…', '·', '.']);
-        let entry: String = entry.chars().filter(|c| !c.is_whitespace()).collect();
-        let again = || is_title(line.whole) && lines[at + 1..].iter().any(|below| bare(below).starts_with(&entry));
-        inside = inside && (own.is_empty() || has_page || again());
+        let entry = dense(&entry);
+        let again = || is_title(line.whole) && all[at + 1..].iter().any(|below| below.starts_with(&entry));
+        inside = inside && (all[at].is_empty() || has_page || again());
         // A price list has dots and numbers, too, but its lines do not come again.
         if !(inside || has_page && again()) {
             kept.push(*line);

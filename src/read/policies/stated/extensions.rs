@@ -9,7 +9,7 @@ use xuanti_formats::outline::{Mark, is_title};
 use crate::model::{Amendment, Change, Extension};
 use crate::read::policies::body::Line;
 
-use super::mentions::{Mention, begins_with_name, mentions, names_of_entry, without_titles};
+use super::mentions::{LONGEST_SENTENCE, Mention, begins_with_name, mentions, names_of_entry, without_titles};
 use super::moments::{MOMENT, last_of, made_plain, moment, months, span};
 use super::words::{NOTICE, SORT};
 
@@ -67,7 +67,7 @@ pub fn extensions(body: &[Line], title: Option<&str>, issued: Option<Date>) -> V
             list = None;
         }
         let sentences: Vec<&str> = line.split(['。', '；']).collect();
-        for (at, sentence) in sentences.iter().enumerate() {
+        for (at, sentence) in sentences.iter().enumerate().filter(|(_, sentence)| sentence.len() <= LONGEST_SENTENCE) {
             let masked = without_titles(sentence);
             let Some(verb) = EXTENDS.find(&masked) else { continue };
             let beside = sentences.get(at + 1).filter(|next| next.starts_with("有效期")).unwrap_or(&"");

@@ -24,9 +24,12 @@ const BEFORE_NUMBER: &[char] = &['的', '止', '照', '据', '将', '由', '行'
 pub fn mentions(text: &str) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
     let mut at = 0;
+    let mut number = NUMBER.find(text).map(|number| number.start());
     while at < text.len() {
         let title = text[at..].find('《').map(|begin| at + begin);
-        let number = NUMBER.find_at(text, at).map(|number| number.start());
+        if number.is_some_and(|number| number < at) {
+            number = NUMBER.find_at(text, at).map(|number| number.start());
+        }
         let Some(start) = title.into_iter().chain(number).min() else { break };
         let mention = if Some(start) == title { titled(text, start) } else { numbered(text, start) };
         let Some(mention) = mention else {
@@ -38,6 +41,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     }
     found
 }
+
+/// Longest sentence that is looked into, bytes: ten times what an office writes, and short enough to be looked at often.
+pub const LONGEST_SENTENCE: usize = 6_000;
 
 /// What may stand before a name in a list.
 static COUNTED: LazyLock<Regex> =

@@ -10,7 +10,7 @@ use xuanti_formats::outline::{Mark, is_title};
 use crate::model::{Amendment, Change, Part};
 use crate::read::policies::body::Line;
 
-use super::mentions::{begins_with_name, mentions, names_of_entry, without_titles};
+use super::mentions::{LONGEST_SENTENCE, begins_with_name, mentions, names_of_entry, without_titles};
 use super::moments::made_plain;
 use super::parts::parts;
 use super::words::{NOTICE, SORT, kinds};
@@ -147,7 +147,7 @@ fn listed(text: &str, found: &mut Repeals) {
 
 fn of_text(text: &str, found: &mut Repeals) {
     let mut announced = false;
-    for sentence in text.split(['。', '；']) {
+    for sentence in text.split(['。', '；']).filter(|sentence| sentence.len() <= LONGEST_SENTENCE) {
         // 以下文件停止执行：《甲》；《乙》。
         if announced && begins_with_name(sentence) && !REPEALS.is_match(sentence) && !GOES_ON.is_match(sentence) {
             objects(sentence, found);
