@@ -16,6 +16,7 @@ mod matching;
 mod meaning;
 mod memory;
 mod plan;
+mod policies;
 mod quality;
 mod rank;
 mod report;

@@ -11,7 +11,7 @@ use crate::model::{Matched, Reason, Standing};
 use crate::report::masking::{Masking, rounded};
 use crate::report::render::table::{Column, column};
 use crate::report::render::terminal::{Screen, shortened};
-use crate::report::view::{ClauseView, MatchView, reasons, sender, why_not};
+use crate::report::view::{ClauseView, MatchView, reasons, sender, why_not_clause};
 use crate::session::Session;
 use crate::text::normalise;
 
@@ -119,9 +119,11 @@ fn answer(text: &str, top: usize, session: &Session, matcher: &Matcher<'_>, mask
         .rank(&query, LOOKED_AT, &mut scratch)
         .iter()
         .filter_map(|s| {
-            let standing = matcher.eligible.standing[policies[s.clause].policy.position()];
-            (standing != Standing::InForce)
-                .then(|| NotNow { clause: policies.clause_id(s.clause), why: why_not(standing, policies) })
+            let standing = matcher.eligible.standing[s.clause.position()];
+            (standing != Standing::InForce).then(|| NotNow {
+                clause: policies.clause_id(s.clause),
+                why: why_not_clause(s.clause, standing, policies),
+            })
         })
         .collect();
     Ok(Answer { text: masking.text(text), department, found, found_probability, matches, not_now, similar: Vec::new() })

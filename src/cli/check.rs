@@ -31,7 +31,7 @@ struct Report {
     problems: Vec<Problem>,
     /// By town: villages that have sent nothing.
     silent: Vec<Silent>,
-    /// Policies that may not be explained on the day of broadcast, with the reason.
+    /// Policies that may not be explained, as a whole or in part, on the day of broadcast, with the reason.
     not_now: Vec<NotNow>,
     sums: ReadSums,
     /// What a thorough check found, in Chinese.
@@ -102,8 +102,10 @@ fn report(session: &Session, day: jiff::civil::Date) -> Report {
         .iter()
         .map(|p| (p, p.standing(day, policies)))
         .filter(|(_, standing)| *standing != Standing::InForce)
-        .map(|(p, s)| NotNow { policy: p.id.clone(), title: p.title.clone(), why: view::why_not(s, &input.policies) })
-        .collect();
+        .map(|(p, s)| (p, view::why_not(s, &input.policies)));
+    let parts = view::repealed_parts(day, &input.policies).into_iter().map(|(id, why)| (&input.policies[id], why));
+    let not_now =
+        not_now.chain(parts).map(|(p, why)| NotNow { policy: p.id.clone(), title: p.title.clone(), why }).collect();
     Report {
         files: input.files.clone(),
         problems: input.problems.clone(),

@@ -11,10 +11,8 @@ use crate::model::{ClauseId, Level, Policies, PolicyId, Standing};
 pub struct Eligible {
     /// By policy: where its clauses lie.
     pub ranges: Vec<Range<usize>>,
-    /// By policy: its standing on the day.
+    /// By clause: its standing on the day.
     pub standing: Vec<Standing>,
-    /// By clause.
-    allowed: Vec<bool>,
     /// By policy: factor on the score.
     preference: Vec<f32>,
     /// By policy: ln(clauses).
@@ -36,24 +34,29 @@ impl Eligible {
     /// Judges all policies for `day`. Without a day everything is allowed, for measuring.
     pub fn on(day: Option<Date>, policies: &Policies) -> Eligible {
         let ranges = policies.ranges();
-        let standing: Vec<Standing> = policies
-            .policies
-            .iter()
-            .map(|p| day.map_or(Standing::InForce, |day| p.standing(day, &policies.policies)))
-            .collect();
-        let allowed = policies.clauses.iter().map(|c| standing[c.policy.position()] == Standing::InForce).collect();
+        let standing = |clause| day.map_or(Standing::InForce, |day| policies.standing(clause, day));
+        let standing = policies.clauses.iter().map(standing).collect();
         let preference = policies.policies.iter().map(|p| preference(p.level)).collect();
         let breadth = ranges.iter().map(|range| (range.len().max(1) as f32).ln()).collect();
-        Eligible { ranges, standing, allowed, preference, breadth }
+        Eligible { ranges, standing, preference, breadth }
     }
 
     pub fn allows(&self, clause: ClauseId) -> bool {
-        self.allowed[clause.position()]
+        self.standing[clause.position()] == Standing::InForce
     }
 
     /// Whether the policy has clauses that may be proposed.
     pub fn opens(&self, policy: PolicyId) -> bool {
-        self.ranges[policy.position()].clone().next().is_some_and(|first| self.allowed[first])
+        self.standings(policy).contains(&Standing::InForce)
+    }
+
+    /// Whether all clauses of the policy may be proposed.
+    pub fn opens_whole(&self, policy: PolicyId) -> bool {
+        self.standings(policy).iter().all(|standing| *standing == Standing::InForce)
+    }
+
+    fn standings(&self, policy: PolicyId) -> &[Standing] {
+        &self.standing[self.ranges[policy.position()].clone()]
     }
 
     pub fn breadth(&self, policy: PolicyId) -> f32 {

@@ -106,8 +106,9 @@ impl Matcher<'_> {
             .collect();
         let prior = |policy: PolicyId| scratch.prior[policy.position()] + scratch.learned[policy.position()];
         let mut best = TopK::new(k);
-        // Each of these has a clause that reaches its peak, so what is lower than `k` of them need not be looked at.
-        let peaks = open.iter().map(|&policy| {
+        // Each that is open as a whole has a clause that reaches its peak, so what is lower than `k` of them need not be
+        // looked at.
+        let peaks = open.iter().filter(|&&policy| self.eligible.opens_whole(policy)).map(|&policy| {
             (scratch.highest_with_translations(policy) + prior(policy)) * self.eligible.preference(policy)
         });
         best.raise(kth_highest(k, peaks.collect()));
@@ -120,7 +121,7 @@ impl Matcher<'_> {
                 continue;
             }
             for (clause, &with_translations) in range.clone().zip(&scratch.with_translations()[range]) {
-                if with_translations > floor {
+                if with_translations > floor && self.eligible.allows(ClauseId(clause as u32)) {
                     best.offer((with_translations + prior) * preference, clause as u32);
                 }
             }

@@ -20,7 +20,9 @@ pub use config::{Config, DemandWeights, Limits, MeaningConfig, MeaningSource, Sl
 pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Sums, Viewers};
 pub use ids::{AskId, ClauseId, PolicyId, RequestPosition, TopicId, VillageId};
 pub use matches::{Judgement, Match, Matched, Reason, Verdict};
-pub use policy::{Clause, Level, Policies, Policy, Standing, UNKNOWN_DEPARTMENT};
+pub use policy::{
+    Amendment, Change, Clause, Extension, Level, Part, Policies, Policy, Repealed, Standing, UNKNOWN_DEPARTMENT, Unit,
+};
 pub use problem::{Problem, Severity};
 pub use referral::ReferralRule;
 pub use request::{Kind, Request, Source};

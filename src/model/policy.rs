@@ -72,12 +72,75 @@ pub struct Policy {
     pub replaces: Vec<String>,
     /// The policy that replaces it, found after all are read.
     pub replaced_by: Option<PolicyId>,
+    /// What it says of documents that it does not replace as a whole.
+    pub amends: Vec<Amendment>,
     /// 公开属性: may be explained in public.
     pub public: bool,
     /// For a town's supporting document: where it applies. Empty: everywhere.
     pub towns: Vec<String>,
     /// Path inside the project.
     pub path: String,
+}
+
+/// What a policy says of another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amendment {
+    /// The other's number and title, as far as they are said; the first that is known counts.
+    pub names: Vec<String>,
+    pub change: Change,
+}
+
+/// What becomes of another policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Change {
+    /// This part of it is repealed.
+    Part(Part),
+    /// This part of it is put in other words.
+    Altered(Part),
+    /// What it says of a matter is repealed, in these words: 有关午餐费的内容.
+    Scope(String),
+    /// It is in force for longer.
+    Extended(Extension),
+}
+
+/// How long a policy goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Extension {
+    /// Until this day.
+    Until(Date),
+    /// So many months beyond its last day.
+    Longer(u32),
+    /// Without a day.
+    Open,
+    /// It stands in a list of what is in force: its own term counts, unless that had ended before.
+    Listed,
+}
+
+/// A part of a policy, as another document names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub unit: Unit,
+    /// 5 of 第五条之一.
+    pub number: u32,
+    /// 1 of 第五条之一, else 0.
+    pub sub: u32,
+    /// Only something in it is meant: 第五条第二款.
+    pub narrower: bool,
+    /// As written.
+    pub printed: String,
+}
+
+/// What a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unit {
+    /// 第五条
+    Article,
+    /// 第二章
+    Chapter,
+    /// 第三点, 第二部分: a paragraph numbered 三、
+    Item,
+    /// 附件2
+    Attachment,
 }
 
 /// Whether a policy may be explained on a day, and if not, why not.
@@ -90,15 +153,15 @@ pub enum Standing {
     Repealed,
     /// Replaced by this policy.
     Replaced(PolicyId),
+    /// Of a clause: repealed by this policy, which leaves others in force.
+    PartRepealed(PolicyId),
     NotPublic,
 }
 
 impl Policy {
     /// Its standing on `day`. A replacement counts from the day it is itself in force.
     pub fn standing(&self, day: Date, all: &[Policy]) -> Standing {
-        let replaced =
-            self.replaced_by.filter(|id| id.get(all).is_none_or(|p| p.effective.or(p.issued).is_none_or(|d| d <= day)));
-        if let Some(by) = replaced {
+        if let Some(by) = self.replaced_by.filter(|by| by.get(all).is_none_or(|by| by.has_begun(day))) {
             Standing::Replaced(by)
         } else if self.repealed {
             Standing::Repealed
@@ -111,6 +174,15 @@ impl Policy {
         } else {
             Standing::InForce
         }
+    }
+
+    /// Its first day, as far as one is known.
+    pub fn first_day(&self) -> Option<Date> {
+        self.effective.or(self.issued)
+    }
+
+    fn has_begun(&self, day: Date) -> bool {
+        self.first_day().is_none_or(|first| first <= day)
     }
 }
 
@@ -126,6 +198,17 @@ pub struct Clause {
     /// Chapter and headings above it, outermost first, joined with “ / ”.
     pub heading: String,
     pub text: String,
+    /// The policy that repeals this part, found after all are read.
+    pub repealed: Option<Repealed>,
+}
+
+/// That a part of a policy is repealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repealed {
+    /// By this policy.
+    pub by: PolicyId,
+    /// The part, as that names it: 第五条.
+    pub printed: String,
 }
 
 /// All policies and their clauses; the clauses of one policy lie together, in printed order.
@@ -151,6 +234,15 @@ impl Policies {
 
     pub fn policy_of(&self, clause: ClauseId) -> &Policy {
         &self[self[clause].policy]
+    }
+
+    /// The standing of a clause on `day`: its policy's, unless it is itself repealed.
+    pub fn standing(&self, clause: &Clause, day: Date) -> Standing {
+        let repealed = clause.repealed.as_ref().filter(|repealed| self[repealed.by].has_begun(day));
+        match (self[clause.policy].standing(day, &self.policies), repealed) {
+            (Standing::InForce, Some(repealed)) => Standing::PartRepealed(repealed.by),
+            (standing, _) => standing,
+        }
     }
 
     /// The clause's id: policy id and label.

@@ -80,10 +80,10 @@ impl<'a> BatchContext<'a> {
         self.ineligible[topic.position()]
     }
 
-    /// Whether the clause's policy may be explained on both days, and so (terms have no holes) between them.
+    /// Whether the clause may be explained on both days, and so (terms have no holes) between them.
     pub fn in_force(&self, clause: ClauseId, first: Date, last: Date) -> bool {
         let policies = self.inputs.policies;
-        let on = |day| policies.policy_of(clause).standing(day, &policies.policies) == Standing::InForce;
+        let on = |day| policies.standing(&policies[clause], day) == Standing::InForce;
         on(first) && on(last)
     }
 

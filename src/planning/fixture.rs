@@ -96,6 +96,7 @@ pub fn corpus(villages: &[&[u32]]) -> Corpus {
         number: ["第一条", "第二条"][c % 2].into(),
         heading: "总则".into(),
         text: "应当依法办理。".repeat(20),
+        ..Clause::default()
     };
     Corpus {
         policies: Policies {

@@ -1,13 +1,15 @@
 //! Dates as people write them.
 
 use jiff::civil::{Date, date};
+use xuanti_formats::numerals::in_digits;
 
 use crate::text::normalise;
 
-/// Reads 2023-05-08, 2023/5/8, 2023.5.8, 20230508, 2023年5月8日, each with or without a time behind, and a spreadsheet's
-/// day number (1954 to 2119). `None` for anything else and for days that do not exist.
+/// Reads 2023-05-08, 2023/5/8, 2023.5.8, 20230508, 2023年5月8日, 二〇二三年五月八日, each with or without a time behind, and
+/// a spreadsheet's day number (1954 to 2119). `None` for anything else and for days that do not exist.
 pub fn parse(text: &str) -> Option<Date> {
     let text = normalise(text.trim());
+    let text = in_digits(&text);
     let (first, rest) = digits(&text);
     match first.len() {
         8 | 14 if first.len() == 8 || rest.is_empty() => {
@@ -53,7 +55,7 @@ fn is_time(rest: &str) -> bool {
         && rest.chars().all(|c| {
             c.is_ascii_digit()
                 || c.is_whitespace()
-                || ":.+-tzampm()时分秒上下中午晚凌晨星期周一二三四五六日天".contains(c)
+                || ":.+-tzampm()时分秒上下中午晚凌晨星期周〇一二三四五六七八九十日天".contains(c)
         })
 }
 
@@ -80,6 +82,9 @@ mod tests {
             "45054",
             "45054.4375",
             " 2023 - 5 - 8 ",
+            "二〇二三年五月八日",
+            "二O二三年五月八日",
+            "二０二三年五月八日上午十时",
         ] {
             assert_eq!(parse(text), day, "{text}");
         }

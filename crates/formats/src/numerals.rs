@@ -1,5 +1,7 @@
 //! Numbers as documents print them: counted numbers → how Word prints them, and Chinese numerals → numbers.
 
+use std::borrow::Cow;
+
 const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 const UNITS: [&str; 4] = ["", "十", "百", "千"];
 
@@ -33,7 +35,7 @@ pub fn printed(n: u32, format: &str) -> String {
 }
 
 /// 12 → 十二, 105 → 一百零五; from ten thousand on in digits.
-fn chinese(n: u32) -> String {
+pub fn chinese(n: u32) -> String {
     if n == 0 {
         return "零".into();
     }
@@ -60,21 +62,27 @@ fn chinese(n: u32) -> String {
     text
 }
 
+/// Numerals as money is written, against forgery.
+const FORMAL: [(char, char); 12] = [
+    ('一', '壹'),
+    ('二', '贰'),
+    ('三', '叁'),
+    ('四', '肆'),
+    ('五', '伍'),
+    ('六', '陆'),
+    ('七', '柒'),
+    ('八', '捌'),
+    ('九', '玖'),
+    ('十', '拾'),
+    ('百', '佰'),
+    ('千', '仟'),
+];
+
+fn informal(c: char) -> char {
+    FORMAL.iter().find(|(_, formal)| *formal == c).map_or(c, |(plain, _)| *plain)
+}
+
 fn formal(counted: &str) -> String {
-    const FORMAL: [(char, char); 12] = [
-        ('一', '壹'),
-        ('二', '贰'),
-        ('三', '叁'),
-        ('四', '肆'),
-        ('五', '伍'),
-        ('六', '陆'),
-        ('七', '柒'),
-        ('八', '捌'),
-        ('九', '玖'),
-        ('十', '拾'),
-        ('百', '佰'),
-        ('千', '仟'),
-    ];
     counted.chars().map(|c| FORMAL.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)).collect()
 }
 
@@ -164,6 +172,61 @@ pub fn numeral(text: &str) -> Option<u32> {
     Some(total + digit.unwrap_or(0))
 }
 
+/// What is typed for 〇, which few keyboards have: circles, letters O of four alphabets, zeros.
+const ZEROS: &[char] = &['〇', '○', '◯', '⚪', '零', 'O', 'o', 'Ｏ', 'ｏ', 'О', 'о', 'Ο', 'ο', '0', '０'];
+/// What a number of a date or of a span of time stands before.
+const UNITS_OF_TIME: &[char] = &['年', '月', '日', '号', '天', '个', '周'];
+
+/// Days and spans of time in digits, however they are written: 二O二三年五月八日 → 2023年5月8日, 为期三年 → 为期3年.
+/// Numbers before other words stay as they are.
+pub fn in_digits(text: &str) -> Cow<'_, str> {
+    let chars: Vec<char> = text.chars().collect();
+    let (mut written, mut at, mut changed) = (String::with_capacity(text.len()), 0, false);
+    while at < chars.len() {
+        let length = chars[at..].iter().take_while(|&&c| is_of_number(c)).count();
+        let (run, after) = chars[at..].split_at(length);
+        let unit = after.iter().find(|c| !c.is_whitespace());
+        match unit.filter(|unit| UNITS_OF_TIME.contains(unit)).and_then(|_| number_of_date(run)) {
+            Some(number) => {
+                written.push_str(&number);
+                changed = true;
+            }
+            None => written.extend(&chars[at..at + length.max(1)]),
+        }
+        at += length.max(1);
+    }
+    if changed { Cow::Owned(written) } else { Cow::Borrowed(text) }
+}
+
+fn is_of_number(c: char) -> bool {
+    c.is_ascii_digit()
+        || ('０'..='９').contains(&c)
+        || ZEROS.contains(&c)
+        || "廿卅".contains(c)
+        || numeral_value(informal(c)).is_some()
+}
+
+/// The digits of a year, month or day; `None` where none of its signs is certainly a number or it is none.
+fn number_of_date(run: &[char]) -> Option<String> {
+    let plain: String = run
+        .iter()
+        .map(|&c| match informal(c) {
+            '廿' => "二十".to_string(),
+            '卅' => "三十".to_string(),
+            c if ZEROS.contains(&c) => "〇".to_string(),
+            c @ '1'..='9' => DIGITS[c as usize - '0' as usize].to_string(),
+            c @ '１'..='９' => DIGITS[c as usize - '０' as usize].to_string(),
+            c => c.to_string(),
+        })
+        .collect();
+    if plain.chars().all(|c| c == '〇') {
+        return None;
+    }
+    let is_positional = plain.chars().all(|c| DIGITS.contains(&c));
+    let digit = |c: char| DIGITS.iter().position(|&digit| digit == c).unwrap_or(0).to_string();
+    if is_positional { Some(plain.chars().map(digit).collect()) } else { numeral(&plain).map(|n| n.to_string()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +270,27 @@ mod tests {
         }
         for text in ["", "一百二百", "条", "二三十"] {
             assert_eq!(numeral(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_and_terms_in_digits() {
+        for (text, digits) in [
+            ("二〇二三年五月八日", "2023年5月8日"),
+            ("二O二三年十一月三十日", "2023年11月30日"),
+            ("二Ｏ一九 年 十 月 一 日", "2019 年 10 月 1 日"),
+            ("二０二零年", "2020年"),
+            ("二○◯五年", "2005年"),
+            ("2O24年3月", "2024年3月"),
+            ("２０２４年０３月", "2024年03月"),
+            ("两千零二十四年", "2024年"),
+            ("廿三日、卅日", "23日、30日"),
+            ("有效期伍年，叁拾日", "有效期5年，30日"),
+            ("为期十五年六个月", "为期15年6个月"),
+            ("第五条 甲、OK", "第五条 甲、OK"),
+            ("每O日", "每O日"),
+        ] {
+            assert_eq!(in_digits(text), digits, "{text}");
         }
     }
 

@@ -112,6 +112,12 @@ pub fn article(text: &str) -> Option<(u32, u32, usize)> {
     Some((number, sub, text.len() - rest.len()))
 }
 
+/// 2 of 第二章 补助标准.
+pub fn part_number(text: &str) -> Option<u32> {
+    part(text)?;
+    leading_number(text.strip_prefix('第')?.trim_start()).map(|(number, _)| number)
+}
+
 /// 第一章 总则: how deep it stands, 编 above 章 above 节.
 fn part(text: &str) -> Option<u8> {
     let (_, rest) = leading_number(text.strip_prefix('第')?.trim_start())?;
@@ -122,14 +128,26 @@ fn part(text: &str) -> Option<u8> {
     (is_title(text)).then_some(RANK_PART + deep as u8)
 }
 
+/// 附件2：补助标准表 taken apart: its number and what follows it. Whether it is the head of an attachment or an entry of a list
+/// of them, the lines around it tell.
+pub fn attachment(text: &str) -> Option<(Option<u32>, &str)> {
+    let bare = text.trim().trim_matches('*');
+    let separators = ['：', ':', '.', '．', '、', ' ', '　', '\t'];
+    let rest = ["附件", "附录", "附表"].iter().find_map(|name| bare.strip_prefix(name));
+    // 附：申请表; other words begin with 附, too.
+    let rest = rest.or_else(|| bare.strip_prefix('附').filter(|rest| rest.starts_with(['：', ':'])))?;
+    let is_spaced = rest.starts_with(char::is_whitespace);
+    let rest = rest.trim_start();
+    let (number, after) = leading_number(rest).map_or((None, rest), |(number, after)| (Some(number), after));
+    let title = after.trim_start_matches(separators);
+    let is_set_off = title.is_empty() || after.starts_with(separators) || is_spaced && number.is_none();
+    is_set_off.then_some((number, title.trim()))
+}
+
 fn is_attachment(text: &str, heading: bool) -> bool {
-    let Some(rest) = ["附件", "附录", "附表"].iter().find_map(|name| text.strip_prefix(name)) else {
-        return false;
-    };
-    let rest = rest.trim();
-    let after = leading_number(rest).map_or(rest, |(_, after)| after);
     // “附件：1.申请表” is a list of attachments, not the head of one.
-    after.trim_matches(['*', ' ']).is_empty() || heading
+    attachment(text).is_some_and(|(_, title)| title.is_empty())
+        || heading && ["附件", "附录", "附表"].iter().any(|name| text.starts_with(name))
 }
 
 /// A printed number at the beginning of `text`: its rank, how many numbers it has, its length in bytes.
@@ -209,6 +227,8 @@ mod tests {
         assert_eq!(mark("## 办理条件"), Mark::Heading { rank: 2 });
         assert_eq!(mark("附件1"), Mark::Attachment);
         assert_eq!(mark("附件：1.申请表"), Mark::Text);
+        assert_eq!(mark("附件2."), Mark::Attachment);
+        assert_eq!(mark("附件所列材料"), Mark::Text);
         assert_eq!(mark("一、总体要求"), Mark::Item { rank: 20, digits: 1 });
         assert_eq!(mark("（十一）线上备案。"), Mark::Item { rank: 21, digits: 1 });
         assert_eq!(mark("12．材料"), Mark::Item { rank: 22, digits: 1 });
@@ -217,6 +237,18 @@ mod tests {
         for text in ["1.95元每吨", "2023年起", "三是加强", "第一章规定的事项已经办结。", "一、"]
         {
             assert_eq!(mark(text), Mark::Text, "{text}");
+        }
+    }
+
+    #[test]
+    fn attachments_with_their_titles() {
+        assert_eq!(attachment("附件1.划定范围表"), Some((Some(1), "划定范围表")));
+        assert_eq!(attachment("附件：申请表"), Some((None, "申请表")));
+        assert_eq!(attachment("附件 二：申请表"), Some((Some(2), "申请表")));
+        assert_eq!(attachment("附：申请表"), Some((None, "申请表")));
+        assert_eq!(attachment("附表3"), Some((Some(3), "")));
+        for text in ["附件1所列材料齐全。", "附件所列 材料", "附近的村", "附加费"] {
+            assert_eq!(attachment(text), None, "{text}");
         }
     }
 

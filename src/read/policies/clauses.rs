@@ -6,17 +6,21 @@
 //!    sub-number, `#1`; a numbered line that is only a title is a heading of those under it;
 //! 3. else plain paragraphs, `#p7`.
 //!
-//! Numbers inside articles are text. Attachments (附件2) are split for themselves and labelled `#附2.…`.
-//! Nothing is lost but numbers turned into labels, Markdown's marks, and the lines before the first number that address
-//! or announce.
+//! Numbers inside articles are text. Attachments (附件2) are split for themselves and labelled `#附2.…`, and so are several
+//! sets of rules in one notice (`#文2.…`). The rows of a long table are clauses of their own, `#1.r7`.
+//! Nothing is lost but numbers turned into labels, Markdown's marks, lists of contents and attachments, and the lines before
+//! the first number that address or announce.
 
 use std::collections::HashMap;
 
 use xuanti_formats::outline::{self, Line, Mark, RANK_DIGITS, is_title};
 
-use crate::model::{Clause, PolicyId};
+use crate::model::Clause;
 
 use super::body;
+use super::nesting::ranks;
+use super::rows::{self, Row, is_row};
+use super::sections::{Section, sections};
 
 /// Shortest paragraph before the first number that is worth citing, characters.
 const SHORTEST_PREAMBLE: usize = 20;
@@ -24,18 +28,8 @@ const SHORTEST_PREAMBLE: usize = 20;
 /// Splits the body of a document, its title left out. `policy` of the clauses is 0, labels are unique.
 pub fn split(body: &[body::Line]) -> Vec<Clause> {
     let lines: Vec<Line> = body.iter().filter(|line| !is_disclaimer(line)).map(body::Line::outline).collect();
-    let mut clauses = Vec::new();
-    let mut attachments = 0;
-    for part in lines.chunk_by(|_, next| next.mark != Mark::Attachment) {
-        match part.first() {
-            Some(head) if head.mark == Mark::Attachment => {
-                attachments += 1;
-                let number = outline::numbers(head.whole).first().copied().unwrap_or(attachments);
-                clauses.extend(Walk::new(format!("#附{number}."), part).run(part));
-            }
-            _ => clauses.extend(Walk::new("#".to_string(), part).run(part)),
-        }
-    }
+    let sections = sections(lines);
+    let mut clauses: Vec<Clause> = sections.iter().flat_map(|section| Walk::new(section).run(&section.lines)).collect();
     make_unique(&mut clauses);
     clauses
 }
@@ -92,6 +86,8 @@ struct Open {
     lines: Vec<String>,
 }
 
+/// Most lines of the title of an attachment.
+const TITLE_LINES: usize = 3;
 /// Rank of an attachment, above all else.
 const RANK_ATTACHMENT: u8 = 0;
 /// Rank of articles and paragraphs, which nothing stands under.
@@ -100,57 +96,113 @@ const LEAF: u8 = u8::MAX;
 struct Walk {
     prefix: String,
     articles: Vec<Option<(u32, u32)>>,
-    items: bool,
+    /// How deep each numbered paragraph stands; nothing where they are text.
+    ranks: Vec<Option<u8>>,
     /// No line is blank, so every line is a paragraph.
     by_line: bool,
     above: Vec<Above>,
     open: Option<Open>,
     paragraphs: u32,
+    rows: u32,
     /// Before the first number of a numbered document.
     preamble: bool,
+    /// The head of an attachment has just come, and its title is still to come.
+    untitled: bool,
+    /// Short lines of an attachment between its title and its first number.
+    short: Vec<String>,
     clauses: Vec<Clause>,
 }
 
 impl Walk {
-    fn new(prefix: String, lines: &[Line]) -> Walk {
+    fn new(section: &Section) -> Walk {
+        let lines = &section.lines;
         let articles = article_marks(lines);
         let has_articles = articles.iter().any(Option::is_some);
-        let items = !has_articles && lines.iter().any(|line| matches!(line.mark, Mark::Item { .. }));
+        let ranks = if has_articles { vec![None; lines.len()] } else { ranks(lines) };
+        let title =
+            |text: &str| Above { rank: RANK_ATTACHMENT, label: String::new(), text: text.to_string(), used: false };
         Walk {
-            prefix,
+            prefix: section.prefix.clone(),
+            preamble: has_articles || ranks.iter().any(Option::is_some),
             articles,
-            items,
+            ranks,
             by_line: !lines.iter().any(|line| line.whole.is_empty()),
-            above: Vec::new(),
+            above: section.title.map(title).into_iter().collect(),
             open: None,
             paragraphs: 0,
-            preamble: has_articles || items,
+            rows: 0,
+            untitled: false,
+            short: Vec::new(),
             clauses: Vec::new(),
         }
     }
 
     fn run(mut self, lines: &[Line]) -> Vec<Clause> {
-        for (at, line) in lines.iter().enumerate() {
-            match (self.articles[at], line.mark) {
-                (Some((number, sub)), _) => {
-                    self.close();
-                    self.preamble = false;
-                    let label = if sub > 0 { format!("{number}-{sub}") } else { number.to_string() };
-                    self.begin(LEAF, label, line);
-                }
-                (None, Mark::Heading { rank }) => self.heading(rank, line.text),
-                (None, Mark::Attachment) => self.heading(RANK_ATTACHMENT, line.text),
-                (None, Mark::Item { rank, digits }) if self.items => self.item(rank, digits, line),
-                _ if line.whole.is_empty() => self.end_paragraph(),
-                _ => self.text(line.whole),
+        let mut at = 0;
+        while at < lines.len() {
+            let table =
+                lines[at..].iter().take_while(|line| is_row(line.whole)).map(|line| line.whole).collect::<Vec<_>>();
+            match rows::rows(&table) {
+                Some(rows) => self.table(rows),
+                None => (at..at + table.len().max(1)).for_each(|at| self.line(at, &lines[at])),
             }
+            at += table.len().max(1);
         }
         self.close();
         self.leave(RANK_ATTACHMENT);
         self.clauses
     }
 
+    fn line(&mut self, at: usize, line: &Line) {
+        match (self.articles[at], line.mark) {
+            (Some((number, sub)), _) => {
+                self.close();
+                self.begin_numbers();
+                let label = if sub > 0 { format!("{number}-{sub}") } else { number.to_string() };
+                self.begin(LEAF, label, line);
+            }
+            (None, Mark::Heading { rank }) => self.heading(rank, line.text),
+            (None, Mark::Attachment) => {
+                let text = line.text.trim_end_matches(['：', ':', '.', '．', '、', ' ']);
+                self.heading(RANK_ATTACHMENT, text);
+                self.untitled = outline::attachment(text).is_some_and(|(_, title)| title.is_empty());
+            }
+            (None, Mark::Item { digits, .. }) if self.ranks[at].is_some() => {
+                self.item(self.ranks[at].unwrap_or(LEAF), digits, line);
+            }
+            _ if line.whole.is_empty() => self.end_paragraph(),
+            _ => self.text(line.whole),
+        }
+    }
+
+    /// A long table: its rows stand under what is open.
+    fn table(&mut self, rows: Vec<Row>) {
+        self.untitled = false;
+        let article = self.open.as_ref().is_some_and(|open| open.rank == LEAF && !open.label.is_empty());
+        match self.open.take() {
+            Some(open) if !open.label.is_empty() => self.close_as_parent(open),
+            open => {
+                self.open = open;
+                self.close();
+            }
+        }
+        let parent = self.above.iter().rev().map(|above| above.label.as_str()).find(|label| !label.is_empty());
+        let parent = parent.map(|label| format!("{label}.")).unwrap_or_default();
+        for Row { heading, text } in rows {
+            self.rows += 1;
+            let above = |text| Above { rank: LEAF, label: String::new(), text, used: true };
+            let under = self.above.len();
+            self.above.extend(heading.map(above));
+            self.emit(&format!("{parent}r{}", self.rows), format!("表格第{}行", self.rows), text);
+            self.above.truncate(under);
+        }
+        if article {
+            self.above.pop();
+        }
+    }
+
     fn heading(&mut self, rank: u8, text: &str) {
+        self.untitled = false;
         self.close();
         self.leave(rank);
         self.above.push(Above { rank, label: String::new(), text: text.to_string(), used: false });
@@ -165,7 +217,7 @@ impl Walk {
                 self.leave(rank);
             }
         }
-        self.preamble = false;
+        self.begin_numbers();
         let own: Vec<String> = outline::numbers(line.number).iter().map(u32::to_string).collect();
         // 1.2 repeats the number of the 1. above it.
         let shared = |above: &&Above| digits == 1 || above.rank < RANK_DIGITS;
@@ -174,12 +226,39 @@ impl Walk {
         self.begin(rank, label, line);
     }
 
+    /// The first number: what the short lines above it were.
+    fn begin_numbers(&mut self) {
+        if !self.preamble {
+            return;
+        }
+        self.preamble = false;
+        let short = std::mem::take(&mut self.short);
+        let is_head = |above: &&mut Above| outline::attachment(&above.text).is_some();
+        let Some(head) = self.above.last_mut().filter(is_head) else { return };
+        // A few go on with its title; after a form's many labels, the last heads the numbers.
+        if short.len() < TITLE_LINES {
+            head.text = [&[head.text.clone()], &short[..]].concat().join(" ");
+        } else if let Some(last) = short.last().filter(|last| !last.ends_with(['：', ':', '）', ')', '日'])) {
+            self.heading(RANK_ATTACHMENT, last);
+        }
+    }
+
     fn begin(&mut self, rank: u8, label: String, line: &Line) {
+        self.untitled = false;
         let lines = Some(line.text).filter(|text| !text.is_empty()).map(str::to_string).into_iter().collect();
         self.open = Some(Open { rank, label, number: line.number.to_string(), lines });
     }
 
     fn text(&mut self, text: &str) {
+        // 附件1, and its title on a line of its own.
+        if std::mem::take(&mut self.untitled)
+            && is_title(text)
+            && !text.starts_with('|')
+            && let Some(head) = self.above.last_mut()
+        {
+            head.text = format!("{} {text}", head.text);
+            return;
+        }
         match &mut self.open {
             Some(open) => open.lines.push(text.to_string()),
             None => {
@@ -207,9 +286,8 @@ impl Walk {
             let text = if text.is_empty() { open.number.clone() } else { text };
             self.emit(&open.label, open.number, text);
         } else if self.preamble && is_announcement(&text) {
-            // 附件1, and its title on a line of its own.
-            if let Some(head) = self.above.last_mut().filter(|above| above.rank == RANK_ATTACHMENT && is_title(&text)) {
-                head.text = format!("{} {text}", head.text);
+            if is_title(&text) {
+                self.short.push(text);
             }
         } else if text.chars().any(char::is_alphanumeric) {
             self.emit_paragraph(text);
@@ -252,13 +330,8 @@ impl Walk {
         for above in &mut self.above {
             above.used = true;
         }
-        self.clauses.push(Clause {
-            policy: PolicyId::default(),
-            label: format!("{}{label}", self.prefix),
-            number,
-            heading,
-            text,
-        });
+        let label = format!("{}{label}", self.prefix);
+        self.clauses.push(Clause { label, number, heading, text, ..Clause::default() });
     }
 }
 
@@ -360,7 +433,7 @@ mod tests {
 
     const ANY: &[&str] = &["", "第一条 ", "第三条", "一、", "（二）", "3.", "1.2 ", "# ", "## 第一章 ", "> ", "  "];
     const NO_ARTICLES: &[&str] = &["", "一、", "（二）", "3.", "1.2 ", "（1）", "2）", "# ", "## ", "> ", "  "];
-    const NO_NUMBERS: &[&str] = &["", "# ", "## ", "第一章 ", "> ", "附件1", "  "];
+    const NO_NUMBERS: &[&str] = &["", "# ", "## ", "第一章 ", "> ", "附件1\n", "  "];
 
     proptest! {
         // A number in the first line leaves no preamble, where short lines are left out on purpose.

@@ -110,10 +110,10 @@ fn facts(content: &Content, folder: Option<&str>, said: Option<&Facts>) -> (Fact
         Content::Blocks { title, labels, .. } => (title.as_deref(), labels.as_slice()),
         Content::Text(_) | Content::Sheets(_) => (None, &[][..]),
     };
-    // Who wrote front matter said what there is to say.
+    // Who wrote front matter said what there is to say of its head and foot.
     let (stated, body) = match front.is_empty() {
         true => stated::read(rest, title, labels),
-        false => (Facts::default(), rest.to_vec()),
+        false => (stated::sentences(rest, &front), rest.to_vec()),
     };
     let mut by_folder = Facts::default();
     by_folder.write(Field::Department, folder.unwrap_or_default(), Origin::Folder);

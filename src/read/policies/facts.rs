@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Level, Policy, Problem, Severity};
+use crate::model::{Amendment, Change, Extension, Level, Policy, Problem, Severity};
 use crate::read::columns::split_list;
 use crate::read::dates;
 use crate::read::diagnostics::{Known, Notes, Origin};
@@ -60,6 +60,8 @@ pub struct Facts {
     pub replaces: Option<Fact<Vec<String>>>,
     pub public: Option<Fact<bool>>,
     pub towns: Option<Fact<Vec<String>>>,
+    /// Only a document itself says these.
+    pub amends: Vec<Amendment>,
 }
 
 /// The value of a fact that is known and understood.
@@ -111,6 +113,7 @@ impl Facts {
             replaces: self.replaces.or(other.replaces),
             public: self.public.or(other.public),
             towns: self.towns.or(other.towns),
+            amends: if self.amends.is_empty() { other.amends } else { self.amends },
         }
     }
 
@@ -146,7 +149,8 @@ impl Facts {
             from,
         };
         let sources = [Origin::FrontMatter, Origin::Catalogue, Origin::Folder, Origin::Text, Origin::Name];
-        sources.iter().flat_map(|source| self.written().filter(move |(.., from)| from == source)).map(known).collect()
+        let said = sources.iter().flat_map(|source| self.written().filter(move |(.., from)| from == source)).map(known);
+        said.chain(self.amends.iter().map(amendment)).collect()
     }
 
     /// What a policy should have and this one has not. The name of its file is no title.
@@ -195,9 +199,24 @@ impl Facts {
             // What may not be public must not be explained by mistake.
             public: self.public.as_ref().is_none_or(|fact| fact.value == Some(true)),
             towns: value(&self.towns).unwrap_or_default(),
+            amends: self.amends.clone(),
             path: String::new(),
         }
     }
+}
+
+/// What a document says of another one, as people are told of it.
+fn amendment(Amendment { names, change }: &Amendment) -> Known {
+    let name = names.first().map(String::as_str).unwrap_or_default();
+    let (field, what) = match change {
+        Change::Part(part) => ("部分废止", part.printed.clone()),
+        Change::Altered(part) => ("修改", part.printed.clone()),
+        Change::Scope(words) => ("部分废止", format!("中“{words}”")),
+        Change::Extended(Extension::Until(day)) => ("延长有效期", format!("至 {day}")),
+        Change::Extended(Extension::Longer(months)) => ("延长有效期", format!("{months} 个月")),
+        Change::Extended(Extension::Open | Extension::Listed) => ("继续有效", String::new()),
+    };
+    Known { field: field.to_string(), value: format!("{name} {what}").trim_end().to_string(), from: Origin::Text }
 }
 
 fn repealed(status: &str) -> Option<bool> {

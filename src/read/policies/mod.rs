@@ -1,8 +1,9 @@
 //! The folder of policies → policies and clauses. Files are read in parallel, results are in the order of their paths.
 //!
 //! A [`document`] is opened, laid out in lines ([`body`]), and what is known about it brought together ([`facts`]): its
-//! [`front_matter`], a row of a [`catalogue`] beside it, what it has [`stated`] itself. Its body becomes [`clauses`].
-//! [`articles`] reads JSONL that comes cut into articles; at last it is settled what was [`replaced`] by what.
+//! [`front_matter`], a row of a [`catalogue`] beside it, what it has [`stated`] itself. Its body is divided into [`sections`],
+//! and these into [`clauses`]: by their [`nesting`], long tables by their [`rows`]. [`articles`] reads JSONL that comes cut
+//! into articles; at last it is settled what was [`replaced`] by what, as a whole or in part.
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,7 +16,7 @@ use crate::model::{Clause, Policies, PolicyId, Problem};
 use super::diagnostics::{FileReport, shown};
 use document::Loaded;
 use facts::Facts;
-use replaced::{keep_ids_apart, resolve_replacements};
+use replaced::keep_ids_apart;
 
 pub mod articles;
 mod body;
@@ -25,7 +26,10 @@ mod columns;
 mod document;
 mod facts;
 mod front_matter;
+mod nesting;
 mod replaced;
+mod rows;
+mod sections;
 mod stated;
 
 /// What a folder of policies holds.
@@ -67,7 +71,7 @@ pub fn policies(dir: &Path, base: &Path) -> PolicyFiles {
         }
     }
     all.problems.extend(keep_ids_apart(&mut all.policies.policies));
-    resolve_replacements(&mut all.policies.policies);
+    all.problems.extend(replaced::resolve(&mut all.policies));
     all
 }
 

@@ -1,8 +1,9 @@
 //! Clauses as cited.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{ClauseId, Policies, Standing};
+use crate::model::{ClauseId, Policies, PolicyId, Repealed, Standing};
 use crate::report::masking::{plain, rounded};
 
 /// A clause as cited.
@@ -87,6 +88,37 @@ pub fn why_not(standing: Standing, policies: &Policies) -> String {
         Standing::Expired(day) => format!("有效期至 {day}，已到期"),
         Standing::Repealed => "已废止".into(),
         Standing::Replaced(by) => format!("已由 {} 替代", policies[by].id),
+        Standing::PartRepealed(by) => format!("已由 {} 废止", policies[by].id),
         Standing::NotPublic => "不宜公开解读".into(),
     }
+}
+
+/// Why a clause may not be explained: 第五条已由 南府办〔2023〕12号 废止 where only it goes, else why its policy may not.
+pub fn why_not_clause(clause: ClauseId, standing: Standing, policies: &Policies) -> String {
+    let why = why_not(standing, policies);
+    match &policies[clause].repealed {
+        Some(Repealed { printed, .. }) if matches!(standing, Standing::PartRepealed(_)) => format!("{printed}{why}"),
+        _ => why,
+    }
+}
+
+/// The policies of which others repeal a part that counts on `day`, each with what goes.
+pub fn repealed_parts(day: Date, policies: &Policies) -> Vec<(PolicyId, String)> {
+    let mut found: Vec<(PolicyId, PolicyId, Vec<&str>)> = Vec::new();
+    for clause in &policies.clauses {
+        let Some(Repealed { by, printed }) = &clause.repealed else { continue };
+        if !matches!(policies.standing(clause, day), Standing::PartRepealed(_)) {
+            continue;
+        }
+        match found.iter_mut().find(|(policy, other, _)| (policy, other) == (&clause.policy, by)) {
+            Some((.., parts)) if parts.contains(&printed.as_str()) => {}
+            Some((.., parts)) => parts.push(printed),
+            None => found.push((clause.policy, *by, vec![printed])),
+        }
+    }
+    let told = |(policy, by, parts): (PolicyId, PolicyId, Vec<&str>)| {
+        let why = why_not(Standing::PartRepealed(by), policies);
+        (policy, format!("{}{why}，其余照常使用", parts.join("、")))
+    };
+    found.into_iter().map(told).collect()
 }

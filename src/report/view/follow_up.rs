@@ -99,7 +99,8 @@ fn own_documents<'a>(
 /// none does but the document names one the episode explains, its first clauses.
 fn answering(policy: PolicyId, episode: &Episode, topics: &[&Topic], resolver: &Resolver<'_>) -> Vec<ClauseId> {
     let all = resolver.policies();
-    let own = |clause: &ClauseId| all[*clause].policy == policy;
+    let now = |clause: &ClauseId| all.standing(&all[*clause], episode.date) == Standing::InForce;
+    let own = |clause: &ClauseId| all[*clause].policy == policy && now(clause);
     let explained = episode.clauses.iter().copied();
     let answers = topics.iter().flat_map(|t| t.clauses.iter().map(|c| c.clause));
     let first = topics.iter().flat_map(|t| &t.asks).map(|&ask| resolver.ranked.matches_of(ask));

@@ -14,7 +14,7 @@ mod proposal;
 mod resolver;
 mod topic;
 
-pub use clause::{ClauseView, cited, why_not};
+pub use clause::{ClauseView, cited, repealed_parts, why_not, why_not_clause};
 pub use dossier::{
     AskEntry, Dossier, EpisodeEntry, Question, Referral, RequestEntry, TopicEntry, TownDemand, referrals,
 };

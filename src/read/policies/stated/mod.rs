@@ -1,9 +1,11 @@
 //! What a document says about itself, where nobody said it in front matter or a policies.csv: number, title, department,
 //! dates, term, what it repeals.
 //!
-//! Three places are read: the [`head`] (red letterhead, number, title), the [`signature`] with its day, and the sentences
-//! that say from when on and how long it is in force ([`validity`]) and what it [`repeals`]. The head and the signature are
-//! then no clauses.
+//! Three places are read: the [`head`] (red letterhead, number, title, a bracket with days under it), the [`signature`] with
+//! its day, and the sentences that say from when on and how long it is in force ([`validity`]), what it [`repeals`] and what
+//! it lets go on ([`extensions`]). The head and the signature are then no clauses.
+
+use jiff::civil::Date;
 
 use crate::read::dates;
 use crate::read::diagnostics::Origin;
@@ -11,9 +13,14 @@ use crate::read::diagnostics::Origin;
 use super::body::Line;
 use super::columns::{Field, field};
 use super::facts::{Fact, Facts, value};
+use repeals::{Repeals, repeals};
 use words::{NUMBER, department, number};
 
+mod extensions;
 mod head;
+mod mentions;
+mod moments;
+mod parts;
 mod repeals;
 mod signature;
 mod validity;
@@ -27,19 +34,40 @@ pub fn read(lines: &[Line], title: Option<&str>, labels: &[(String, String)]) ->
     head::take_head(&mut body, title, &mut said);
     let signed = signature::take_signature(&mut body, &mut said);
     let issued = value(&said.issued).or(signed);
-    validity::term(&body, issued, &mut said);
-    let repealed = repeals::repeals(&body);
-    if !repealed.is_empty() {
-        let written = repealed.join("；");
-        said.replaces = Fact::stated(repealed, written);
-    }
+    told(&body, issued, &mut said);
     said.public = said.public.take().or_else(|| publicity(lines));
     (said, body)
 }
 
-/// Labels of a page that name a field, the day of the document before the day of the page.
+/// What the sentences of a body say beside `front`, which somebody wrote above it.
+pub fn sentences(body: &[Line], front: &Facts) -> Facts {
+    let mut said = Facts { title: front.title.clone(), effective: front.effective.clone(), ..Facts::default() };
+    told(body, value(&front.issued), &mut said);
+    said
+}
+
+/// Takes down what the sentences of the body say of this document's term, and of other documents.
+fn told(body: &[Line], issued: Option<Date>, said: &mut Facts) {
+    validity::term(body, issued, said);
+    let title = value(&said.title);
+    let Repeals { whole, parts } = repeals(body, title.as_deref());
+    if !whole.is_empty() {
+        let written = whole.join("；");
+        said.replaces = Fact::stated(whole, written);
+    }
+    said.amends = parts;
+    said.amends.extend(extensions::extensions(body, title.as_deref(), value(&said.effective).or(issued)));
+}
+
+/// Labels of a page, or at the head of a text, that name a field, the day of the document before the day of the page.
 fn from_labels(labels: &[(String, String)]) -> Facts {
     let mut said = Facts::default();
+    take_labels(labels, &mut said);
+    said
+}
+
+/// Fills in from labels what is not said yet.
+fn take_labels(labels: &[(String, String)], said: &mut Facts) {
     let mut sorted: Vec<&(String, String)> = labels.iter().collect();
     sorted.sort_by_key(|(label, _)| !label.contains("成文"));
     for (label, value) in sorted {
@@ -56,7 +84,6 @@ fn from_labels(labels: &[(String, String)]) -> Facts {
             _ => {}
         }
     }
-    said
 }
 
 fn fill<T>(fact: &mut Option<Fact<T>>, found: impl FnOnce() -> Option<Fact<T>>) {

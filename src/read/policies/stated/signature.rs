@@ -10,7 +10,7 @@ use crate::read::policies::body::Line;
 use crate::read::policies::facts::{Fact, Facts};
 
 use super::head::remove;
-use super::words::{OFFICE, ONLY_DAY, day, department};
+use super::words::{OFFICE, department, only_day};
 
 /// 大沥镇, 桂城街道.
 static TOWN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Han}{2,4}?(?:镇|街道)").expect("a constant pattern"));
@@ -21,9 +21,9 @@ pub fn take_signature(lines: &mut Vec<Line>, said: &mut Facts) -> Option<Date> {
     let mut taken = Vec::new();
     let filled: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].is_blank()).collect();
     for (n, &at) in filled.iter().enumerate() {
-        let bare = |at: usize| lines[at].text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let bare = |at: usize| without_seal(&lines[at].text);
         let line = bare(at);
-        let Some(found) = ONLY_DAY.captures(&line).and_then(|found| day(&found[1])) else {
+        let Some(found) = only_day(&line) else {
             let copies =
                 ["抄送", "（此件", "(此件", "公开方式", "抄报", "主送"].iter().any(|word| line.starts_with(word));
             let printed =
@@ -56,6 +56,13 @@ pub fn take_signature(lines: &mut Vec<Line>, said: &mut Facts) -> Option<Date> {
     }
     remove(lines, &taken);
     signed
+}
+
+/// Without spaces, and without （盖章） where a seal belongs.
+fn without_seal(line: &str) -> String {
+    let bare: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+    let seals = ["（盖章）", "(盖章)", "（公章）", "(公章)", "（印章）", "（章）", "（印）"];
+    seals.iter().find_map(|seal| bare.strip_suffix(seal)).map(str::to_string).unwrap_or(bare)
 }
 
 /// Who signs is surer than whose letterhead it is.

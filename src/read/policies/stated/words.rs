@@ -1,12 +1,13 @@
-//! How documents write numbers, days, offices and what they are.
+//! How documents write numbers, offices and what they are.
 
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use regex::Regex;
-use xuanti_formats::numerals::numeral;
 
 use crate::model::Level;
+
+use super::moments::{MOMENT, made_plain, moment};
 
 /// 南府办〔2023〕12号, in any brackets.
 pub static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -14,17 +15,13 @@ pub static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
-/// A day in digits or numerals.
-pub const DAY: &str = r"((?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)";
-
 /// A line that is a day and nothing else.
-pub static ONLY_DAY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!(r"^[（(]?\s*{DAY}\s*[）)]?$")).expect("a constant pattern"));
+static ONLY_DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("^（?({MOMENT})）?$")).expect("a constant pattern"));
 /// Who signs.
-pub static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\p{Han}、 　]{2,40}(?:局|委员会|办公室|政府|部|厅|院|中心|分局|街道办事处|党委|委|站|所)$")
-        .expect("a constant pattern")
-});
+pub static OFFICE: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^{OFFICES}$")).expect("a constant pattern"));
+/// An office, or several.
+pub const OFFICES: &str = r"[\p{Han}、 　]{2,40}(?:局|委员会|办公室|政府|部|厅|院|中心|分局|街道办事处|党委|委|站|所|党组|公司|协会|联合会|联社)";
 
 /// The kinds of document that a mark of `kinds.txt` names, as alternatives of a pattern.
 pub fn kinds(mark: char) -> String {
@@ -33,30 +30,29 @@ pub fn kinds(mark: char) -> String {
     named.map(|(kind, _)| kind).collect::<Vec<_>>().join("|")
 }
 
+/// What a title ends with.
+pub static SORT: LazyLock<Regex> = LazyLock::new(|| {
+    let kinds = kinds('题');
+    Regex::new(&format!(r"(?:{kinds})(?:[（(][^（）()]{{1,12}}[）)])?$")).expect("a constant pattern")
+});
+/// How a title ends that tells something, rather than being a set of rules.
+pub static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"的?(?:通知|决定|公告|通告|通报|函|意见|批复|答复|请示|报告|令)(?:[（(][^（）()]{1,12}[）)])?$")
+        .expect("a constant pattern")
+});
+
 /// A number with its brackets as they should be.
 pub fn number(found: regex::Captures) -> String {
-    // 文号：南府办〔2023〕12号, （南府办〔2023〕12号）: words before it are not part of it.
-    let name = found[1].rsplit(['号', '：']).next().unwrap_or_default();
+    // 文号：南府办〔2023〕12号, 印发的南府办〔2023〕12号: words before it are not part of it.
+    let name = found[1].rsplit(['号', '的', '《']).next().unwrap_or_default();
     format!("{name}〔{}〕{}号", &found[2], &found[3])
 }
 
-/// A day written in digits or numerals.
-pub fn day(text: &str) -> Option<Date> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let (year, rest) = text.split_once('年')?;
-    let (month, rest) = rest.split_once('月')?;
-    let number = |text: &str| text.parse().ok().or_else(|| numeral(text));
-    Date::new(
-        i16::try_from(number(year)?).ok()?,
-        i8::try_from(number(month)?).ok()?,
-        i8::try_from(number(rest.trim_end_matches('日'))?).ok()?,
-    )
-    .ok()
-}
-
-/// A small number in digits or numerals.
-pub fn count(text: &str) -> Option<u32> {
-    text.parse().ok().or_else(|| numeral(text))
+/// The day that a line is, and nothing else.
+pub fn only_day(line: &str) -> Option<Date> {
+    let line = made_plain(line);
+    let (first, last) = moment(&ONLY_DAY.captures(&line)?[1])?;
+    (first == last).then_some(first)
 }
 
 /// An office as this program's folders name it (佛山市南海区教育局 → 区教育局), and its level.
