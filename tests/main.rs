@@ -10,6 +10,7 @@ mod demand;
 mod docs;
 mod extra;
 mod init;
+mod letters;
 mod masking;
 mod matching;
 mod memory;
