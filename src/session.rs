@@ -110,17 +110,21 @@ impl Session {
     pub fn open(project: Project, options: Options<'_>) -> Session {
         // jieba's dictionary takes as long to load as everything else to read.
         let read = || {
-            let (entries, problems) = read::lexicon(&project.path("lexicon.csv"));
+            let ((lexicon, mut of_lexicon), (referrals, of_referrals)) =
+                (read::table_file(&project.root, "lexicon"), read::table_file(&project.root, "referrals"));
+            let (entries, problems) = read::lexicon(&lexicon);
+            of_lexicon.extend(problems);
             let mut input = Input::of(&project, options.rounds);
-            input.problems.splice(0..0, problems);
-            let (rules, problems) = read::referrals(&project.path("referrals.csv"));
-            input.problems.extend(problems);
+            input.problems.splice(0..0, of_lexicon);
+            let (rules, problems) = read::referrals(&referrals);
+            input.problems.extend(of_referrals.into_iter().chain(problems));
             let triage = Triage::new(&rules);
             let asks = asks(&input, &triage);
             (Lexicon::new(entries), input, triage, asks)
         };
         let (segmenter, (lexicon, mut input, triage, asks)) = rayon::join(|| Segmenter::new([]), read);
-        let memory = Ledger::of(&project.root).events().map(|events| State::of(&events));
+        let remembered = |events| State::of(&ledger::carried_over(events, &input.requests, &input.roster));
+        let memory = Ledger::of(&project.root).events().map(remembered);
         if let Ok(memory) = &memory {
             input.judgements = ledger::joined(std::mem::take(&mut input.judgements), memory.verdicts.clone());
         }

@@ -11,6 +11,7 @@ mod docs;
 mod extra;
 mod formats;
 mod init;
+mod letters;
 mod masking;
 mod matching;
 mod meaning;

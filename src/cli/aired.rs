@@ -45,7 +45,9 @@ pub fn aired(args: &Aired, global: &Global) -> Result<Ending> {
             bail!("找不到文件 {}。请检查路径", file.display());
         }
         let (list, problems) = read::viewers(file, &deciding.session.input.roster);
-        output::problems(&problems);
+        for problem in &problems {
+            output::say(format_args!("注意：{}", global.masking().problem(problem)));
+        }
         if list.is_empty() {
             bail!("{} 里没有可用的收看人次。表头应为 村居、镇街、收看人次", file.display());
         }
@@ -58,7 +60,14 @@ pub fn aired(args: &Aired, global: &Global) -> Result<Ending> {
     }
     let given = args.topic.iter().map(|id| deciding.explained(id, None)).collect::<Result<Vec<AiredTopic>>>()?;
     deciding.record(global, |state, _| {
-        Ok(Decision::Aired { date, topics: explained(date, given, state)?, viewers, villages })
+        let topics = explained(date, given, state)?;
+        let broadcast = state.broadcasts.get(&date);
+        if broadcast.is_some_and(|broadcast| broadcast.cancelled) {
+            output::say(format_args!("注意：{date} 的直播记过取消，现在记为已播出。"));
+        }
+        // An episode set from above may explain no topic; its theme says what it was about.
+        let theme = broadcast.and_then(|b| b.decided.as_ref()).filter(|_| topics.is_empty()).map(|d| d.theme.clone());
+        Ok(Decision::Aired { date, topics, theme: theme.unwrap_or_default(), viewers, villages })
     })
 }
 

@@ -81,7 +81,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
         bail!("问题是空的。请写出要问的话，例如 xuanti ask \"村里起屋要办什么手续？\"");
     }
     let session = global.session(None)?;
-    output::problems(&session.input.problems);
+    output::problems(&session.input.problems, global.masking());
     let day = session.first_slot(session.memory()?);
     let masking = global.masking();
     let (matcher, similar) = rayon::join(|| session.matcher(Some(day)), || similar(&text, &session, masking));

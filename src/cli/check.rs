@@ -1,5 +1,7 @@
 //! `xuanti check`: what was understood of every file, every problem, and which villages sent nothing.
 
+pub mod rounds;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
@@ -7,9 +9,10 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::{Ending, Global};
-use crate::ledger::{Change, FILE, Ledger, RoundSeen, State};
+use crate::ledger::{FILE, Ledger, State};
 use crate::model::{Problem, Severity, Standing, VillageId};
 use crate::read::{FileKind, FileReport, Known, Origin};
+use crate::report::masking::{Masking, plain};
 use crate::report::render::table::{Cell, Column, column};
 use crate::report::render::terminal::Screen;
 use crate::report::view;
@@ -28,6 +31,7 @@ const NAMED: usize = 12;
 #[derive(Serialize)]
 struct Report {
     files: Vec<FileReport>,
+    rounds: Vec<rounds::Round>,
     problems: Vec<Problem>,
     /// By town: villages that have sent nothing.
     silent: Vec<Silent>,
@@ -64,6 +68,7 @@ struct ReadSums {
 
 const COLUMNS: &[Column<Problem>] = &[
     column("文件", |p| (&p.file).into()),
+    column("工作表", |p| p.sheet.as_deref().unwrap_or_default().into()),
     column("行", |p| p.row.map_or(Cell::Blank, Cell::Count)),
     column("列", |p| p.column.as_deref().unwrap_or_default().into()),
     column("问题", |p| (&p.what).into()),
@@ -75,14 +80,17 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     // Whether the ledger can be read is one of the things to check.
     let nothing = State::default();
     let memory = session.memory.as_ref().unwrap_or(&nothing);
-    let mut report = report(&session, session.first_slot(memory));
-    report.ledger = ledger(&session, memory, &mut report.problems);
+    let masking = global.masking();
+    let mut report = report(&session, session.first_slot(memory), masking);
+    let mut problems = Vec::new();
+    report.ledger = ledger(&session, memory, &mut problems);
+    report.problems.extend(problems.iter().map(|problem| masking.problem(problem)));
     global.write(&report, &report.problems, COLUMNS, || text(&report, args.all, global.screen()))?;
     let grave = report.problems.iter().any(|p| p.severity >= Severity::Warning);
     Ok(if grave { Ending::Found } else { Ending::Done })
 }
 
-fn report(session: &Session, day: jiff::civil::Date) -> Report {
+fn report(session: &Session, day: jiff::civil::Date, masking: Masking) -> Report {
     let input = &session.input;
     let sent: HashSet<VillageId> = input.requests.iter().filter_map(|r| r.village).collect();
     let mut silent: BTreeMap<usize, Silent> = BTreeMap::new();
@@ -94,7 +102,7 @@ fn report(session: &Session, day: jiff::civil::Date) -> Report {
                 .entry(at)
                 .or_insert_with(|| Silent { town: village.town.clone(), villages: Vec::new() })
                 .villages
-                .push(format!("{}（{}）", village.name, village.kind.label()));
+                .push(plain(&format!("{}（{}）", village.name, village.kind.label())));
         }
     }
     let policies = &input.policies.policies;
@@ -107,8 +115,9 @@ fn report(session: &Session, day: jiff::civil::Date) -> Report {
     let not_now =
         not_now.chain(parts).map(|(p, why)| NotNow { policy: p.id.clone(), title: p.title.clone(), why }).collect();
     Report {
-        files: input.files.clone(),
-        problems: input.problems.clone(),
+        files: input.files.iter().map(shown).collect(),
+        rounds: rounds::rounds(session),
+        problems: input.problems.iter().chain(&nothing_yet(session)).map(|problem| masking.problem(problem)).collect(),
         silent: silent.into_values().collect(),
         not_now,
         sums: ReadSums {
@@ -124,12 +133,44 @@ fn report(session: &Session, day: jiff::civil::Date) -> Report {
     }
 }
 
+/// A file's report with nothing in it that cannot be seen.
+fn shown(file: &FileReport) -> FileReport {
+    let columns = file.columns.iter().map(|(name, field)| (plain(name), field.clone())).collect();
+    let details = file.details.iter().map(|detail| plain(detail)).collect();
+    let known = |known: &Known| Known { value: plain(&known.value), ..known.clone() };
+    let fields = file.fields.iter().map(known).collect();
+    FileReport { file: plain(&file.file), round: plain(&file.round), columns, details, fields, ..file.clone() }
+}
+
+/// What a project that was just begun lacks.
+fn nothing_yet(session: &Session) -> Vec<Problem> {
+    let input = &session.input;
+    if !input.requests.is_empty() {
+        return Vec::new();
+    }
+    let told = |folder: &str| input.problems.iter().any(|problem| problem.file == folder);
+    let lacks = |kind: FileKind, folder: &str| !input.files.iter().any(|file| file.kind == kind) && !told(folder);
+    let note = |lacking: bool, what: &str, todo: &str| lacking.then(|| Problem::note(what, "里还没有文件", todo));
+    [
+        note(
+            lacks(FileKind::Requests, "requests"),
+            "requests",
+            "请放进诉求文件：一轮一个文件，或一轮一个文件夹（每村一个文件）",
+        ),
+        note(lacks(FileKind::Policies, "policies"), "policies", "请把政策文件按部门放进 policies/部门名/"),
+        input.roster.villages.is_empty().then(|| {
+            Problem::note("villages", "没有村居名册，谁没有报送就看不出来", "请填写 villages.csv 或放进 villages.xlsx")
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
 /// Checks the ledger thoroughly and compares the rounds with what it remembers of them.
 fn ledger(session: &Session, memory: &State, problems: &mut Vec<Problem>) -> String {
-    let root = &session.project.root;
-    let rounds = RoundSeen::all(&session.input.requests, &session.input.roster, root);
-    problems.extend(memory.round_changes(&rounds).iter().filter_map(|change| problem_of(change, memory)));
-    match Ledger::of(root).health() {
+    problems.extend(rounds::changes(session, memory));
+    match Ledger::of(&session.project.root).health() {
         Ok(None) => "还没有（第一个决定时建立）".into(),
         Ok(Some(health)) => format!("{} 条记录，逐页逐条校验无误（格式 {}）", health.events, health.version),
         Err(error) => {
@@ -137,29 +178,6 @@ fn ledger(session: &Session, memory: &State, problems: &mut Vec<Problem>) -> Str
             "有问题，见下".into()
         }
     }
-}
-
-/// What a person should know of a change in a round.
-fn problem_of(change: &Change, memory: &State) -> Option<Problem> {
-    Some(match change {
-        // Without a ledger every round is new.
-        Change::New { .. } if memory.rounds.is_empty() => return None,
-        Change::New { file } => Problem::note(file, "新的一轮，还没有记入账本", ""),
-        Change::Moved { from, file } => Problem::note(file, format!("内容与记过的 {from} 相同，是改了名"), ""),
-        Change::Changed { file, added, altered, removed } => Problem::note(
-            file,
-            format!("与上次记下时不同：增 {added} 件，改 {altered} 件，减 {removed} 件"),
-            if *removed > 0 { "减去的诉求不再计入；若非有意，请用原来的文件" } else { "" },
-        ),
-        Change::Gone { file } => {
-            Problem::note(file, "记过的轮次文件不见了，它的诉求不再计入", "若非有意，请放回 requests 目录")
-        }
-        Change::Again { file, request, earlier_file, earlier } => Problem::note(
-            file,
-            format!("诉求 {request} 与 {earlier_file} 的 {earlier} 同一来源、内容相同，是重复报送"),
-            "同一村居在一个选题里只计一次，不必处理",
-        ),
-    })
 }
 
 /// A round: what it is, its columns, and what was set aside.
@@ -225,8 +243,16 @@ fn form(file: &FileReport) -> String {
 fn text(report: &Report, all: bool, screen: Screen) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}", screen.bold("诉求文件"));
-    for file in report.files.iter().filter(|f| f.kind == FileKind::Requests) {
-        requests_file(&mut text, file, &report.problems);
+    for round in &report.rounds {
+        let of_round = |f: &&FileReport| f.kind == FileKind::Requests && f.round == round.round();
+        let files: Vec<&FileReport> = report.files.iter().filter(of_round).collect();
+        if files.len() > 1 {
+            round.write(&mut text, &files);
+        }
+        for file in files.iter().filter(|_| all || files.len() == 1) {
+            requests_file(&mut text, file, &report.problems);
+        }
+        round.write_no_need(&mut text);
     }
     let s = &report.sums;
     let _ = writeln!(text, "{}", screen.bold(&format!("政策文件：{} 份 {} 条", s.policies, s.clauses)));

@@ -4,8 +4,8 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Ending, Global};
-use crate::ledger::{AiredTopic, Author, Decision, Event, Ledger, RoundSeen, Seen, State};
+use super::{Ending, Global, output};
+use crate::ledger::{AiredTopic, Author, Decision, Event, Ledger, RoundSeen, Seen, State, carried_over};
 use crate::model::Topic;
 use crate::project::Project;
 use crate::report::render::table::{Column, column};
@@ -36,7 +36,7 @@ impl DecisionSession {
         };
         let topic = &ranked.topics[position];
         if topic.id != id {
-            eprintln!("注意：选题 {id} 已归入 {}“{}”，按后者处理。", topic.id, topic.name);
+            output::say(format_args!("注意：选题 {id} 已归入 {}“{}”，按后者处理。", topic.id, topic.name));
         }
         Ok(topic)
     }
@@ -57,7 +57,9 @@ impl DecisionSession {
     /// When the ledger cannot be written, or `decide` refuses.
     pub fn record(&self, global: &Global, decide: impl FnOnce(&State, &[Event]) -> Result<Decision>) -> Result<Ending> {
         let ranked = self.session.ranked()?;
-        record_with(global, &self.session.project, |state| Some(seen(&self.session, ranked, state)), decide)
+        let input = &self.session.input;
+        let remembered = |events: &[Event]| State::of(&carried_over(events.to_vec(), &input.requests, &input.roster));
+        record_with(global, &self.session.project, remembered, |state| Some(seen(&self.session, ranked, state)), decide)
     }
 }
 
@@ -93,7 +95,7 @@ pub fn record(
     project: &Project,
     decide: impl FnOnce(&State, &[Event]) -> Result<Decision>,
 ) -> Result<Ending> {
-    record_with(global, project, |_| None, decide)
+    record_with(global, project, State::of, |_| None, decide)
 }
 
 /// Takes the ledger, lets `decide` look at what is so at that moment, and records its decision together with what was
@@ -101,18 +103,19 @@ pub fn record(
 fn record_with(
     global: &Global,
     project: &Project,
+    remembered: impl FnOnce(&[Event]) -> State,
     seen: impl FnOnce(&State) -> Option<Seen>,
     decide: impl FnOnce(&State, &[Event]) -> Result<Decision>,
 ) -> Result<Ending> {
     let mut writing = Ledger::of(&project.root).write(author())?;
-    let state = writing.state();
+    let state = remembered(writing.events());
     let decision = decide(&state, writing.events())?;
     if let Some(seen) = seen(&state).filter(|seen| !seen.is_empty()) {
         if !seen.joined.is_empty() || !seen.divided.is_empty() {
             let (joined, divided) = (seen.joined.len(), seen.divided.len());
-            eprintln!(
+            output::say(format_args!(
                 "注意：新的诉求使 {joined} 个选题归入别的选题、{divided} 个分出新选题，已记入账本（xuanti log 查看）。"
-            );
+            ));
         }
         writing.record(Decision::Seen(seen))?;
     }
@@ -125,9 +128,9 @@ fn record_with(
     let text = || format!("已记录（第 {id} 条）：{}\n", recorded.what);
     global.write(&recorded, std::slice::from_ref(&recorded), RECORDED, text)?;
     if let Some(remark) = remark {
-        eprintln!("注意：{remark}。");
+        output::say(format_args!("注意：{remark}。"));
     }
-    eprintln!("要撤销：xuanti undo {id}");
+    output::say(format_args!("要撤销：xuanti undo {id}"));
     Ok(Ending::Done)
 }
 

@@ -18,13 +18,19 @@ pub struct Args {
 const CONFIG: &str = include_str!("init/xuanti.toml");
 const FILES: &[(&str, &str)] = &[
     ("villages.csv", "村(社区),镇(街道),类型,别名\n"),
-    ("categories.csv", "类别,上级类别,种子词,常见类型\n"),
+    ("categories.csv", include_str!("init/categories.csv")),
     ("lexicon.csv", "口语,规范用语\n"),
     ("confirmed.csv", "文本,条款,结论,日期\n"),
     ("referrals.csv", crate::read::REFERRALS),
     ("tasks.csv", "选题,来源,牵头部门,说明\n"),
-    ("policies/说明.txt.example", include_str!("init/policy.txt")),
+    ("说明.txt", include_str!("init/policy.txt")),
 ];
+
+/// Excel knows UTF-8 by its mark.
+fn for_excel(name: &str, content: &str) -> Vec<u8> {
+    let mark = if name.ends_with(".csv") { "\u{feff}" } else { "" };
+    format!("{mark}{content}").into_bytes()
+}
 
 pub fn run(args: &Args) -> Result<Ending> {
     let dir = &args.dir;
@@ -32,12 +38,13 @@ pub fn run(args: &Args) -> Result<Ending> {
         bail!("{} 已经是一个项目（有 xuanti.toml），没有改动任何文件", dir.display());
     }
     let workbook = form::workbook().context("无法生成填报表")?;
-    let files = FILES.iter().map(|&(name, content)| (name, content.as_bytes())).chain([("填报表.xlsx", &workbook[..])]);
+    let texts: Vec<(&str, Vec<u8>)> = FILES.iter().map(|&(name, content)| (name, for_excel(name, content))).collect();
+    let files = texts.iter().map(|(name, bytes)| (*name, &bytes[..])).chain([("填报表.xlsx", &workbook[..])]);
     Project::make(dir, CONFIG, &["requests", "policies"], files)?;
     output::line(format_args!("已建立项目 {}", dir.display()))?;
-    eprintln!(
-        "下一步：1. 把各村填好的 填报表.xlsx 放进 requests/；2. 把政策文件按部门放进 policies/部门名/；3. xuanti -C {} check",
+    output::say(format_args!(
+        "下一步：1. 把各村填好的 填报表.xlsx 放进 requests/第一轮/（一轮一个文件夹，或一个汇总文件）；2. 把政策文件按部门放进 policies/部门名/；3. xuanti -C {} check",
         dir.display()
-    );
+    ));
     Ok(Ending::Done)
 }

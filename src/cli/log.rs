@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 
 use super::deciding::{local, record};
-use super::{Ending, Global};
+use super::{Ending, Global, output};
 use crate::ledger::{Decision, Event, Ledger, undone_by};
 use crate::report::render::table::{Cell, Column, column};
 
@@ -59,7 +59,7 @@ pub fn log(args: &Log, global: &Global) -> Result<Ending> {
         .collect();
     global.write(&lines, &lines, COLUMNS, || global.screen().table(COLUMNS, &lines))?;
     if lines.is_empty() {
-        eprintln!("还没有做过任何决定。");
+        output::say("还没有做过任何决定。");
         return Ok(Ending::Found);
     }
     Ok(Ending::Done)
@@ -80,7 +80,7 @@ pub fn undo(args: &Undo, global: &Global) -> Result<Ending> {
     }
     record(global, &project, |_, events| {
         let target = target(args.id, events)?;
-        eprintln!("撤销：第 {} 条，{}", target.id, global.masking().text(&target.decision.message()));
+        output::say(format_args!("撤销：第 {} 条，{}", target.id, global.masking().text(&target.decision.message())));
         Ok(Decision::Undone { event: target.id })
     })
 }

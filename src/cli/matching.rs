@@ -73,7 +73,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
                 }
                 Err(problem) => {
                     set_aside += 1;
-                    eprintln!("注意：{problem}");
+                    output::say(format_args!("注意：{}", global.masking().problem(&problem)));
                 }
             }
         }

@@ -3,6 +3,8 @@
 //! Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 ran but found problems or nothing,
 //! 2 bad usage or input.
 
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 mod accept;
 mod aired;
 mod ask;
@@ -151,7 +153,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         // A reader that has seen enough (xuanti plan | head) is no error.
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("错误：{}", output::message(&error));
+            output::say(format_args!("错误：{}", output::message(&error)));
             ExitCode::from(2)
         }
     }
@@ -160,7 +162,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(cli: &Cli) -> Result<Ending> {
     let global = &cli.global;
     if global.no_redact {
-        eprintln!("注意：未遮盖个人信息，请勿外传。");
+        output::say("注意：未遮盖个人信息，请勿外传。");
     }
     let _watch = progress::Watch::start();
     match &cli.command {
@@ -216,7 +218,7 @@ impl Global {
         let project = self.project()?;
         let options = Options { meaning: self.meaning, ..Options::on(self.today(&project)) };
         let session = Session::open_to_rank(project, options);
-        output::problems(&session.input.problems);
+        output::problems(&session.input.problems, self.masking());
         note_meaning(&session)?;
         Ok(session)
     }
@@ -225,10 +227,10 @@ impl Global {
 /// Says so where much is new and words alone are used, and where letters are sent to.
 fn note_meaning(session: &Session) -> Result<()> {
     if let Some(note) = session.meaning_note()? {
-        eprintln!("注意：{note}");
+        output::say(format_args!("注意：{note}"));
     }
     if let Some(url) = session.meaning()?.and_then(Meaning::sends_to) {
-        eprintln!("注意：诉求和条款的文字（个人信息已遮盖）发送到 {url} 计算文意向量。");
+        output::say(format_args!("注意：诉求和条款的文字（个人信息已遮盖）发送到 {url} 计算文意向量。"));
     }
     Ok(())
 }

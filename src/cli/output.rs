@@ -1,4 +1,4 @@
-//! Writing results: stdout for data, stderr for the rest. The only place that writes to stdout.
+//! Writing results: stdout for data, stderr for the rest. The only place that writes to either.
 
 use std::fmt::Display;
 use std::io::{BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
@@ -80,16 +80,22 @@ pub fn line(text: impl Display) -> Result<()> {
     Ok(out.flush()?)
 }
 
+/// Writes a line to standard error. That nobody reads it any more is no reason to fail: what it tells of is done.
+pub fn say(text: impl Display) {
+    // In one piece, so that lines of two programs do not run into each other.
+    let _ = std::io::stderr().lock().write_all(format!("{text}\n").as_bytes());
+}
+
 /// Shows the gravest problems on stderr and where the others are.
-pub fn problems(problems: &[Problem]) {
+pub fn problems(problems: &[Problem], masking: Masking) {
     let mut grave: Vec<&Problem> = problems.iter().filter(|p| p.severity >= Severity::Warning).collect();
     grave.sort_by_key(|p| std::cmp::Reverse(p.severity));
     for problem in grave.iter().take(SHOWN) {
         let mark = if problem.severity == Severity::Error { "错误" } else { "注意" };
-        eprintln!("{mark}：{problem}");
+        say(format_args!("{mark}：{}", masking.problem(problem)));
     }
     if grave.len() > SHOWN {
-        eprintln!("……共 {} 处问题，全部见 xuanti check", grave.len());
+        say(format_args!("……共 {} 处问题，全部见 xuanti check", grave.len()));
     }
 }
 

@@ -48,12 +48,12 @@ pub fn run(command: &Proposing, global: &Global) -> Result<Ending> {
     }
     global.write(&view, &view.episodes, terminal::EPISODES, || terminal::plan(&view, global.screen()))?;
     if view.episodes.is_empty() {
-        eprintln!(
-            "没有能排入的选题：或者都已播出、审定，或者资料里没有能回答的条款。见上面的理由，或检查 policies 目录（xuanti check）"
+        output::say(
+            "没有能排入的选题：或者都已播出、审定，或者资料里没有能回答的条款。见上面的理由，或检查 policies 目录（xuanti check）",
         );
         return Ok(Ending::Found);
     }
-    eprintln!("下一步：xuanti topic 选题编号 看一个选题的诉求和依据；xuanti accept 审定这一批。");
+    output::say("下一步：xuanti topic 选题编号 看一个选题的诉求和依据；xuanti accept 审定这一批。");
     Ok(Ending::Done)
 }
 
@@ -65,9 +65,13 @@ pub fn propose(args: &Args, global: &Global) -> Result<(Session, Plan)> {
     }
     let options = Options { from: args.from, meaning: global.meaning, ..Options::on(global.today(&project)) };
     let session = Session::open_to_rank(project, options);
-    output::problems(&session.input.problems);
+    output::problems(&session.input.problems, global.masking());
     note_meaning(&session)?;
-    session.memory()?;
+    let memory = session.memory()?;
+    let cancelled = memory.broadcasts.iter().filter(|(day, broadcast)| broadcast.cancelled && **day >= session.today);
+    for (day, _) in cancelled {
+        output::say(format_args!("注意：{day} 的直播已取消，这一天空着；这一批排在已审定的各期之后。"));
+    }
     if session.input.requests.is_empty() {
         bail!("没有可用的诉求。请把诉求表放进 {}，再运行 xuanti check", session.project.path("requests").display());
     }

@@ -39,7 +39,7 @@ const COLUMNS: &[Column<TopicView>] = &[
     column("选题", |t| (&t.name).into()),
     column("类别", |t| (&t.category).into()),
     column("需求类型", |t| t.kind.label().into()),
-    column("村居", |t| t.villages.into()),
+    column("村居", |t| terminal::voices(t.villages, t.letters)),
     column("诉求件", |t| t.requests.len().into()),
     column("部门", |t| (&t.department).into()),
     column("状态", |t| t.state.into()),
@@ -48,7 +48,7 @@ const COLUMNS: &[Column<TopicView>] = &[
 
 pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let session = open(args, global)?;
-    output::problems(&session.input.problems);
+    output::problems(&session.input.problems, global.masking());
     session.memory()?;
     if session.input.requests.is_empty() {
         bail!("没有可用的诉求。请检查所给文件，或项目的 requests 目录（xuanti check）");

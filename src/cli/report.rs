@@ -31,9 +31,9 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     for (name, _) in &files {
         output::line(out.join(name).display())?;
     }
-    eprintln!("转办.xlsx 是内部材料，请勿与其他文件一起外传。");
+    output::say("转办.xlsx 是内部材料，请勿与其他文件一起外传。");
     if plan.episodes.is_empty() {
-        eprintln!("没有能排入的选题：资料里没有找到能回答诉求的条款。请检查 policies 目录（xuanti check）");
+        output::say("没有能排入的选题：资料里没有找到能回答诉求的条款。请检查 policies 目录（xuanti check）");
         return Ok(Ending::Found);
     }
     Ok(Ending::Done)

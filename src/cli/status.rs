@@ -6,6 +6,7 @@ use std::fmt::Write;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::check::rounds::{Round, rounds};
 use super::deciding::local;
 use super::{Ending, Global};
 use crate::ledger::Ledger;
@@ -34,6 +35,9 @@ struct Status {
     villages_sent: usize,
     /// Of them those with at least one need explained.
     villages_answered: usize,
+    /// Rounds of many files: how many, and whose came twice or empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    forms: Vec<String>,
     broadcasts: usize,
     viewers: u64,
     asked_again: usize,
@@ -74,7 +78,8 @@ const LINES: &[Column<Status>] = &[
     }),
     column("村居", |s| {
         let answered = format!("其中 {} 个至少一项诉求已讲解", s.villages_answered);
-        format!("名册 {} 个，已报 {} 个，{answered}", s.villages, s.villages_sent).into()
+        let forms: String = s.forms.iter().map(|round| format!("；{round}")).collect();
+        format!("名册 {} 个，已报 {} 个，{answered}{forms}", s.villages, s.villages_sent).into()
     }),
     column("播出", |s| format!("{} 期，收看 {} 人次", s.broadcasts, s.viewers).into()),
     column("下一期", |s| next(s).into()),
@@ -117,6 +122,7 @@ fn status(session: &Session) -> Result<Status> {
         villages: input.roster.villages.len(),
         villages_sent: input.requests.iter().filter_map(|r| r.village).collect::<BTreeSet<VillageId>>().len(),
         villages_answered: explained().flat_map(villages_of).collect::<BTreeSet<VillageId>>().len(),
+        forms: rounds(session).iter().filter_map(Round::in_short).collect(),
         broadcasts: aired.clone().count(),
         viewers: aired.filter_map(|b| b.viewers).fold(0, u64::saturating_add),
         asked_again: pasts().filter(|(_, past)| past.asked_again.is_some_and(|a| a.villages > 0)).count(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::deciding::local;
 use super::topic_decisions::{self, TopicDecision};
-use super::{Ending, Global};
+use super::{Ending, Global, output};
 use crate::ledger::{Event, Ledger, undone_by};
 use crate::matching::Matcher;
 use crate::model::{AskId, Match, Topic};
@@ -71,7 +71,7 @@ const TOPICS: &[Column<TopicView>] = &[
     column("选题", |t| (&t.name).into()),
     column("类别", |t| (&t.category).into()),
     column("部门", |t| (&t.department).into()),
-    column("村居", |t| t.villages.into()),
+    column("村居", |t| terminal::voices(t.villages, t.letters)),
 ];
 const ASKS: &[Column<AskView>] = &[
     column("诉求", |a| (&a.request).into()),
@@ -104,10 +104,10 @@ fn list(args: &Args, resolver: &Resolver<'_>, global: &Global) -> Result<Ending>
     let views: Vec<TopicView> = shown.map(|&t| TopicView::of(t, resolver)).collect();
     global.write(&views, &views, TOPICS, || terminal::ranking(&views, global.screen()))?;
     if views.is_empty() {
-        eprintln!("没有符合条件的选题。");
+        output::say("没有符合条件的选题。");
         return Ok(Ending::Found);
     }
-    eprintln!("下一步：xuanti topic 编号 看其中一个。");
+    output::say("下一步：xuanti topic 编号 看其中一个。");
     Ok(Ending::Done)
 }
 

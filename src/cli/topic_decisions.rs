@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::deciding::DecisionSession;
-use super::{Ending, Global};
+use super::{Ending, Global, output};
 use crate::ledger::{Decision, State, Wish};
 
 #[derive(Debug, clap::Subcommand)]
@@ -103,7 +103,7 @@ fn understood(decision: &TopicDecision, deciding: &DecisionSession) -> Result<De
             if let Some(department) = department
                 && !input.policies.policies.iter().any(|p| p.department == *department)
             {
-                eprintln!("注意：现有政策文件中没有部门“{department}”，照样记录。");
+                output::say(format_args!("注意：现有政策文件中没有部门“{department}”，照样记录。"));
             }
             Decision::Set { topic: topic(id)?, category: category.clone(), department: department.clone() }
         }

@@ -72,6 +72,6 @@ pub fn report(error: &clap::Error) -> ExitCode {
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => format!("{arg} 的内容个数不对"),
         _ => error.kind().to_string(),
     };
-    eprintln!("错误：{what}。用 xuanti --help 查看用法");
+    super::output::say(format_args!("错误：{what}。用 xuanti --help 查看用法"));
     ExitCode::from(2)
 }

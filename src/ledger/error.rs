@@ -34,6 +34,18 @@ pub enum Error {
     Exists {
         path: PathBuf,
     },
+    /// A file that should be read is not there.
+    NoFile {
+        path: PathBuf,
+    },
+    /// The folder in which a file should be written is not there.
+    NoFolder {
+        path: PathBuf,
+    },
+    /// The file given for restoring is the ledger.
+    Itself {
+        path: PathBuf,
+    },
     /// A file given for restoring is no ledger.
     NotALedger {
         path: PathBuf,
@@ -99,6 +111,13 @@ impl fmt::Display for Error {
             }
             Error::Missing => write!(f, "还没有账本：这个项目还没有做过任何决定"),
             Error::Exists { path } => write!(f, "{} 已存在，没有覆盖它。请换一个文件名", path.display()),
+            Error::NoFile { path } => write!(f, "找不到文件 {}，没有改动任何东西。请检查路径", path.display()),
+            Error::NoFolder { path } => {
+                write!(f, "没有目录 {}，没有写入任何东西。请先建立它，或换一个位置", path.display())
+            }
+            Error::Itself { path } => {
+                write!(f, "{} 就是现在的账本，不用恢复。要恢复请给出备份文件", path.display())
+            }
             Error::NotALedger { path } => {
                 write!(f, "{} 不是 xuanti 的账本备份，没有改动现有账本。请检查文件", path.display())
             }
@@ -135,7 +154,10 @@ pub fn of_io(error: &std::io::Error, path: &Path) -> Error {
     match error.kind() {
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => Error::Forbidden { path },
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Error::Full { path },
-        std::io::ErrorKind::NotFound => Error::NotALedger { path },
+        std::io::ErrorKind::NotFound => match path.parent().filter(|p| !p.as_os_str().is_empty() && !p.is_dir()) {
+            Some(folder) => Error::NoFolder { path: folder.to_path_buf() },
+            None => Error::NoFile { path },
+        },
         _ => Error::Other { path, detail: error.to_string() },
     }
 }

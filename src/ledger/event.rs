@@ -74,6 +74,9 @@ pub enum Decision {
     Aired {
         date: Date,
         topics: Vec<AiredTopic>,
+        /// What it was about, where it explained no topic: an episode set from above.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        theme: String,
         /// Viewers in total, where counted.
         viewers: Option<u64>,
         /// Viewers by village, where counted.

@@ -264,6 +264,7 @@ mod tests {
     #[test]
     fn asked_again_counts_villages_after_the_broadcast_and_who_had_watched() {
         let aired = |villages| Decision::Aired {
+            theme: String::new(),
             date: date(2023, 8, 10),
             topics: vec![AiredTopic { id: "t".into(), name: "名".into(), asks: vec!["r0.1".into(), "r4.1".into()] }],
             viewers: Some(12_500),

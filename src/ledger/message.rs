@@ -46,8 +46,9 @@ impl Decision {
                 let list: Vec<String> = episodes.iter().map(|e| format!("{} {}", e.date, e.theme)).collect();
                 format!("审定 {} 期：{}", episodes.len(), list.join("；"))
             }
-            Decision::Aired { date, topics, viewers, villages } => {
-                let mut text = format!("{date} 播出“{}”", names(topics));
+            Decision::Aired { date, topics, theme, viewers, villages } => {
+                let about = if topics.is_empty() { theme.clone() } else { names(topics) };
+                let mut text = format!("{date} 播出“{about}”");
                 if let Some(viewers) = viewers {
                     text.push_str(&format!("，{viewers} 人次收看"));
                 }

@@ -9,6 +9,7 @@
 //! speaks SQL, [`identity`](arrange) keeps topics recognisable from round to round, [`rounds`](Change) notices
 //! changed files and letters sent twice. What this module is not: it decides nothing and reads no clock.
 
+mod carried;
 mod drive;
 mod error;
 mod event;
@@ -22,6 +23,7 @@ mod state;
 mod store;
 mod verdicts;
 
+pub use carried::carried_over;
 pub use error::{Damage, Error};
 pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen};
 pub use history::{Airing, AskedAgain, History, Past, Trend};

@@ -26,7 +26,26 @@ pub enum Change {
 pub fn request_hash(request: &Request, roster: &Roster) -> String {
     let village = request.village.and_then(|v| v.get(&roster.villages));
     let (town, name) = village.map_or((&request.town, &request.village_name), |v| (&v.town, &v.name));
-    let sender = format!("{town}\n{name}\n{}", request.voice_name);
+    hash_of(town, name, request)
+}
+
+/// The hashes under which a ledger may know a request: also those from a time when the roster did not know its village, or
+/// another way of writing it was not understood.
+pub(super) fn known_as(request: &Request, roster: &Roster) -> Vec<String> {
+    let written = request.written_village();
+    let mut hashes = vec![request_hash(request, roster)];
+    for town in [request.town.as_str(), ""] {
+        for hash in [written, ""].map(|name| hash_of(town, name, request)) {
+            if !hashes.contains(&hash) {
+                hashes.push(hash);
+            }
+        }
+    }
+    hashes
+}
+
+fn hash_of(town: &str, village: &str, request: &Request) -> String {
+    let sender = format!("{town}\n{village}\n{}", request.voice_name);
     let mut hasher = blake3::Hasher::new();
     hasher.update(sender.as_bytes()).update(b"\n");
     for part in request.text.split_whitespace() {

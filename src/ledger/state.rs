@@ -123,7 +123,7 @@ impl State {
                     broadcast.decided = Some(episode.clone());
                 }
             }
-            Decision::Aired { date, topics, viewers, villages } => {
+            Decision::Aired { date, topics, viewers, villages, .. } => {
                 self.fulfil(topics);
                 let broadcast = self.broadcasts.entry(*date).or_default();
                 *broadcast = Broadcast {
@@ -284,7 +284,8 @@ mod tests {
     #[test]
     fn an_airing_outlives_the_approval_that_is_undone() {
         let (day, topics) = (date(2023, 7, 18), decided(date(2023, 7, 18), 1).topics);
-        let aired = Decision::Aired { date: day, topics, viewers: Some(12_500), villages: Vec::new() };
+        let aired =
+            Decision::Aired { date: day, topics, theme: String::new(), viewers: Some(12_500), villages: Vec::new() };
         let state = State::of(&events(vec![
             Decision::Accepted { episodes: vec![decided(day, 1)] },
             aired,
@@ -331,6 +332,7 @@ mod tests {
             (day(), 0u64..9).prop_map(|(date, n)| Decision::Aired {
                 date,
                 topics: decided(date, 1).topics,
+                theme: String::new(),
                 viewers: Some(n),
                 villages: Vec::new()
             }),

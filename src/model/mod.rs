@@ -25,6 +25,6 @@ pub use policy::{
 };
 pub use problem::{Problem, Severity};
 pub use referral::ReferralRule;
-pub use request::{Kind, Request, Source};
-pub use roster::{Found, Roster, Village, VillageKind};
+pub use request::{AS_WRITTEN, Kind, Request, Source};
+pub use roster::{Found, Roster, Village, VillageKind, same_town};
 pub use topic::{Category, ClauseSupport, Demand, Task, Topic};

@@ -20,6 +20,9 @@ pub enum Severity {
 pub struct Problem {
     pub severity: Severity,
     pub file: String,
+    /// The sheet of a workbook, or the table of a document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,7 +44,7 @@ impl Problem {
         todo: impl Into<String>,
     ) -> Problem {
         let (file, what, todo) = (file.into(), what.into(), todo.into());
-        Problem { severity, file, row: None, column: None, set_aside: false, what, todo }
+        Problem { severity, file, sheet: None, row: None, column: None, set_aside: false, what, todo }
     }
 
     pub fn error(file: impl Into<String>, what: impl Into<String>, todo: impl Into<String>) -> Problem {
@@ -76,6 +79,9 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
+        if let Some(sheet) = &self.sheet {
+            write!(f, " 工作表“{sheet}”")?;
+        }
         if let Some(row) = self.row {
             write!(f, " 第{row}行")?;
         }

@@ -51,17 +51,24 @@ impl Kind {
     }
 }
 
+/// Under this name among the columns that are only kept, a request keeps how its village was written where it goes by another
+/// name now.
+pub const AS_WRITTEN: &str = "村(社区)原文";
+
 /// One submitted text with what is known of its sender.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Request {
-    /// As printed in the file, else made from round and row. Unique over all rounds of a project.
+    /// As printed in the file, else a short hash of sender and text. Unique over all rounds of a project.
     pub id: String,
     /// The text as sent; title and body joined where there are both. Never normalised.
     pub text: String,
     /// The title, where there is a column for it; `text` begins with it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// The round it came with: the file's name without its ending.
+    /// Where in `text` a column of its own begins that states a need of its own (希望讲解的政策), in bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<u32>,
+    /// The round it came with: the name of its file without the ending, or of its folder.
     pub round: String,
     /// The village, where it was recognised.
     pub village: Option<VillageId>,
@@ -81,4 +88,24 @@ pub struct Request {
     pub source: Source,
     /// Columns the program has no use for, kept for reports: name and value. (A map would double the size of a request.)
     pub extra: Vec<(String, String)>,
+}
+
+impl Request {
+    /// Its village as it was written.
+    pub fn written_village(&self) -> &str {
+        let kept = self.extra.iter().rev().find(|(name, _)| name == AS_WRITTEN);
+        kept.map_or(self.village_name.as_str(), |(_, written)| written)
+    }
+
+    /// Whether a firm or a social organisation (“两新”组织) sent it, by what it says of its sender. A village's own economic body
+    /// is none.
+    pub fn is_from_firm(&self) -> bool {
+        const FIRMS: [&str; 12] =
+            ["企业", "公司", "两新", "社会组织", "合作社", "商会", "协会", "个体", "工厂", "商户", "工商户", "厂商"];
+        const OF_VILLAGES: [&str; 5] = ["经济社", "经联社", "经济合作社", "经济联合社", "股份合作"];
+        let says = |text: &str| {
+            FIRMS.iter().any(|firm| text.contains(firm)) && !OF_VILLAGES.iter().any(|body| text.contains(body))
+        };
+        says(&self.sender) || self.village.is_none() && says(&self.village_name)
+    }
 }

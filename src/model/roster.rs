@@ -101,7 +101,7 @@ impl Roster {
 }
 
 /// 西樵镇 = 西樵; 桂城街道 = 桂城.
-fn same_town(full: &str, given: &str) -> bool {
+pub fn same_town(full: &str, given: &str) -> bool {
     let short = |t: &str| t.trim_end_matches("街道").trim_end_matches('镇').to_string();
     full == given || short(full) == short(given)
 }

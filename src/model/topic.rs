@@ -37,6 +37,9 @@ pub struct Demand {
     pub duty: u32,
     /// Distinct voices of either kind.
     pub voices: u32,
+    /// Of them those that are no village: firms, and letters that name none.
+    #[serde(default)]
+    pub letters: u32,
     /// Named factors, each with its multiplier.
     pub factors: Vec<(String, f64)>,
     /// The figure that ranks: weighted voices times factors.

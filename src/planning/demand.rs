@@ -59,6 +59,7 @@ pub fn demand(topics: &mut [Topic], votes: &Votes<'_>, policies: &Policies, weig
         topic.demand.asked = count(0);
         topic.demand.duty = count(1);
         topic.demand.voices = voters.len() as u32;
+        topic.demand.letters = voters.iter().filter(|vote| !voices.is_village(vote.voice)).count() as u32;
         topic.demand.score = sum * factors.iter().map(|(_, multiplier)| multiplier).product::<f64>();
         topic.demand.factors = factors;
     }

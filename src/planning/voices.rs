@@ -1,4 +1,5 @@
-//! Who is one voice. A village that sends fifty letters is one voice; a letter nobody can be named for is its own.
+//! Who is one voice. A village that sends fifty letters is one voice; a letter nobody can be named for is its own, and its copies
+//! are no further voices.
 
 use rustc_hash::FxHashMap;
 
@@ -88,6 +89,8 @@ impl Voices {
             Village(VillageId),
             Written(&'a str, &'a str),
             Named(&'a str),
+            /// What it says, by letters and digits alone.
+            Said(String),
             Request(RequestPosition),
         }
         let mut numbers: FxHashMap<Key<'_>, u32> = FxHashMap::default();
@@ -96,14 +99,25 @@ impl Voices {
         for (position, request) in RequestPosition::enumerate(requests) {
             let known = request.village.and_then(|v| Some((v, v.get(&roster.villages)?.kind)));
             let (written, sender) = (request.village_name.trim(), request.sender.trim());
+            let name = request.voice_name.trim();
+            let said = || request.text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
             let (key, sort) = match known {
+                _ if request.is_from_firm() && names_an_organisation(sender) => {
+                    (Key::Named(sender), Sort::Organisation)
+                }
                 Some((v, VillageKind::Rural)) => (Key::Village(v), Sort::Rural),
                 Some((v, VillageKind::Urban)) => (Key::Village(v), Sort::Community),
                 Some((v, VillageKind::Firm)) => (Key::Village(v), Sort::Organisation),
+                None if request.is_from_firm() && names_an_organisation(written) => {
+                    (Key::Named(written), Sort::Organisation)
+                }
                 None if !written.is_empty() => (Key::Written(request.town.trim(), written), Sort::Community),
                 None if names_an_organisation(sender) => (Key::Named(sender), Sort::Organisation),
-                None if !request.voice_name.trim().is_empty() => (Key::Named(request.voice_name.trim()), Sort::Letter),
-                None => (Key::Request(position), Sort::Letter),
+                None if !is_anonymous(name) => (Key::Named(name), Sort::Letter),
+                None => match said() {
+                    said if said.is_empty() => (Key::Request(position), Sort::Letter),
+                    said => (Key::Said(said), Sort::Letter),
+                },
             };
             of_request.push(*numbers.entry(key).or_insert_with(|| {
                 sorts.push(sort);
@@ -116,6 +130,11 @@ impl Voices {
     /// The voice of an ask.
     pub fn of(&self, ask: &Ask) -> u32 {
         self.of_request[ask.request.position()]
+    }
+
+    /// Whether a voice is a village or a community.
+    pub(super) fn is_village(&self, voice: u32) -> bool {
+        matches!(self.sorts[voice as usize], Sort::Rural | Sort::Community)
     }
 
     /// The voices behind a topic's open asks, each once, by number.
@@ -146,6 +165,11 @@ impl Voices {
             _ => "个来源",
         }
     }
+}
+
+/// Whether a name is none: left open, or what anybody may write.
+fn is_anonymous(name: &str) -> bool {
+    !name.chars().any(char::is_alphanumeric) || lists::ANONYMOUS.entries().contains(&name) || name.contains("匿名")
 }
 
 fn names_an_organisation(sender: &str) -> bool {
@@ -179,6 +203,23 @@ mod tests {
         assert_eq!(voices.unit([0]), "个村");
         assert_eq!(voices.unit([1, 2]), "件来信");
         assert_eq!(voices.unit([0, 1]), "个来源");
+    }
+
+    #[test]
+    fn copies_without_a_name_are_one_voice() {
+        let mut requests: Vec<Request> = (0..5).map(|_| request(None)).collect();
+        for (request, (name, text)) in requests.iter_mut().zip([
+            ("", "夜市太吵"),
+            ("匿名", "夜市太吵！"),
+            ("热心市民", "夜市 太吵"),
+            ("", "路灯不亮"),
+            ("梁某", "夜市太吵"),
+        ]) {
+            (request.voice_name, request.text) = (name.into(), text.into());
+        }
+        let voices = Voices::new(&requests, &roster(0));
+        assert_eq!(voices.of_request, [0, 0, 0, 1, 2]);
+        assert!(!voices.is_village(0));
     }
 
     #[test]

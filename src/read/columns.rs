@@ -79,7 +79,7 @@ pub fn split_list(text: &str) -> Vec<String> {
 }
 
 /// A name reduced to its letters and digits, in one width and case.
-fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     // A long cell is no name, and need not be looked at whole.
     normalise(name).chars().filter(|c| c.is_alphanumeric()).take(40).collect()
 }

@@ -37,6 +37,18 @@ pub fn serial(days: i64) -> Option<Date> {
     date(1899, 12, 30).checked_add(jiff::Span::new().days(days)).ok()
 }
 
+/// The day of a moment as programs count it: seconds or thousandths since 1970, by the clock of China.
+pub fn stamp(text: &str) -> Option<Date> {
+    let seconds = match text.len() {
+        10 => text.parse::<i64>().ok()?,
+        13 => text.parse::<i64>().ok()? / 1000,
+        _ => return None,
+    };
+    let offset = jiff::tz::Offset::constant(8);
+    let day = jiff::Timestamp::from_second(seconds).ok().map(|at| offset.to_datetime(at).date())?;
+    (2000..2100).contains(&day.year()).then_some(day)
+}
+
 fn day(year: &str, month: &str, day: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
@@ -88,6 +100,13 @@ mod tests {
         ] {
             assert_eq!(parse(text), day, "{text}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_a_day() {
+        assert_eq!(stamp("1683504000"), Some(date(2023, 5, 8)));
+        assert_eq!(stamp("1683504000123"), Some(date(2023, 5, 8)));
+        assert_eq!((stamp("13800138000"), stamp("abc")), (None, None));
     }
 
     #[test]

@@ -26,6 +26,9 @@ pub enum FileKind {
 pub struct FileReport {
     /// Its name inside the project.
     pub file: String,
+    /// Of letters: the round it is part of.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub round: String,
     /// What it is for.
     pub kind: FileKind,
     /// `csv`, `xlsx`, `md`, …: what it is, not what its name says.
@@ -96,40 +99,78 @@ pub struct Known {
     pub from: Origin,
 }
 
-/// Problems of one kind are told this many times a file; the others are counted.
-const TOLD: u32 = 20;
+/// Problems of one kind are told this many times a file, or a round of many files; the others are counted.
+const TOLD: usize = 20;
 
-/// The problems of one file.
+/// The problems of one file, or of the files of a round.
 pub struct Notes {
     pub file: String,
-    problems: Vec<Problem>,
-    /// Kind of problem, severity, how many so far; in order of appearance.
-    kinds: Vec<(&'static str, Severity, u32)>,
+    /// The sheet that is being read: what is wrong with a row says so.
+    pub sheet: Option<String>,
+    /// Each with the position of its kind.
+    problems: Vec<(usize, Problem)>,
+    /// In order of appearance.
+    kinds: Vec<Kind>,
+}
+
+/// One sort of trouble.
+struct Kind {
+    name: &'static str,
+    severity: Severity,
+    /// How many so far, told or not.
+    count: usize,
 }
 
 impl Notes {
     pub fn new(file: impl Into<String>) -> Notes {
-        Notes { file: file.into(), problems: Vec::new(), kinds: Vec::new() }
+        Notes { file: file.into(), sheet: None, problems: Vec::new(), kinds: Vec::new() }
     }
 
     /// Adds a problem. `kind` names its kind in the summary; `make` is called only if it will be told.
     pub fn add(&mut self, severity: Severity, kind: &'static str, make: impl FnOnce(&str) -> Problem) {
-        let at = self.kinds.iter().position(|(k, s, _)| *k == kind && *s == severity);
-        let at = at.unwrap_or_else(|| {
-            self.kinds.push((kind, severity, 0));
-            self.kinds.len() - 1
-        });
-        self.kinds[at].2 += 1;
-        if self.kinds[at].2 <= TOLD {
-            self.problems.push(Problem { severity, ..make(&self.file) });
+        let at = self.kind(kind, severity);
+        self.kinds[at].count += 1;
+        if self.kinds[at].count <= TOLD {
+            let mut problem = Problem { severity, ..make(&self.file) };
+            if problem.row.is_some() && problem.sheet.is_none() {
+                problem.sheet.clone_from(&self.sheet);
+            }
+            self.problems.push((at, problem));
         }
+    }
+
+    /// Adds what was noted of a file of the same round.
+    pub fn absorb(&mut self, file: Notes) {
+        let kinds: Vec<usize> = file.kinds.iter().map(|kind| self.kind(kind.name, kind.severity)).collect();
+        let before: Vec<usize> = self.kinds.iter().map(|kind| kind.count).collect();
+        let mut told = before.clone();
+        for (kind, problem) in file.problems {
+            let at = kinds[kind];
+            told[at] += 1;
+            if told[at] <= TOLD {
+                self.problems.push((at, problem));
+            }
+        }
+        for (kind, at) in file.kinds.iter().zip(kinds) {
+            self.kinds[at].count += kind.count;
+        }
+    }
+
+    fn kind(&mut self, name: &'static str, severity: Severity) -> usize {
+        let known = self.kinds.iter().position(|kind| kind.name == name && kind.severity == severity);
+        known.unwrap_or_else(|| {
+            self.kinds.push(Kind { name, severity, count: 0 });
+            self.kinds.len() - 1
+        })
     }
 
     /// All problems, in order of appearance, then how many were not told.
     pub fn finish(self) -> Vec<Problem> {
-        let Notes { file, mut problems, kinds } = self;
-        problems.extend(kinds.into_iter().filter(|(_, _, n)| *n > TOLD).map(|(kind, severity, n)| {
-            Problem::new(severity, &file, format!("还有 {} 处：{kind}", n - TOLD), "处理办法同上，请一并检查")
+        let Notes { file, problems, kinds, .. } = self;
+        let mut problems: Vec<Problem> = problems.into_iter().map(|(_, problem)| problem).collect();
+        problems.extend(kinds.into_iter().filter(|kind| kind.count > TOLD).map(|kind| {
+            let what = format!("还有 {} 处：{}", kind.count - TOLD, kind.name);
+            Problem::new(kind.severity, &file, what, "处理办法同上，请一并检查")
         }));
         problems
     }
@@ -153,5 +194,20 @@ mod tests {
         let problems = notes.finish();
         assert_eq!(problems.len(), 21);
         assert_eq!(problems[20].what, "还有 30 处：日期看不懂");
+    }
+
+    #[test]
+    fn the_same_trouble_in_many_files_of_a_round_is_summed_up_too() {
+        let mut round = Notes::new("一轮");
+        for file in 1..=15 {
+            let mut notes = Notes::new(format!("{file}.csv"));
+            for row in 1..=3 {
+                notes.add(Severity::Note, "日期看不懂", |file| Problem::note(file, "不懂", "").at_row(row));
+            }
+            round.absorb(notes);
+        }
+        let problems = round.finish();
+        assert_eq!((problems.len(), problems[20].what.as_str()), (21, "还有 25 处：日期看不懂"));
+        assert_eq!((problems[19].file.as_str(), problems[20].file.as_str()), ("7.csv", "一轮"));
     }
 }

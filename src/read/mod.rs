@@ -8,11 +8,12 @@
 //! - `lists`: roster, categories, lexicon, tasks, judged matches, rules of referral;
 //! - [`beir()`]: a benchmark's folder → the same nouns.
 //!
-//! They share `files` (a file → its content), `tables` (content → rows), `columns` (names → fields), `dates` and
-//! `diagnostics` (what is told of it all).
+//! They share `files` (a file → its content), `tables` (content → rows), `columns` (names → fields), `asides` (rows that hold no
+//! data), `villages` (names of villages as people write them), `dates` and `diagnostics` (what is told of it all).
 //!
 //! [`Problem`]: crate::model::Problem
 
+mod asides;
 mod beir;
 mod columns;
 mod dates;
@@ -22,10 +23,11 @@ mod lists;
 mod policies;
 mod requests;
 mod tables;
+mod villages;
 
 pub use beir::{Beir, beir, qrels};
-pub use diagnostics::{FileKind, FileReport, Known, Origin};
-pub use lists::{REFERRALS, categories, judgements, lexicon, referrals, roster, tasks, viewers};
+pub use diagnostics::{FileKind, FileReport, Known, Notes, Origin};
+pub use lists::{REFERRALS, categories, judgements, lexicon, referrals, roster, table_file, tasks, viewers};
 pub use policies::{PolicyFiles, policies};
 pub use requests::{Requests, request_files, request_line, requests};
 pub use xuanti_formats::decode;

@@ -2,7 +2,7 @@
 //! a terminal's cursor, turn the reading direction, break a file's format, or hide. What each format needs beyond that
 //! (`<` in HTML, `=` in a spreadsheet, `;` in a calendar) is escaped where the format is written.
 
-use crate::model::Reason;
+use crate::model::{Problem, Reason};
 use crate::text::redact;
 
 /// `text` with what cannot be seen made visible or left out. Line breaks stay, as `\n`.
@@ -44,6 +44,19 @@ impl Masking {
     pub fn text(self, text: &str) -> String {
         let text = plain(text);
         if self.0 { redact(&text).into_owned() } else { text }
+    }
+
+    /// A problem quotes what stands in a file.
+    pub fn problem(self, problem: &Problem) -> Problem {
+        let shown = |text: &Option<String>| text.as_deref().map(|text| plain(text));
+        Problem {
+            file: plain(&problem.file),
+            sheet: shown(&problem.sheet),
+            column: shown(&problem.column),
+            what: self.text(&problem.what),
+            todo: self.text(&problem.todo),
+            ..problem.clone()
+        }
     }
 
     /// A precedent is what somebody wrote.

@@ -34,8 +34,14 @@ impl Input {
     pub(super) fn of(project: &Project, rounds: Option<&[PathBuf]>) -> Input {
         let base = &project.root;
         let policies = || read::policies(&project.path("policies"), base);
+        let mut of_tables = Vec::new();
+        let [villages, categories, tasks, confirmed] = ["villages", "categories", "tasks", "confirmed"].map(|name| {
+            let (file, problems) = read::table_file(base, name);
+            of_tables.extend(problems);
+            file
+        });
         let tables = || {
-            let (roster, mut problems) = read::roster(&project.path("villages.csv"));
+            let (roster, mut problems) = read::roster(&villages);
             let (files, more) = match rounds {
                 None => read::request_files(&project.path("requests")),
                 Some(files) => (files.to_vec(), Vec::new()),
@@ -45,10 +51,10 @@ impl Input {
             (roster, problems, requests)
         };
         let (policies, (roster, mut problems, requests)) = rayon::join(policies, tables);
-        let (categories, of_categories) = read::categories(&project.path("categories.csv"));
-        let (tasks, of_tasks) = read::tasks(&project.path("tasks.csv"));
-        let (judgements, of_judgements) = read::judgements(&project.path("confirmed.csv"));
-        for more in [requests.problems, policies.problems, of_categories, of_tasks, of_judgements] {
+        let (categories, of_categories) = read::categories(&categories);
+        let (tasks, of_tasks) = read::tasks(&tasks);
+        let (judgements, of_judgements) = read::judgements(&confirmed);
+        for more in [of_tables, requests.problems, policies.problems, of_categories, of_tasks, of_judgements] {
             problems.extend(more);
         }
         Input {

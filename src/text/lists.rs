@@ -90,6 +90,18 @@ lists! {
     EMPTY_REPLIES = "empty_replies";
     /// In a text that states nothing: to whom it is said.
     EMPTY_ADDRESSEES = "empty_addressees";
+    /// Replies that mean something only in a form, whole: 详见附件, N/A, null.
+    EMPTY_FORMS = "empty_forms";
+    /// What stands where a name should, and names nobody.
+    ANONYMOUS = "anonymous";
+    /// In a row that is a total.
+    ASIDE_TOTALS = "aside_totals";
+    /// Labels of forms.
+    ASIDE_LABELS = "aside_labels";
+    /// What a note in a table begins with.
+    ASIDE_NOTES = "aside_notes";
+    /// Lines of a letter that say nothing but courtesies.
+    ASIDE_GREETINGS = "aside_greetings";
     /// Words that carry no need.
     STOP_WORDS = "stop_words";
     /// What is taken off the beginning of a phrase that names a topic.

@@ -15,5 +15,5 @@ pub use lexicon::Lexicon;
 pub use normalise::{normalise, normalise_char};
 pub use redact::redact;
 pub use segment::{Segmenter, bigrams, is_ideograph, is_stop_word};
-pub use split::{asking_sentence, asks_of, split};
+pub use split::{asking_sentence, asks_of, split, states_nothing};
 pub use triage::Triage;

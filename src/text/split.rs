@@ -49,6 +49,13 @@ static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
     lists::pattern(&format!("{before}(?:{none}|{replies})+{addressees}*{after}"))
 });
 
+/// Texts that state nothing but in a form, without punctuation: 详见附件, N/A, 1.
+static FORMS: LazyLock<Regex> =
+    LazyLock::new(|| lists::pattern(&format!(r"^(?:{}+|\d+|[a-z])$", lists::EMPTY_FORMS.any_of())));
+
+/// Longest text that may be such, in characters.
+const LONGEST_EMPTY: usize = 30;
+
 /// Thanks and notices, which state no need unless something is asked as well.
 static THANKS: LazyLock<Regex> = LazyLock::new(|| lists::THANKS.pattern());
 static ASKING: LazyLock<Regex> = LazyLock::new(|| lists::ASKING.pattern());
@@ -68,8 +75,7 @@ const SHORTEST: usize = 5;
 
 /// The byte ranges of `text` that state one need each. Empty: no need (无事项).
 pub fn split(text: &str) -> Vec<Range<usize>> {
-    let thanks_only = THANKS.is_match(text) && !ASKING.is_match(text);
-    if thanks_only || EMPTY.is_match(text) || !text.chars().any(char::is_alphanumeric) {
+    if states_nothing(text) {
         return Vec::new();
     }
     let numbered = numbered_items(text);
@@ -103,6 +109,20 @@ pub fn asking_sentence(text: &str) -> &str {
     let sentences = || SENTENCE_END.split(text).map(str::trim).filter(|s| s.chars().count() >= SHORTEST);
     let sentence = sentences().find(|s| ASKING.is_match(s)).or_else(|| sentences().next()).unwrap_or(text);
     sentence.char_indices().nth(SENTENCE).map_or(sentence, |(end, _)| &sentence[..end])
+}
+
+/// Whether a text says nothing that could be a need: 无, 谢谢, 详见附件, a number alone.
+pub fn states_nothing(text: &str) -> bool {
+    let thanks_only = || THANKS.is_match(text) && !ASKING.is_match(text);
+    thanks_only() || EMPTY.is_match(text) || !text.chars().any(char::is_alphanumeric) || is_empty_form(text)
+}
+
+fn is_empty_form(text: &str) -> bool {
+    if text.chars().nth(LONGEST_EMPTY).is_some() {
+        return false;
+    }
+    let letters: String = normalise(text).chars().filter(|c| c.is_alphanumeric()).collect();
+    FORMS.is_match(&letters)
 }
 
 /// Where numbered items begin, if they count up from one.
@@ -224,14 +244,12 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
 /// The kind is what the form says, else the usual kind of the category whose seed words stand in the text,
 /// else what residents ask.
 pub fn asks_of(request: &Request, position: RequestPosition, categories: &[Category], referrals: &Triage) -> Vec<Ask> {
-    let mut parts = split(&request.text);
-    // Letters alone are mostly about one matter each; asks of a project are told apart.
-    if !categories.is_empty() {
-        parts = by_matter(&request.text, parts);
-    }
-    if !request.title.is_empty() {
-        parts.truncate(1);
-        parts.iter_mut().for_each(|part| *part = 0..request.text.len());
+    let starts = std::iter::once(0).chain(request.parts.iter().map(|&at| at as usize));
+    let ends = request.parts.iter().map(|&at| at as usize).chain([request.text.len()]);
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for (column, (start, end)) in starts.zip(ends).enumerate() {
+        let titled = column == 0 && !request.title.is_empty();
+        parts.extend(of_column(&request.text, start..end, titled, !categories.is_empty()));
     }
     let referred = referrals.why(&request.text);
     parts
@@ -252,6 +270,21 @@ pub fn asks_of(request: &Request, position: RequestPosition, categories: &[Categ
             }
         })
         .collect()
+}
+
+/// The asks in what stands in one column.
+fn of_column(text: &str, range: Range<usize>, titled: bool, of_project: bool) -> Vec<Range<usize>> {
+    let column = &text[range.clone()];
+    let mut parts = split(column);
+    // Letters alone are mostly about one matter each; asks of a project are told apart.
+    if of_project {
+        parts = by_matter(column, parts);
+    }
+    if titled {
+        parts.truncate(1);
+        parts.iter_mut().for_each(|part| *part = 0..column.trim_end().len());
+    }
+    parts.into_iter().map(|part| range.start + part.start..range.start + part.end).collect()
 }
 
 #[cfg(test)]
@@ -300,6 +333,66 @@ mod tests {
         {
             assert!(parts(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn answers_that_only_fill_a_form() {
+        for text in [
+            "多谢党和政府",
+            "谢谢领导。",
+            "非常满意",
+            "完全同意",
+            "唔清楚",
+            "同意！",
+            "见附件",
+            "（详见附表）",
+            "内容附后",
+            "（空）",
+            "【略】",
+            "n/a",
+            "NULL",
+            "nan",
+            "以上",
+            "35",
+            "a",
+            "日子越来越好",
+            "希望直播越办越好！",
+            "已收到并传达",
+            "收到，已转发学习",
+            "暂未想到",
+            "没什么",
+            "好的",
+            "是",
+            "OK",
+        ] {
+            assert!(states_nothing(text), "{text}");
+        }
+        for text in [
+            "同意征收要签什么",
+            "附件里的表怎样填",
+            "空心村几时改",
+            "略高的补贴标准",
+            "1号楼加装电梯",
+            "5G",
+            "不知道医保怎样交",
+            "路",
+            "支持村里修路",
+            "希望越来越多的医生下乡",
+        ] {
+            assert!(!states_nothing(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_its_own_is_an_ask_of_its_own() {
+        let text = "路灯坏了。尽快修\n宅基地申请政策";
+        let at = text.find('\n').unwrap() as u32 + 1;
+        let request = Request { id: "A".into(), text: text.into(), parts: vec![at], ..Request::default() };
+        let asks = asks_of(&request, RequestPosition(0), &[], &Triage::default());
+        assert_eq!(
+            asks.iter().map(|ask| ask.text.as_str()).collect::<Vec<_>>(),
+            ["路灯坏了。尽快修", "宅基地申请政策"]
+        );
     }
 
     #[test]

@@ -218,6 +218,16 @@ impl Project {
     }
 }
 
+impl Project {
+    /// The topic whose name has this word.
+    pub fn topic_of_ask(&self, word: &str) -> Value {
+        let ranking = self.json(&["rank"]);
+        let topics = ranking["topics"].as_array().unwrap();
+        let named = |t: &&Value| text(t, "name").contains(word);
+        topics.iter().find(named).unwrap_or_else(|| panic!("no topic is named {word}: {ranking}")).clone()
+    }
+}
+
 /// A string field of a JSON object.
 pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_else(|| panic!("{field} is no text in {value}"))

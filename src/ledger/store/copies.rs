@@ -63,6 +63,12 @@ impl Ledger {
     /// When the backup is no ledger or damaged, somebody is using the ledger, or the folder cannot be written. Then
     /// everything is as it was.
     pub fn restore(&self, file: &Path, author: &Author) -> Result<Restored, Error> {
+        if !file.exists() {
+            return Err(Error::NoFile { path: file.to_path_buf() });
+        }
+        if file.canonicalize().is_ok_and(|file| self.path.canonicalize().is_ok_and(|ledger| ledger == file)) {
+            return Err(Error::Itself { path: file.to_path_buf() });
+        }
         let (source, health) = verified(file).map_err(|e| match e {
             Error::Damaged { path, damage } if damage == Damage::Unmarked || !looks_like_a_database(&path) => {
                 Error::NotALedger { path }
@@ -81,10 +87,11 @@ impl Ledger {
     /// place until the new one replaces it in one step. If it can be opened at all it comes locked.
     fn set_aside(&self, author: &Author) -> Result<(PathBuf, Option<Connection>), Error> {
         let fail = |e: std::io::Error| of_io(&e, &self.path);
-        let kept = self.root.join(format!("{}.bak-{}", super::FILE, author.at.strftime("%Y%m%d-%H%M%S")));
-        if kept.exists() {
-            return Err(Error::Exists { path: kept });
-        }
+        let name = format!("{}.bak-{}", super::FILE, author.at.strftime("%Y%m%d-%H%M%S"));
+        // Two in one second have two names.
+        let names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}")));
+        let mut free = names.map(|name| self.root.join(name)).filter(|path| !path.exists());
+        let kept = free.next().unwrap_or_else(|| self.root.join(&name));
         // Without a log: an old log must never meet the new file. That takes the ledger for oneself.
         let lock = || -> rusqlite::Result<Connection> {
             let connection = connection::open(&self.path)?;

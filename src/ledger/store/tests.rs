@@ -200,7 +200,9 @@ fn what_is_no_ledger_is_not_restored() {
     ledger.backup(&truncated).unwrap();
     let bytes = fs::read(&truncated).unwrap();
     fs::write(&truncated, &bytes[..bytes.len() / 2]).unwrap();
-    for file in [&other, &text, &dir.path().join("没有.db")] {
+    assert!(matches!(ledger.restore(&dir.path().join("没有.db"), &author(9)), Err(Error::NoFile { .. })));
+    assert!(matches!(ledger.restore(&ledger.path, &author(9)), Err(Error::Itself { .. })));
+    for file in [&other, &text] {
         assert!(matches!(ledger.restore(file, &author(9)), Err(Error::NotALedger { .. })), "{file:?}");
     }
     assert!(matches!(ledger.restore(&truncated, &author(9)), Err(Error::Damaged { .. })));

@@ -9,7 +9,6 @@ use super::super::error::{Error, of_io, of_sqlite};
 use super::super::event::{Author, Decision, Event};
 use super::super::holder::Note;
 use super::super::seal::{self, Seal};
-use super::super::state::State;
 use super::{Ledger, check, connection, contents, copies, read, schema};
 
 /// The ledger, held for writing. Nothing is recorded until [`Writing::commit`] has returned; dropping it records
@@ -114,10 +113,6 @@ impl Writing {
     /// Everything recorded so far, this turn's events included.
     pub fn events(&self) -> &[Event] {
         &self.events
-    }
-
-    pub fn state(&self) -> State {
-        State::of(&self.events)
     }
 
     /// Adds an event; it counts once [`Writing::commit`] has returned.

@@ -13,6 +13,7 @@ pub use categories::categories;
 pub use judgements::judgements;
 pub use lexicon::lexicon;
 pub use referrals::{REFERRALS, referrals};
+pub use rows::table_file;
 pub use tasks::tasks;
 pub use villages::{roster, viewers};
 

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::model::{Found, Problem, Roster, Severity, Viewers, Village, VillageKind};
+use crate::model::{Problem, Roster, Severity, Viewers, Village, VillageKind};
 use crate::read::columns::split_list;
+use crate::read::villages::{Gazetteer, Lookup, Villages};
 
 use super::rows::{Names, each, lacks};
 
@@ -20,13 +21,35 @@ pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
             "村名",
             "名称",
             "单位名称",
+            "单位",
+            "村居委会",
+            "村委会",
+            "居委会",
+            "村社区居委会",
+            "行政村",
+            "行政村名称",
+            "村级名称",
+            "报送单位",
             "name",
             "village",
             "community",
         ],
-        &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "所属镇街道", "town"],
-        &["类型", "类别", "性质", "kind", "type"],
-        &["别名", "简称", "又名", "aliases", "alias"],
+        &[
+            "镇街道",
+            "镇",
+            "镇街",
+            "街道",
+            "乡镇",
+            "乡镇街道",
+            "镇名",
+            "镇街名称",
+            "所属镇",
+            "所属镇街",
+            "所属镇街道",
+            "town",
+        ],
+        &["类型", "类别", "性质", "村居类型", "类型性质", "kind", "type"],
+        &["别名", "简称", "又名", "曾用名", "aliases", "alias"],
     ];
     let mut villages: Vec<Village> = Vec::new();
     let problems = each(path, COLUMNS, |[name, town, kind, aliases], row, notes| {
@@ -56,11 +79,28 @@ pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
 /// Viewers of a broadcast by village. Villages the roster knows get the names they have there.
 pub fn viewers(path: &Path, roster: &Roster) -> (Vec<Viewers>, Vec<Problem>) {
     const COLUMNS: [Names; 3] = [
-        &["村社区", "村", "社区", "村居", "村社区名称", "村居名称", "名称", "单位名称", "village"],
+        &[
+            "村社区",
+            "村",
+            "社区",
+            "村居",
+            "村社区名称",
+            "村居名称",
+            "村居委会",
+            "村委会",
+            "行政村",
+            "村名",
+            "名称",
+            "单位",
+            "单位名称",
+            "village",
+        ],
         &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "town"],
         &["收看人数", "观看人数", "收看人次", "观看人次", "观看量", "人数", "人次", "viewers"],
     ];
     let mut list: Vec<Viewers> = Vec::new();
+    let names = Gazetteer::new(roster);
+    let mut villages = Villages::new(&names);
     let problems = each(path, COLUMNS, |[village, town, viewers], row, notes| {
         if village.is_empty() {
             return notes.add(Severity::Warning, "缺名称", |file| lacks(file, row, "村(社区)"));
@@ -72,19 +112,17 @@ pub fn viewers(path: &Path, roster: &Roster) -> (Vec<Viewers>, Vec<Problem>) {
                     .setting_aside()
             });
         };
-        let (town, village) = match roster.find(&village, &town) {
-            Found::One(id) => {
-                let village = &roster.villages[id];
-                (village.town.clone(), village.name.clone())
-            }
-            Found::Several | Found::Unknown => {
-                notes.add(Severity::Note, "名册里没有", |file| {
-                    let what = format!("“{town}{village}”在名册里找不到（或有几个同名），人数计入总数");
-                    Problem::note(file, what, "请写名册上的名称和镇街").at_row(row)
-                });
-                (town, village)
-            }
+        let known = match villages.find(&village, &town) {
+            Lookup::One(id) => Some(&roster.villages[*id]),
+            Lookup::Several(_) | Lookup::Unknown(_) => None,
         };
+        if known.is_none() && !roster.villages.is_empty() {
+            notes.add(Severity::Warning, "名册里没有", |file| {
+                let what = format!("“{town}{village}”在名册里找不到（或有几个同名），人数计入总数");
+                Problem::warning(file, what, "请写名册上的名称和镇街").at_row(row)
+            });
+        }
+        let (town, village) = known.map_or((town, village), |known| (known.town.clone(), known.name.clone()));
         list.push(Viewers { town, village, viewers: number });
     });
     (list, problems)
@@ -107,7 +145,7 @@ fn village_kind(text: &str) -> Option<VillageKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::VillageId;
+    use crate::model::{Found, VillageId};
     use crate::read::lists::written;
 
     #[test]
@@ -124,11 +162,11 @@ mod tests {
     fn viewers_get_the_roster_s_names() {
         let (_dir, roster_path) = written("villages.csv", "村,镇,类型,别名\n大岗村,西樵镇,涉农,大岗\n");
         let (roster, _) = roster(&roster_path);
-        let text = "镇街,村居,观看人数\n西樵,大岗,\"1,200\"\n西樵,无名村,30\n西樵,大岗,很多\n";
+        let text = "镇街,村居,观看人数\n西樵,大岗村委会,\"1,200\"\n西樵,无名村,30\n西樵,大岗,很多\n合计,,1230\n";
         let (_dir, path) = written("viewers.csv", text);
         let (list, problems) = viewers(&path, &roster);
         let names: Vec<_> = list.iter().map(|v| (v.town.as_str(), v.village.as_str(), v.viewers)).collect();
         assert_eq!(names, [("西樵镇", "大岗村", 1200), ("西樵", "无名村", 30)]);
-        assert_eq!(problems.len(), 2);
+        assert_eq!(problems.iter().map(|p| p.row).collect::<Vec<_>>(), [Some(3), Some(4), Some(5)]);
     }
 }

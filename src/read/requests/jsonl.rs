@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::model::{Problem, Request, Roster, Source};
 use crate::read::diagnostics::Notes;
+use crate::read::villages::{Gazetteer, Villages};
 
 use super::columns::{self, Field};
-use super::records::Record;
-use super::villages::Villages;
+use super::records::{Context, Record, Text};
 
 /// Reads one line of a stream; `number` counts from 1. A line without an id is named by its number.
 ///
@@ -19,7 +19,8 @@ pub fn request_line(line: &str, number: u32, roster: &Roster) -> Result<Request,
     let mut notes = Notes::new("标准输入");
     let record = json_record(line, &mut Keys::default()).ok_or_else(|| not_json(&notes.file, number))?;
     let source = Source { file: notes.file.clone(), sheet: None, row: number };
-    match record.request("", source, &mut Villages::new(roster), &mut notes) {
+    let names = Gazetteer::new(roster);
+    match record.request("", source, &Context::default(), &mut Villages::new(&names), &mut notes) {
         Some(mut request) => {
             if request.id.is_empty() {
                 request.id = number.to_string();
@@ -73,7 +74,12 @@ pub fn json_record(line: &str, keys: &mut Keys) -> Option<Record> {
                     Value::String(text) => text,
                     other => other.to_string(),
                 };
-                record.add(keys.field(&key), &key, value);
+                match keys.field(&key) {
+                    Some(Field::Text) => {
+                        record.add_text(Text { text: value, alone: columns::stands_alone(&key), kind: None });
+                    }
+                    field => record.add(field, &key, value),
+                }
             }
         }
         _ => return None,

@@ -1,25 +1,31 @@
-//! Rounds of letters → requests. [`rounds`] says which files are rounds, [`round`] reads one: [`layout`] tells which column is
-//! what, by its name ([`columns`]) or by what stands in it, [`records`] makes a request of the fields of a row, finds its
-//! village ([`villages`]) and gives it an id ([`ids`]); [`jsonl`] does the same for a line of JSON.
+//! Rounds of letters → requests. [`rounds`] says which files are rounds, [`round`] reads one of their files: [`header`] finds the
+//! rows that name the columns, [`layout`] tells which column is what, by its name ([`columns`]) or by what stands in it,
+//! [`records`] makes a request of the fields of a row and finds its village; [`jsonl`] does the same for a line of JSON. When all
+//! are read, [`spellings`] gives villages that no roster knows one name each and [`ids`] gives every request its id.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Problem, Request, Roster};
+use rayon::prelude::*;
+
+use crate::model::{Problem, Request, Roster, Severity};
 use crate::progress;
 
 use super::diagnostics::{FileKind, FileReport, Notes, shown};
-use ids::Ids;
+use super::villages::{Gazetteer, Villages};
+use records::Context;
 use round::RoundFile;
-use villages::Villages;
+use rounds::RoundFiles;
 
 mod columns;
+mod header;
 mod ids;
 mod jsonl;
 mod layout;
 mod records;
 mod round;
 mod rounds;
-mod villages;
+mod spellings;
 
 pub use jsonl::request_line;
 pub use rounds::request_files;
@@ -37,24 +43,97 @@ pub struct Requests {
     pub files: Vec<FileReport>,
 }
 
-/// Reads the rounds, one a file, in the order given. `base` is left out of the names shown.
-pub fn requests(files: &[PathBuf], base: &Path, roster: &Roster) -> Requests {
+/// One file, read.
+struct FileRead {
+    requests: Vec<Request>,
+    report: FileReport,
+    notes: Notes,
+}
+
+/// Reads the rounds, each a file or a folder, in the order given. `base` is left out of the names shown.
+pub fn requests(rounds: &[PathBuf], base: &Path, roster: &Roster) -> Requests {
     progress::begin("读取诉求", 0);
-    let (mut all, mut ids, mut villages) = (Requests::default(), Ids::default(), Villages::new(roster));
-    for path in files {
-        let round = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        let notes = Notes::new(shown(path, base));
-        let report = FileReport::new(&notes.file, FileKind::Requests, path);
-        let mut file =
-            RoundFile { notes, report, requests: &mut all.requests, villages: &mut villages, ids: &mut ids, round };
-        let failed = file.read(path).err();
-        let RoundFile { notes, report, .. } = file;
-        all.problems.extend(notes.finish());
-        all.problems.extend(failed);
-        all.set_aside += report.set_aside;
-        all.files.push(report);
+    let names = Gazetteer::new(roster);
+    let rounds: Vec<RoundFiles> = rounds.iter().map(|path| rounds::round_at(path, base)).collect();
+    let read = |round: &RoundFiles| -> Vec<FileRead> {
+        round.files.par_iter().map(|path| read_file(path, &round.name, base, &names)).collect()
+    };
+    let files: Vec<Vec<FileRead>> = rounds.par_iter().map(read).collect();
+    let mut all = Requests::default();
+    let (mut notes, mut ends) = (Vec::new(), Vec::new());
+    for (round, files) in rounds.into_iter().zip(files) {
+        let mut of_round = Notes::new(round.shown);
+        for problem in round.problems {
+            of_round.add(problem.severity, "不能读取或已跳过", |_| problem);
+        }
+        for file in files {
+            of_round.absorb(file.notes);
+            all.requests.extend(file.requests);
+            all.set_aside += file.report.set_aside;
+            all.files.push(file.report);
+        }
+        notes.push(of_round);
+        ends.push(all.requests.len());
     }
+    spellings::join(&mut all.requests);
+    let renamed = ids::give(&mut all.requests);
+    let same_file =
+        |a: &(usize, String), b: &(usize, String)| all.requests[a.0].source.file == all.requests[b.0].source.file;
+    for of_file in renamed.chunk_by(same_file) {
+        let (at, printed) = &of_file[0];
+        let round = ends.partition_point(|end| end <= at);
+        ids::tell(&all.requests[*at], printed, of_file.len(), &mut notes[round]);
+    }
+    all.problems = notes.into_iter().flat_map(Notes::finish).chain(many_rounds(&all)).collect();
     all
+}
+
+/// From so many files of one village each on, a person has probably taken a file for a village and not for a round.
+const VILLAGES_FOR_ROUNDS: usize = 3;
+
+/// Tells where the files of the villages lie side by side, each a round.
+fn many_rounds(all: &Requests) -> Option<Problem> {
+    let mut villages: HashMap<&str, Option<&str>> = HashMap::new();
+    for request in all.requests.iter().filter(|request| !request.village_name.is_empty()) {
+        let village = request.village_name.as_str();
+        let one = villages.entry(&request.round).or_insert(Some(village));
+        *one = one.filter(|known| *known == village);
+    }
+    let alone = |file: &&FileReport| all.files.iter().filter(|other| other.round == file.round).count() == 1;
+    let single: Vec<&FileReport> = if all.files.len() < VILLAGES_FOR_ROUNDS {
+        Vec::new()
+    } else {
+        all.files
+            .iter()
+            .filter(|file| matches!(villages.get(file.round.as_str()), Some(Some(_))))
+            .filter(alone)
+            .collect()
+    };
+    (single.len() >= VILLAGES_FOR_ROUNDS).then(|| {
+        let what = format!("有 {} 个文件各只有一个村居的诉求，现在一个文件算一轮，与上轮的比较会不对", single.len());
+        Problem::warning("requests", what, "同一轮的文件请放进一个文件夹，如 requests/第一轮/")
+    })
+}
+
+fn read_file(path: &Path, round: &str, base: &Path, names: &Gazetteer) -> FileRead {
+    let notes = Notes::new(shown(path, base));
+    let report = FileReport { round: round.to_string(), ..FileReport::new(&notes.file, FileKind::Requests, path) };
+    // The folders of a round are often its towns.
+    let folder = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    let town = folder.filter(|name| names.roster.towns().contains(&name.as_str())).unwrap_or_default();
+    let mut file = RoundFile {
+        round,
+        notes,
+        report,
+        requests: Vec::new(),
+        villages: &mut Villages::new(names),
+        context: Context { village: String::new(), town },
+    };
+    if let Err(problem) = file.read(path) {
+        file.notes.add(Severity::Error, "文件不能读取", |_| problem);
+    }
+    let RoundFile { notes, report, requests, .. } = file;
+    FileRead { requests, report, notes }
 }
 
 #[cfg(test)]
@@ -80,13 +159,18 @@ mod tests {
         all.requests.iter().map(|r| r.text.as_str()).collect()
     }
 
+    fn is_made(id: &str) -> bool {
+        id.len() >= 8 && id.starts_with('x')
+    }
+
     #[test]
     fn a_table_with_notes_above_and_columns_in_any_order() {
         let csv = "南海区意见建议收集表,,,,,,\n,,,,,,\n日期,村（社区）名称,镇街,诉求内容,留言主题,类型,备注\n2023/5/8,沙边村,,路灯不亮。,路灯,群众热点咨询,甲\n昨天,大岗村,,,鱼塘,,\n,月球村,九江镇,,,,\n,,,,,,\n";
         let (bytes, _, _) = GB18030.encode(csv);
         let all = read(&[("一.csv", &bytes)]);
         let first = &all.requests[0];
-        assert_eq!((first.id.as_str(), first.text.as_str(), first.town.as_str()), ("一-4", "路灯不亮。", "桂城街道"));
+        assert_eq!((first.text.as_str(), first.town.as_str()), ("路灯不亮。", "桂城街道"));
+        assert!(is_made(&first.id), "{}", first.id);
         assert_eq!(
             (first.village, first.kind, first.date),
             (Some(VillageId(2)), Some(Kind::Asked), Some(date(2023, 5, 8)))
@@ -108,7 +192,7 @@ mod tests {
         )]);
         assert_eq!(texts(&all), ["村里的路灯不亮，想问找谁修", "鱼塘租金几时公开"]);
         assert_eq!((all.requests[0].village, all.requests[0].date), (Some(VillageId(2)), Some(date(2023, 5, 8))));
-        assert_eq!(all.requests[0].id, "二-1");
+        assert!(is_made(&all.requests[0].id));
     }
 
     #[test]
@@ -135,18 +219,20 @@ mod tests {
             ]
         );
         let ids: Vec<&str> = all.requests.iter().map(|r| r.id.as_str()).collect();
-        assert_eq!(ids, ["1001", "1002", "7", "四-2", "四-5", "五-1", "五-2", "六-1", "六-2"]);
+        assert_eq!(ids[..3], ["1001", "1002", "7"]);
+        assert!(ids[3..].iter().all(|id| is_made(id)), "{ids:?}");
         assert_eq!(all.set_aside, 2);
         assert_eq!(all.files[1].read, 5);
     }
 
     #[test]
-    fn repeated_ids_stay_unique_over_rounds() {
+    fn an_id_of_different_letters_is_none() {
         let csv = "编号,内容\nA,修路\nA,排水\n".as_bytes();
         let all = read(&[("一.csv", csv), ("二.csv", csv)]);
         let ids: Vec<&str> = all.requests.iter().map(|r| r.id.as_str()).collect();
-        assert_eq!(ids, ["A", "A-2", "A-3", "A-4"]);
-        assert_eq!(all.problems.len(), 3);
+        assert!(ids.iter().all(|id| is_made(id)), "{ids:?}");
+        assert_eq!((format!("{}-2", ids[0]), format!("{}-2", ids[1])), (ids[2].to_string(), ids[3].to_string()));
+        assert_eq!(all.problems.len(), 2);
     }
 
     #[test]

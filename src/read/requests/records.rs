@@ -3,19 +3,44 @@
 use crate::model::{Kind, Problem, Request, Severity, Source};
 use crate::read::dates;
 use crate::read::diagnostics::Notes;
+use crate::read::villages::{Lookup, Villages};
+use crate::text::states_nothing;
 
 use super::columns::Field;
-use super::villages::{Lookup, Villages};
 
 /// Longest request in characters: as much as a cell of a workbook holds. Beyond it, rows have run together.
 const LONGEST: usize = 32_767;
 
+/// Titles that say what sort of letter it is and nothing of what it is about.
+const SORTS_OF_LETTERS: [&str; 20] = [
+    "咨询",
+    "求助",
+    "投诉",
+    "建议",
+    "举报",
+    "表扬",
+    "感谢",
+    "其他",
+    "其它",
+    "意见",
+    "反映",
+    "民生",
+    "诉求",
+    "来信",
+    "留言",
+    "问题",
+    "反馈",
+    "无",
+    "无标题",
+    "无主题",
+];
+
 /// The values of one row, sorted by field. Several columns for one field: see [`Record::add`].
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Record {
     id: String,
     titles: Vec<String>,
-    texts: Vec<String>,
+    texts: Vec<Text>,
     village: String,
     town: String,
     sender: String,
@@ -24,17 +49,39 @@ pub struct Record {
     date: String,
     likes: String,
     extra: Vec<(String, String)>,
+    /// What an office answered: kept, and never taken for the text.
+    replies: Vec<(String, String)>,
+}
+
+/// What stands in a column of texts.
+#[derive(Debug, Clone)]
+pub struct Text {
+    pub text: String,
+    /// A need of its own beside what stands in the other columns.
+    pub alone: bool,
+    /// Which kind of need the column is for.
+    pub kind: Option<Kind>,
+}
+
+/// What a file says of all its rows: its name, a line above the table.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    pub village: String,
+    pub town: String,
 }
 
 impl Record {
     /// Adds a value. All texts of a row count; of other fields the first that is filled, the rest are only kept.
     pub fn add(&mut self, field: Option<Field>, name: &str, value: String) {
+        let value = seen(value);
         if value.trim().is_empty() {
             return;
         }
         let slot = match field {
-            Some(Field::Text) => return self.texts.push(value),
+            Some(Field::Text) => return self.add_text(Text { text: value, alone: false, kind: None }),
+            Some(Field::Title) if SORTS_OF_LETTERS.contains(&value.trim()) => None,
             Some(Field::Title) => return self.titles.push(value),
+            Some(Field::Reply) => return self.replies.push((name.to_string(), value)),
             Some(Field::Kind) if Kind::parse(&value).is_none() => None,
             Some(Field::Id) => Some(&mut self.id),
             Some(Field::Village) => Some(&mut self.village),
@@ -44,6 +91,7 @@ impl Record {
             Some(Field::Kind) => Some(&mut self.kind),
             Some(Field::Date) => Some(&mut self.date),
             Some(Field::Likes) => Some(&mut self.likes),
+            Some(Field::Running) => return,
             None => None,
         };
         match slot {
@@ -52,28 +100,63 @@ impl Record {
         }
     }
 
-    /// Where no name told which value is the text: the one with the most Chinese characters.
+    /// Adds what stands in a column of texts.
+    pub fn add_text(&mut self, text: Text) {
+        let text = Text { text: trimmed(seen(text.text)), ..text };
+        if !text.text.is_empty() {
+            self.texts.push(text);
+        }
+    }
+
+    /// Where no name told which value is the text: the one with the most Chinese characters. Beside a title it must be a
+    /// sentence.
     pub fn choose_text(&mut self) {
-        if !self.texts.is_empty() || !self.titles.is_empty() {
+        if !self.texts.is_empty() {
             return;
         }
+        let titled = !self.titles.is_empty();
         let longest = self.extra.iter().map(|(_, value)| chinese(value)).enumerate().max_by_key(|(_, n)| *n);
-        if let Some((at, _)) = longest.filter(|(_, n)| *n > 0) {
-            self.texts.push(self.extra.remove(at).1);
+        if let Some((at, _)) = longest.filter(|(at, n)| *n > 0 && (!titled || is_sentence(&self.extra[*at].1))) {
+            let text = self.extra.remove(at).1;
+            self.add_text(Text { text, alone: false, kind: None });
         }
+    }
+
+    /// The record itself, or one for each kind of need where its columns hold both.
+    pub fn by_kind(self) -> Vec<Record> {
+        let kinds = Kind::ALL.map(|kind| self.texts.iter().any(|text| text.kind == Some(kind)));
+        if !kinds[0] && !kinds[1] {
+            return vec![self];
+        }
+        let of = |(at, kind): (usize, &Kind)| {
+            let mut record = self.clone();
+            // What is for neither goes with the first.
+            record.texts.retain(|text| text.kind.map_or(at == 0 || !kinds[0], |of| of == *kind));
+            record.kind = kind.label().into();
+            record
+        };
+        Kind::ALL.iter().enumerate().filter(|(at, _)| kinds[*at]).map(of).collect()
     }
 
     /// The request it makes, without an id if none was given; `None` if it has no text or far too much. What is odd goes
     /// to `notes`.
-    pub fn request(self, round: &str, source: Source, villages: &mut Villages, notes: &mut Notes) -> Option<Request> {
+    pub fn request(
+        self,
+        round: &str,
+        source: Source,
+        context: &Context,
+        villages: &mut Villages,
+        notes: &mut Notes,
+    ) -> Option<Request> {
         let title = join(self.titles.iter().cloned());
-        let text = join(self.titles.into_iter().chain(self.texts));
+        let (text, parts) = whole(self.titles, self.texts);
         let row = source.row;
         if text.is_empty() {
             notes.add(Severity::Warning, "没有内容", |file| {
-                Problem::warning(file, "没有诉求内容，这一行未使用", "请补上内容，或删去这一行")
-                    .at_row(row)
-                    .setting_aside()
+                let elsewhere = self.extra.iter().find(|(_, value)| is_sentence(value));
+                let elsewhere = elsewhere.map_or(String::new(), |(name, _)| format!("（“{name}”列写着文字）"));
+                let what = format!("没有诉求内容，这一行未使用{elsewhere}");
+                Problem::warning(file, what, "请补上内容，或删去这一行").at_row(row).setting_aside()
             });
             return None;
         }
@@ -86,7 +169,7 @@ impl Record {
             });
             return None;
         }
-        let date = dates::parse(&self.date);
+        let date = dates::parse(&self.date).or_else(|| dates::stamp(&self.date));
         if date.is_none() && !self.date.is_empty() {
             notes.add(Severity::Note, "日期看不懂", |file| {
                 let what = format!("日期“{}”看不懂，已按没有日期使用", clip(&self.date));
@@ -98,6 +181,7 @@ impl Record {
             // Where the text says the title again, the joined text begins with the text.
             title: if text.starts_with(&title) { title } else { String::new() },
             text,
+            parts,
             round: round.to_string(),
             village_name: self.village,
             town: self.town,
@@ -107,17 +191,54 @@ impl Record {
             date,
             likes: likes(&self.likes, row, notes),
             source,
-            extra: self.extra,
+            extra: self.extra.into_iter().chain(self.replies).collect(),
             village: None,
         };
+        request.place(context);
         find_village(&mut request, villages, notes);
         Some(request)
     }
 }
 
+/// Titles and texts as one text, and where in it needs of their own begin. A column that says 无 beside one that says something
+/// is left out.
+fn whole(titles: Vec<String>, texts: Vec<Text>) -> (String, Vec<u32>) {
+    let speaks = !titles.is_empty() || texts.iter().any(|text| !states_nothing(&text.text));
+    let several = texts.len() + titles.len() > 1;
+    let said = texts.into_iter().filter(|text| !(several && speaks && states_nothing(&text.text)));
+    let (alone, joined): (Vec<Text>, Vec<Text>) = said.partition(|text| text.alone);
+    let mut whole = join(titles.into_iter().chain(joined.into_iter().map(|text| text.text)));
+    let mut parts = Vec::new();
+    for text in alone {
+        if whole.is_empty() {
+            whole = text.text;
+        } else if !whole.contains(&text.text) {
+            whole.push('\n');
+            parts.extend(u32::try_from(whole.len()));
+            whole.push_str(&text.text);
+        }
+    }
+    (whole, parts)
+}
+
+impl Request {
+    /// Says where it comes from, if it does not say so itself.
+    pub(super) fn place(&mut self, context: &Context) {
+        let Context { village, town } = context;
+        if self.village_name.is_empty() && !village.is_empty() {
+            self.village_name.clone_from(village);
+            if self.town.is_empty() {
+                self.town.clone_from(town);
+            }
+        } else if self.town.is_empty() && village.is_empty() {
+            self.town.clone_from(town);
+        }
+    }
+}
+
 /// Finds the request's village in the roster, and its town with it.
-fn find_village(request: &mut Request, villages: &mut Villages, notes: &mut Notes) {
-    let roster = villages.roster;
+pub fn find_village(request: &mut Request, villages: &mut Villages, notes: &mut Notes) {
+    let roster = villages.names.roster;
     if request.village_name.is_empty() || roster.villages.is_empty() {
         return;
     }
@@ -133,9 +254,9 @@ fn find_village(request: &mut Request, villages: &mut Villages, notes: &mut Note
                 request.town = roster.villages[*at].town.clone();
             }
         }
-        Lookup::Several(towns) => notes.add(Severity::Note, "村(社区)重名", |file| {
-            let what = format!("有几个镇(街道)都有“{written}”（{}），分不清是哪一个", towns.join("、"));
-            note(file, what, "请在“镇(街道)”列写明".into())
+        Lookup::Several(which) => notes.add(Severity::Note, "村(社区)重名", |file| {
+            let what = format!("名册里有几个“{written}”（{}），分不清是哪一个", which.join("、"));
+            note(file, what, "请写全名，或在“镇(街道)”列写明".into())
         }),
         Lookup::Unknown(hint) => notes.add(Severity::Note, "村(社区)不在花名册", |file| {
             let todo = if hint.is_empty() {
@@ -185,6 +306,18 @@ fn join(parts: impl Iterator<Item = String>) -> String {
     whole
 }
 
+/// Whether a cell says more than a word: long, or with a stop in it.
+pub fn is_sentence(cell: &str) -> bool {
+    let said = chinese(cell);
+    said >= 12 || said >= 6 && cell.contains(['，', '。', '？', '！', '；', ',', '?', '!', ';'])
+}
+
+/// `text` without what nobody sees: byte order marks and zero-width spaces, which come with copied text.
+fn seen(text: String) -> String {
+    let unseen = |c: char| matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{2060}' | '\u{AD}');
+    if text.contains(unseen) { text.chars().filter(|c| !unseen(*c)).collect() } else { text }
+}
+
 /// `text` without space around it, and without a copy where there is none.
 fn trimmed(text: String) -> String {
     if text.trim().len() == text.len() { text } else { text.trim().to_string() }
@@ -213,6 +346,20 @@ mod tests {
         assert_eq!(joined(&["怎么修路？", "村口的路坏了"]), "怎么修路？村口的路坏了");
         assert_eq!(joined(&["村口的路…", "村口的路坏了"]), "村口的路坏了");
         assert_eq!(joined(&["", " 村口的路坏了 "]), "村口的路坏了");
+    }
+
+    fn text(text: &str, alone: bool) -> Text {
+        Text { text: text.into(), alone, kind: None }
+    }
+
+    #[test]
+    fn columns_of_texts_are_joined_and_needs_of_their_own_are_parts() {
+        let texts = vec![text("路灯坏了", false), text("无", false), text("尽快修", false), text("宅基地申请", true)];
+        let (joined, parts) = whole(Vec::new(), texts);
+        assert_eq!(joined, "路灯坏了。尽快修\n宅基地申请");
+        assert_eq!(&joined[parts[0] as usize..], "宅基地申请");
+        assert_eq!(whole(Vec::new(), vec![text("无", false), text("暂无", true)]).0, "无\n暂无");
+        assert_eq!(whole(Vec::new(), vec![text("", false), text("宅基地申请", true)]), ("宅基地申请".into(), vec![]));
     }
 
     #[test]

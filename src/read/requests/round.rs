@@ -7,27 +7,32 @@ use xuanti_formats::{Content, Role, Row};
 
 use crate::model::{Problem, Request, Severity, Source};
 use crate::progress;
+use crate::read::asides::{self, Aside};
 use crate::read::columns::{self, HEADER_WITHIN};
 use crate::read::diagnostics::{FileReport, Notes};
 use crate::read::files;
 use crate::read::tables::{Table, note_flaw, paragraphs, tables};
+use crate::read::villages::Villages;
 
 use super::columns::{Field, NAMES, field};
-use super::ids::Ids;
 use super::jsonl::{Keys, json_record, not_json};
 use super::layout::Layout;
-use super::records::Record;
-use super::villages::Villages;
+use super::records::{Context, Record, clip, find_village};
+
+/// How many paragraphs of a document, or rows above a table, are looked at for the village they are from.
+const HEAD: usize = 12;
 
 /// One file being read.
 pub struct RoundFile<'a, 'r> {
-    /// The file's name without its ending.
-    pub round: String,
+    /// The name of the round it is part of.
+    pub round: &'a str,
     pub notes: Notes,
     pub report: FileReport,
-    pub requests: &'a mut Vec<Request>,
+    /// What it holds, without ids where none are printed.
+    pub requests: Vec<Request>,
     pub villages: &'a mut Villages<'r>,
-    pub ids: &'a mut Ids,
+    /// What the file's name, its headings and its sheets say of who sends it.
+    pub context: Context,
 }
 
 impl RoundFile<'_, '_> {
@@ -39,6 +44,7 @@ impl RoundFile<'_, '_> {
         let opened = files::open(path, Role::Letters, &mut self.notes)?;
         self.report.format = opened.format.to_string();
         self.report.encoding = opened.encoding.to_string();
+        self.name_village(&path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default());
         match (&opened.content, opened.format) {
             (Content::Text(text), "jsonl") => self.lines(text),
             (Content::Text(text), "txt") if !is_table(text) => self.paragraphs(text),
@@ -62,8 +68,25 @@ impl RoundFile<'_, '_> {
         Ok(())
     }
 
+    /// Takes the village that a text names as the sender of what names none itself.
+    fn name_village(&mut self, text: &str) {
+        let Some((town, village)) = self.villages.names.named_in(text, &self.context.town) else { return };
+        let town = if town.is_empty() { self.context.town.clone() } else { town };
+        self.context = Context { village, town };
+    }
+
+    /// The same for the lines of a form: 填报单位：沙边村.
+    fn name_unit<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
+        if let Some(village) = asides::unit(cells) {
+            self.context.village = village;
+        }
+    }
+
     /// Reads all tables; `false` if none holds requests.
     fn tables(&mut self, content: &Content) -> bool {
+        for (_, text) in paragraphs(content).into_iter().take(HEAD) {
+            self.name_unit(std::iter::once(text));
+        }
         let named = |row: &Row| columns::named(NAMES, row);
         let all = tables(content, named);
         let several = all.len() > 1;
@@ -71,10 +94,17 @@ impl RoundFile<'_, '_> {
         let must_name =
             several && all.into_iter().any(|table| table.rows.take(HEADER_WITHIN).any(|row| named(&row) > 1));
         let mut any = false;
+        let of_file = self.context.clone();
         for table in tables(content, named) {
             let sheet = table.sheet.clone();
             let before = self.report.read;
-            let found = self.table(table, several, must_name, !any);
+            self.context.clone_from(&of_file);
+            if let Some(sheet) = sheet.as_ref().filter(|_| several) {
+                self.notes.sheet = Some(sheet.to_string());
+                self.name_village(sheet);
+            }
+            let found = self.table(table, several, must_name);
+            self.notes.sheet = None;
             any |= found;
             if let Some(sheet) = sheet.filter(|_| several) {
                 let rows = self.report.read - before;
@@ -91,22 +121,25 @@ impl RoundFile<'_, '_> {
     fn document(&mut self, content: &Content) -> bool {
         let paragraphs = paragraphs(content);
         self.report.details.push("没有诉求表，每段一条".into());
-        for (at, (number, text)) in paragraphs.iter().enumerate() {
-            match at == 0 && is_heading(text) {
-                true => self.report.details.push(format!("第一段“{text}”是标题，不作诉求")),
-                false => self.paragraph(text.to_string(), *number),
-            }
+        let head = paragraphs.iter().enumerate().filter(|(at, (_, text))| *at == 0 && is_heading(text)).count();
+        for (_, text) in &paragraphs[..head] {
+            self.name_village(text);
+            self.report.details.push(format!("第一段“{text}”是标题，不作诉求"));
         }
+        for (number, text) in &paragraphs[head..] {
+            self.paragraph(text.to_string(), *number);
+        }
+        self.sign(0);
         !paragraphs.is_empty()
     }
 
     /// Reads one table; `false` if no column of it holds texts. The rows of such a sheet beside others are left alone;
     /// those of a table that is the whole file are set aside.
-    fn table(&mut self, table: Table, several: bool, must_name: bool, first: bool) -> bool {
+    fn table(&mut self, table: Table, several: bool, must_name: bool) -> bool {
         let mut rows = table.rows.filter(|row| !row.is_blank());
         let head: Vec<_> = rows.by_ref().take(Layout::SAMPLE).collect();
         let layout = Layout::new(&head, table.delimiter, self.villages);
-        let Some(layout) = layout.filter(|layout| !must_name || layout.has_header()) else {
+        let Some(mut layout) = layout.filter(|layout| !must_name || layout.has_header()) else {
             if !several {
                 let rows = head.len() as u32 + rows.count() as u32;
                 self.report.read += rows;
@@ -120,10 +153,22 @@ impl RoundFile<'_, '_> {
             }
         }
         self.report.details.extend(layout.detail());
-        let prefix = table.sheet.as_ref().filter(|_| !first).map(|sheet| format!("{sheet}-")).unwrap_or_default();
+        for row in head[..layout.data_from].iter().take(HEAD) {
+            self.name_unit(row.cells.iter().map(String::as_str));
+        }
+        let first = self.requests.len();
         for row in head.into_iter().skip(layout.data_from).chain(rows) {
             note_flaw(&row, &mut self.notes);
             if layout.is_header(&row) {
+                self.set_aside(row.number, "表头又出现一次", |_| {
+                    ("表头又出现一次，不作诉求".into(), "若是几张表接在一起，不必处理")
+                });
+                continue;
+            }
+            if let Some(aside) = asides::of_row(row.cells.iter().map(String::as_str)) {
+                self.name_unit(row.cells.iter().map(String::as_str));
+                let said = row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty()).unwrap_or_default();
+                self.tell_aside(said, aside, row.number);
                 continue;
             }
             let source = Source {
@@ -131,10 +176,38 @@ impl RoundFile<'_, '_> {
                 sheet: table.sheet.as_deref().map(str::to_string),
                 row: row.number,
             };
-            let record = layout.record(row, &mut self.notes);
-            self.take(record, source, &prefix);
+            for record in layout.records(row, &mut self.notes) {
+                self.take(record, source.clone());
+            }
         }
+        layout.tell_unused(&mut self.notes);
+        self.sign(first);
         true
+    }
+
+    /// What stands at the end may say who sent it all: 填报单位：沙边村.
+    fn sign(&mut self, first: usize) {
+        for request in self.requests[first..].iter_mut().filter(|request| request.village_name.is_empty()) {
+            request.place(&self.context);
+            find_village(request, self.villages, &mut self.notes);
+        }
+    }
+
+    fn set_aside(&mut self, row: u32, kind: &'static str, make: impl FnOnce(&str) -> (String, &'static str)) {
+        self.report.read += 1;
+        self.report.set_aside += 1;
+        self.notes.add(Severity::Note, kind, |file| {
+            let (what, todo) = make(file);
+            Problem::note(file, what, todo).at_row(row).setting_aside()
+        });
+    }
+
+    fn tell_aside(&mut self, said: &str, aside: Aside, row: u32) {
+        // Who signed is nobody's business.
+        let said = said.split(['：', ':']).next().filter(|_| aside == Aside::Signature).unwrap_or(said);
+        self.set_aside(row, "不是诉求", |_| {
+            (format!("“{}”是{}，不作诉求", clip(said), aside.label()), "若是诉求，请写成完整的话，写在内容列")
+        });
     }
 
     fn lines(&mut self, text: &str) {
@@ -143,7 +216,7 @@ impl RoundFile<'_, '_> {
             match json_record(line, &mut keys) {
                 Some(record) => {
                     let source = Source { file: self.notes.file.clone(), sheet: None, row: number };
-                    self.take(record, source, "");
+                    self.take(record, source);
                 }
                 None => {
                     self.report.read += 1;
@@ -176,22 +249,28 @@ impl RoundFile<'_, '_> {
         for (number, paragraph) in (1..).zip(paragraphs) {
             self.paragraph(paragraph, number);
         }
+        self.sign(0);
     }
 
     fn paragraph(&mut self, text: String, number: u32) {
+        if let Some(aside) = asides::of_line(&text) {
+            if aside == Aside::Signature {
+                self.name_unit(std::iter::once(text.as_str()));
+                self.name_village(&text);
+            }
+            return self.tell_aside(&text, aside, number);
+        }
         let mut record = Record::default();
         record.add(Some(Field::Text), "内容", text);
-        self.take(record, Source { file: self.notes.file.clone(), sheet: None, row: number }, "");
+        self.take(record, Source { file: self.notes.file.clone(), sheet: None, row: number });
     }
 
     /// Uses a record or sets it aside.
-    fn take(&mut self, record: Record, source: Source, prefix: &str) {
+    fn take(&mut self, record: Record, source: Source) {
         self.report.read += 1;
         progress::add(1);
-        let row = source.row;
-        match record.request(&self.round, source, self.villages, &mut self.notes) {
-            Some(mut request) => {
-                self.ids.give(&mut request, || format!("{}-{prefix}{row}", self.round), &mut self.notes);
+        match record.request(self.round, source, &self.context, self.villages, &mut self.notes) {
+            Some(request) => {
                 self.requests.push(request);
                 self.report.used += 1;
             }

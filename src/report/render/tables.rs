@@ -34,7 +34,7 @@ pub fn summary(dossier: &Dossier) -> Table {
         wide("需求", 26.0, |(_, t)| (&t.view.name).into()),
         wide("群众热点咨询（村居数）", 9.0, |(_, t)| t.view.by_kind.asked.into()),
         wide("村居重点推进（村居数）", 9.0, |(_, t)| t.view.by_kind.duty.into()),
-        wide("涉及村居", 7.0, |(_, t)| t.view.villages.into()),
+        wide("涉及村居", 7.0, |(_, t)| (t.view.villages - t.view.letters).into()),
         wide("诉求件数", 7.0, |(_, t)| t.view.requests.len().into()),
         wide("需求位次", 7.0, |(_, t)| t.view.rank.into()),
         wide("镇（街道）分布", 16.0, |(_, t)| towns(t).into()),

@@ -6,7 +6,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::table::{Column, cells, column};
+use super::table::{Cell, Column, cells, column};
 use super::weekday;
 use crate::ledger::Trend;
 use crate::model::{RundownPart, Sums};
@@ -124,7 +124,7 @@ pub const EPISODES: &[Column<EpisodeView>] = &[
 const GAPS: &[Column<GapView>] = &[
     column("选题", |g| (&g.topic.name).into()),
     column("类别", |g| (&g.topic.category).into()),
-    column("村居", |g| g.topic.villages.into()),
+    column("村居", |g| voices(g.topic.villages, g.topic.letters)),
     column("诉求件", |g| g.topic.requests.into()),
 ];
 /// Of a ranking; the last two only where anything has a past.
@@ -136,13 +136,18 @@ const RANKING: &[Column<TopicView>] = &[
     column("编号", |t| (&t.id).into()),
     column("选题", |t| (&t.name).into()),
     column("类别", |t| (&t.category).into()),
-    column("村居", |t| t.villages.into()),
+    column("村居", |t| voices(t.villages, t.letters)),
     column("诉求件", |t| t.requests.len().into()),
     column("咨询/推进", |t| format!("{}/{}", t.by_kind.asked, t.by_kind.duty).into()),
     column("部门", |t| if t.department.is_empty() { t.state.into() } else { (&t.department).into() }),
     column("走势", |t| t.trend.label().into()),
     column("经过", |t| (&t.past).into()),
 ];
+
+/// Villages, and beside them letters that name none.
+pub fn voices(all: u32, letters: u32) -> Cell {
+    if letters == 0 { all.into() } else { format!("{}＋{letters}信", all - letters).into() }
+}
 
 /// The whole story on a few screens.
 pub fn plan(view: &PlanView, screen: Screen) -> String {

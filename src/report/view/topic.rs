@@ -23,6 +23,8 @@ pub struct TopicView {
     pub requests: Vec<String>,
     /// Distinct voices: villages, else senders, else requests.
     pub villages: u32,
+    /// Of these voices those that are no village: firms, and letters that name none.
+    pub letters: u32,
     /// Voices by kind of need.
     pub by_kind: ByKind,
     /// Its requests by kind of sender.
@@ -82,7 +84,8 @@ impl BySender {
         let mut count = BySender::default();
         for request in requests {
             let village = request.village.and_then(|v| v.get(&roster.villages));
-            *match village.map(|v| v.kind) {
+            let kind = if request.is_from_firm() { Some(VillageKind::Firm) } else { village.map(|v| v.kind) };
+            *match kind {
                 Some(VillageKind::Rural) => &mut count.rural,
                 Some(VillageKind::Urban) => &mut count.urban,
                 Some(VillageKind::Firm) => &mut count.firm,
@@ -127,6 +130,7 @@ impl TopicView {
             by_sender: BySender::count(requests.iter().copied(), &session.input.roster),
             requests: requests.iter().map(|r| r.id.clone()).collect(),
             villages: topic.demand.voices,
+            letters: topic.demand.letters,
             by_kind: ByKind { asked: topic.demand.asked, duty: topic.demand.duty },
             demand: (topic.demand.score * 100.0).round() / 100.0,
             factors: topic.demand.factors.iter().map(|(n, f)| Factor { name: n.clone(), factor: *f }).collect(),
@@ -159,6 +163,8 @@ pub struct TopicLine {
     pub name: String,
     pub category: String,
     pub villages: u32,
+    /// Of these voices those that are no village.
+    pub letters: u32,
     pub requests: u32,
     pub by_kind: ByKind,
     /// Its rank at the low end of 90 % of resampled sets of villages.
@@ -176,6 +182,7 @@ impl TopicLine {
             name: masking.text(&topic.name),
             category: topic.category.clone(),
             villages: topic.demand.voices,
+            letters: topic.demand.letters,
             requests: resolver.requests_of(topic).len() as u32,
             by_kind: ByKind { asked: topic.demand.asked, duty: topic.demand.duty },
             rank_low: topic.demand.rank_low,
