@@ -33,6 +33,7 @@ fn everyday_words_find_official_ones() {
 #[test]
 fn what_is_not_found_is_never_said_not_to_exist() {
     let p = Project::new();
+    p.write("xuanti.toml", "today = \"2023-07-03\"");
     let run = p.run(&["ask", "航天飞机几点发射？"]);
     assert_eq!(run.code, 1);
     assert!(run.out.contains("本次资料未找到") && !run.out.contains("没有政策"), "{}", run.out);

@@ -64,7 +64,7 @@ fn tables_of_text_with_marks_for_excel_bars_and_marks_of_byte_order() {
     p.write("requests/合并.csv", joined);
     p.write("requests/竖线.csv", "编号|村(社区)|内容\n009|沙边村|旧屋能不能拆了重建\n");
     let run = p.run(&["check"]);
-    says(&run, "requests/合并.csv", &["读 2 行 = 用 2"]);
+    says(&run, "requests/合并.csv", &["读 3 行 = 用 2 + 搁置 1", "表头又出现一次"]);
     says(&run, "requests/竖线.csv", &["读 1 行 = 用 1", "列“内容”→ 内容"]);
     assert_eq!(ids(&p), ["007", "008", "009"]);
 }

@@ -54,17 +54,18 @@ fn clauses_are_found() {
 #[test]
 fn topics_gaps_and_divided_letters_of_the_corpus() {
     let judged = judge_topics::corpus().unwrap();
-    no_worse("BCubed F1", judged.agreement.score.f1, 0.774);
-    no_worse("category", judged.category, 0.887);
+    no_worse("BCubed F1", judged.agreement.score.f1, 0.780);
+    no_worse("category", judged.category, 0.907);
     let [exactly, too_few, too_many] = judged.divided;
     no_worse("divided as labelled", exactly as f64 / (exactly + too_few + too_many) as f64, 303.0 / 328.0);
     let [found, _, falsely] = judged.gaps;
-    assert!(found >= 6 && falsely == 0, "{:?}", judged.gaps);
+    // To be told of a document that answers nothing costs more than to be told of none: most of those missed are single letters.
+    assert!(found >= 9 && falsely <= 17, "{:?}", judged.gaps);
 }
 
 #[test]
 fn topics_of_letters_without_a_project() {
-    for (set, by_meaning, by_words) in [("inland", 0.870, 0.870), ("coast", 0.872, 0.872), ("stories", 0.8, 0.6)] {
+    for (set, by_meaning, by_words) in [("inland", 0.847, 0.870), ("coast", 0.875, 0.872), ("stories", 0.827, 0.841)] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("benches/letters/{set}.jsonl"));
         for (meaning, figure) in [(Switch::On, by_meaning), (Switch::Off, by_words)] {
             no_worse(
