@@ -38,7 +38,7 @@ const CLAUSES: [usize; 3] = [1500, 6000, 30_000];
 criterion_group! {
     name = stages;
     config = Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
-    targets = text, index, match_one, match_batch, learning, group, planning
+    targets = text, index, encode, match_one, match_batch, learning, group, planning
 }
 criterion_main!(stages);
 
@@ -127,17 +127,27 @@ fn match_one(c: &mut Criterion) {
         let subjects = Subjects::of(&policies);
         let (policies, index, subjects) = (&policies, &index, &subjects);
         let (segmenter, lexicon, model) = (&segmenter, &lexicon, &model);
-        let matcher = Matcher { policies, index, subjects, segmenter, lexicon, eligible, model };
+        let matcher = Matcher { policies, index, subjects, segmenter, lexicon, understanding: None, eligible, model };
         let mut scratch = matcher.scratch();
         for top in if number == CLAUSES[2] { vec![1, 10, 100, 1000] } else { vec![10] } {
             group.bench_function(BenchmarkId::new(format!("top {top}"), number), |b| {
                 b.iter(|| {
-                    let found = |q: &String| matcher.matches(&matcher.query(q), top, &mut scratch).len();
+                    let found = |q: &String| matcher.matches(&matcher.query(q).unwrap(), top, &mut scratch).best.len();
                     questions.iter().map(found).sum::<usize>()
                 });
             });
         }
     }
+    group.finish();
+}
+
+/// Sentences as long as villagers write them → vectors, on all threads.
+fn encode(c: &mut Criterion) {
+    let encoder = xuanti_encoder::Encoder::built_in().unwrap();
+    let texts: Vec<String> = letters(64).into_iter().map(|letter| letter.text).collect();
+    let mut group = slow(c, "encode");
+    group.throughput(Throughput::Elements(texts.len() as u64));
+    group.bench_function("letters", |b| b.iter(|| encoder.encode_all(&texts, xuanti_encoder::Prefix::Query).len()));
     group.finish();
 }
 
@@ -150,7 +160,7 @@ fn match_batch(c: &mut Criterion) {
     let mut group = slow(c, "match batch");
     group.throughput(Throughput::Elements(texts.len() as u64));
     for top in [1, 10, 100] {
-        group.bench_function(format!("top {top}"), |b| b.iter(|| matcher.matches_all(&texts, top).len()));
+        group.bench_function(format!("top {top}"), |b| b.iter(|| matcher.matches_all(&texts, top).unwrap().len()));
     }
     group.finish();
 }
@@ -184,6 +194,7 @@ fn group(c: &mut Criterion) {
             place_names: &topics::PlaceNames::default(),
             segmenter: &segmenter,
             lexicon: &lexicon,
+            meanings: None,
             recorded_topics: &Default::default(),
             found_threshold: 0.0,
             params: topics::TopicParams::default(),

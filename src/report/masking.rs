@@ -48,7 +48,7 @@ impl Masking {
 
     /// A problem quotes what stands in a file.
     pub fn problem(self, problem: &Problem) -> Problem {
-        let shown = |text: &Option<String>| text.as_deref().map(|text| plain(text));
+        let shown = |text: &Option<String>| text.as_deref().map(plain);
         Problem {
             file: plain(&problem.file),
             sheet: shown(&problem.sheet),

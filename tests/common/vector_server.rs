@@ -43,7 +43,7 @@ impl VectorServer {
 
     /// Every text that was sent.
     pub fn texts(&self) -> Vec<String> {
-        self.calls.lock().unwrap().iter().flat_map(|call| inputs(call)).collect()
+        self.calls.lock().unwrap().iter().flat_map(inputs).collect()
     }
 }
 

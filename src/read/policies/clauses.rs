@@ -237,7 +237,7 @@ impl Walk {
         let Some(head) = self.above.last_mut().filter(is_head) else { return };
         // A few go on with its title; after a form's many labels, the last heads the numbers.
         if short.len() < TITLE_LINES {
-            head.text = [&[head.text.clone()], &short[..]].concat().join(" ");
+            head.text = [std::slice::from_ref(&head.text), &short[..]].concat().join(" ");
         } else if let Some(last) = short.last().filter(|last| !last.ends_with(['：', ':', '）', ')', '日'])) {
             self.heading(RANK_ATTACHMENT, last);
         }

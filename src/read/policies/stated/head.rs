@@ -260,7 +260,8 @@ fn takes_mark(bare: &str, said: &mut Facts) -> bool {
 }
 
 fn takes_letterhead(bare: &str, said: &mut Facts) -> bool {
-    if !is_letterhead(bare) && !(bare.contains("非正式文件") && bare.chars().count() <= REMARK) {
+    let remark = bare.contains("非正式文件") && bare.chars().count() <= REMARK;
+    if !is_letterhead(bare) && !remark {
         return false;
     }
     let office = department(bare.trim_end_matches("文件")).and_then(|(office, _)| Fact::words(&office));
@@ -323,8 +324,8 @@ fn takes_label(bare: &str, said: &mut Facts) -> bool {
 
 /// Several offices share a letterhead: 南山区财政局, and below it 南山区教育局文件.
 fn signs_letterhead(below: &[&Line]) -> bool {
-    let bare = below.iter().map(|line| dense(line));
-    bare.skip_while(|bare| OFFICE.is_match(bare)).next().is_some_and(|bare| is_letterhead(&bare))
+    let mut bare = below.iter().map(|line| dense(line));
+    bare.find(|bare| !OFFICE.is_match(bare)).is_some_and(|bare| is_letterhead(&bare))
 }
 
 /// 某某区人民政府办公室文件, 签发人：…, 公开方式：主动公开.
