@@ -178,7 +178,8 @@ mod tests {
                 Judged { features: vec![(i % 2) as f32, 0.0], yes: random.below(10) < share, weight: 1.0 }
             })
             .collect();
-        let fitted = fit(&judged, &Logistic::new(-1.65, &[2.0, 0.0]), &CalibrationParams::DEFAULT);
+        let few = CalibrationParams { prior: 30.0, ..CalibrationParams::DEFAULT };
+        let fitted = fit(&judged, &Logistic::new(-1.65, &[2.0, 0.0]), &few);
         assert!((fitted.probability(&[0.0, 0.0]) - 0.2).abs() < 0.03);
         assert!((fitted.probability(&[1.0, 0.0]) - 0.7).abs() < 0.03);
     }

@@ -137,7 +137,7 @@ pub struct CalibrationParams {
 
 impl CalibrationParams {
     /// The values in use.
-    pub const DEFAULT: CalibrationParams = CalibrationParams { judged: 3, prior: 30.0, rounds: 20 };
+    pub const DEFAULT: CalibrationParams = CalibrationParams { judged: 3, prior: 200.0, rounds: 20 };
 }
 
 impl Default for CalibrationParams {

@@ -31,9 +31,13 @@ impl Matcher<'_> {
     /// When a server of vectors fails.
     pub fn reasons(&self, query: &Query, clauses: &[ClauseId]) -> Result<Vec<Vec<Reason>>, Fault> {
         let nearest = self.nearest_sentences(query, clauses)?;
+        // Beside a sentence that says it, what a word is taken to mean convinces nobody.
+        let guessed = |reason: &Reason| matches!(reason, Reason::Matter { .. } | Reason::Translation { .. });
         let of_clause = |(&clause, sentence): (&ClauseId, Option<&str>)| {
             let says = sentence.map(|sentence| Reason::Sentence { text: sentence.to_string() });
-            says.into_iter().chain(self.reasons_of_words(query, clause)).collect()
+            let speaks = says.is_some();
+            let words = self.reasons_of_words(query, clause).into_iter().filter(|reason| !(speaks && guessed(reason)));
+            says.into_iter().chain(words).collect()
         };
         Ok(clauses.iter().zip(nearest).map(of_clause).collect())
     }
