@@ -90,7 +90,7 @@ pub enum Format {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// 排出下一批直播：日期、主题、选题、部门、条款、提纲，以及备选和待核实
+    /// 排出下一批直播：日期、主题、选题、部门、条款、提纲，以及备选和未找到
     Plan(plan::Proposing),
     /// 把下一批直播写成网页、工作簿、日历、JSON 和 CSV，以及转办清单
     Report(report::Args),

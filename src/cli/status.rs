@@ -70,7 +70,7 @@ const LINES: &[Column<Status>] = &[
     }),
     column("选题", |s| {
         let Topics { aired, due, open, not_found } = s.topics;
-        format!("{} 个：已讲解 {aired}，待播 {due}，未排 {open}，待核实 {not_found}", s.sums.topics).into()
+        format!("{} 个：已讲解 {aired}，待播 {due}，未排 {open}，未找到 {not_found}", s.sums.topics).into()
     }),
     column("回应", |s| {
         let left = (s.sums.asks as usize).saturating_sub(s.asks_answered);

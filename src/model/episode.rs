@@ -61,7 +61,7 @@ pub struct Reserve {
     pub why: String,
 }
 
-/// 待核实: a topic nothing was found for.
+/// 未找到: a topic nothing was found for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
     pub topic: TopicId,

@@ -77,6 +77,6 @@ pub struct Topic {
     pub department: String,
     /// Probability that the given policies answer it.
     pub answered: f32,
-    /// 待核实: nothing was found in what was given.
+    /// 未找到: nothing was found in what was given.
     pub gap: bool,
 }

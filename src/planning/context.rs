@@ -12,7 +12,7 @@ use crate::model::{ClauseId, ClauseSupport, Standing, Topic, TopicId};
 /// Why a topic cannot be broadcast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ineligible {
-    /// 待核实.
+    /// 未找到.
     Gap,
     Excluded,
     /// Nobody asks it (any more).

@@ -154,7 +154,7 @@ impl<'a> Episode<'a> {
             entry,
             day: format!("{}月{}日", date.month(), date.day()),
             weekday: weekday(date),
-            standing: lead.map_or("待核实", |t| t.standing.label()),
+            standing: lead.map_or("待确认", |t| t.standing.label()),
             rundown: entry.view.rundown.iter().map(RundownLine::of).collect(),
             documents: documents(&entry.view.clauses),
             questions: &entry.questions[..shown],

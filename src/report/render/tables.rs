@@ -267,7 +267,7 @@ fn reply(stated: &Stated<'_>, time: &str) -> String {
         ),
         Outcome::Reserve { .. } => format!("已归入“{}”，列为备选，视安排播出。", topic.view.name),
         Outcome::LeftOut { .. } => format!("已归入“{}”，本批未排入，留待下批一并考虑。", topic.view.name),
-        Outcome::Gap { .. } => "本次资料未找到对应政策，已列入待核实清单，由部门核实后答复。".into(),
+        Outcome::Gap { .. } => "本次资料未找到对应政策，已列入未找到清单，由部门核实后答复。".into(),
     }
 }
 

@@ -172,7 +172,7 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
         let _ = writeln!(
             text,
             "\n{}",
-            screen.bold(&format!("待核实（{} 项）：本次资料未找到，待部门核实", view.gaps.len()))
+            screen.bold(&format!("未找到（{} 项）：本次资料未找到，待部门核实", view.gaps.len()))
         );
         text.push_str(&screen.table(GAPS, &view.gaps));
     }

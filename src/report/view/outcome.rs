@@ -18,7 +18,7 @@ pub enum Confirmation {
     #[serde(rename = "已确认")]
     Confirmed,
     /// Clauses were found; a department has yet to look at them.
-    #[serde(rename = "待核实")]
+    #[serde(rename = "待确认")]
     Unconfirmed,
     /// Nothing was found in what was given.
     #[serde(rename = "未找到")]
@@ -30,7 +30,7 @@ impl Confirmation {
     pub fn label(self) -> &'static str {
         match self {
             Confirmation::Confirmed => "已确认",
-            Confirmation::Unconfirmed => "待核实",
+            Confirmation::Unconfirmed => "待确认",
             Confirmation::NotFound => "未找到",
         }
     }

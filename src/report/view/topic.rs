@@ -40,7 +40,7 @@ pub struct TopicView {
     /// And at the high end.
     pub rank_high: u32,
     pub department: String,
-    /// “已找到” or “待核实”.
+    /// “已找到” or “未找到”.
     pub state: &'static str,
     /// That its clauses answer it.
     pub probability: f32,
@@ -138,7 +138,7 @@ impl TopicView {
             rank_low: topic.demand.rank_low,
             rank_high: topic.demand.rank_high,
             department: topic.department.clone(),
-            state: if topic.gap { "待核实" } else { "已找到" },
+            state: if topic.gap { "未找到" } else { "已找到" },
             probability: rounded(topic.answered),
             clauses: topic
                 .clauses

@@ -175,25 +175,30 @@ fn line(mut glyphs: Vec<Glyph>, usual: f64) -> Line {
     line
 }
 
-/// Takes away page numbers, and what stands in the margin of two pages or more.
+/// A running head stands at the same place of its pages, but for so many points.
+const SAME_PLACE: f64 = 4.0;
+
+/// Takes away page numbers, and what stands at one place in the margin of two pages or more. A line of text that comes twice,
+/// at the top of one column and of another, stands at two places.
 fn drop_boilerplate(parts: &mut [Part]) {
     let pattern = |line: &Line| -> String {
         let digits = |c: char| if c.is_ascii_digit() { '#' } else { c };
         line.cells.concat().chars().filter(|c| !c.is_whitespace()).map(digits).collect()
     };
-    let mut pages: HashMap<String, Vec<u32>> = HashMap::new();
+    let mut places: HashMap<String, Vec<(u32, f64, f64)>> = HashMap::new();
     for part in parts.iter() {
         for line in part.lines.iter().filter(|line| line.in_margin) {
-            let seen = pages.entry(pattern(line)).or_default();
-            if seen.last() != Some(&part.page) {
-                seen.push(part.page);
-            }
+            places.entry(pattern(line)).or_default().push((part.page, line.left, line.y));
         }
     }
     for part in parts {
+        let page = part.page;
         part.lines.retain(|line| {
             let pattern = pattern(line);
-            let repeated = pages.get(&pattern).is_some_and(|pages| pages.len() > 1);
+            let same = |&(other, left, y): &(u32, f64, f64)| {
+                other != page && (left - line.left).abs() < SAME_PLACE && (y - line.y).abs() < SAME_PLACE
+            };
+            let repeated = places.get(&pattern).is_some_and(|places| places.iter().any(same));
             // A full line of text that comes twice is still text.
             let sentence = pattern.ends_with('。');
             !(line.in_margin && (is_page_number(&pattern) || repeated && !sentence))
@@ -365,6 +370,15 @@ mod tests {
         assert_eq!(
             texts(vec![first, second]),
             ["为做好备案工作，方便群众，现将有关事项通知如下。", "办理备案需要带上身份证和户口簿。"]
+        );
+    }
+
+    #[test]
+    fn a_line_of_text_that_comes_twice_at_different_places_stays() {
+        let page = |left: f64| sheet(&[(left, 40.0, "审核后逐月发放到卡的，"), (left, 60.0, "由所在的街道负责。")]);
+        assert_eq!(
+            texts(vec![page(100.0), page(320.0)]).concat(),
+            "审核后逐月发放到卡的，由所在的街道负责。".repeat(2)
         );
     }
 
