@@ -22,7 +22,7 @@ impl<'a> Archive<'a> {
     /// # Errors
     /// The bytes are no whole zip archive.
     pub fn open(bytes: &'a [u8], largest: u64) -> Result<Archive<'a>, FileError> {
-        let parts = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(&e.to_string()))?;
+        let parts = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken("压缩包不完整"))?;
         let mut places = HashMap::new();
         for at in 0..parts.len() {
             let name = parts.name_for_index(at).and_then(Result::ok).unwrap_or_default();
@@ -39,7 +39,7 @@ impl<'a> Archive<'a> {
         let largest = self.largest;
         let Some(part) = self.stream(name)? else { return Ok(None) };
         let mut bytes = Vec::new();
-        part.take(largest + 1).read_to_end(&mut bytes).map_err(|e| broken(&e.to_string()))?;
+        part.take(largest + 1).read_to_end(&mut bytes).map_err(|_| broken("压缩包不完整"))?;
         if bytes.len() as u64 > largest {
             let todo = "请用 WPS/Word 打开查看；确有内容的，把正文复制到新文档另存";
             return Err(FileError::bomb(largest, "文件", todo));
@@ -58,7 +58,7 @@ impl<'a> Archive<'a> {
             Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
                 Err(FileError::locked())
             }
-            Err(e) => Err(broken(&e.to_string())),
+            Err(_) => Err(broken("压缩包不完整")),
         }
     }
 }

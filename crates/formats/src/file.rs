@@ -27,14 +27,29 @@ pub fn ending(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
+/// Why the system refused, in Chinese.
+pub fn reason(error: &std::io::Error) -> String {
+    match (error.kind(), error.raw_os_error()) {
+        (ErrorKind::NotFound, _) => "没有这个文件或文件夹".into(),
+        (ErrorKind::PermissionDenied, _) => "没有权限".into(),
+        (ErrorKind::NotADirectory, _) => "不是文件夹".into(),
+        (_, Some(number)) => format!("系统错误 {number}"),
+        (_, None) => "系统错误".into(),
+    }
+}
+
 fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     if path.is_dir() {
         return Err(FileError::new("这是文件夹，不是文件", "请给出其中的文件"));
     }
+    // A pipe or a device would never end.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(FileError::new("不是普通文件，未读取", "请把它移到别处"));
+    }
     let bytes = fs::read(path).map_err(|e| match e.kind() {
         ErrorKind::NotFound => FileError::new("没有这个文件", "请检查文件名和所在文件夹"),
         ErrorKind::PermissionDenied => FileError::new("没有读取权限", "请检查文件权限，或关闭正在占用它的程序"),
-        _ => FileError::new(format!("读取失败（{e}）"), "请检查磁盘或网络盘，再试一次"),
+        _ => FileError::new(format!("读取失败（{}）", reason(&e)), "请检查磁盘或网络盘，再试一次"),
     })?;
     if bytes.is_empty() {
         return Err(FileError::new("文件是空的", "请重新导出，或删去这个文件"));

@@ -14,7 +14,7 @@ pub fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, FileErr
     let options = ParsingOptions { nodes_limit: limits.word_elements, ..ParsingOptions::default() };
     Document::parse_with_options(text.trim_start_matches('\u{FEFF}'), options).map_err(|e| match e {
         roxmltree::Error::NodesLimitReached => too_large(),
-        e => broken(&e.to_string()),
+        _ => broken("内部结构不完整"),
     })
 }
 

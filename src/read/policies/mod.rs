@@ -48,7 +48,7 @@ pub fn policies(dir: &Path, base: &Path) -> PolicyFiles {
     let mut all = PolicyFiles::default();
     let mut paths = Vec::new();
     if let Err(e) = walk(dir, &mut paths) {
-        let what = format!("文件夹打不开（{e}）");
+        let what = format!("文件夹打不开（{}）", xuanti_formats::reason(&e));
         all.problems.push(Problem::error(shown(dir, base), what, "请把政策文件按部门放进 policies/<部门>/"));
     }
     paths.sort();

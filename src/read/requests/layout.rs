@@ -170,6 +170,9 @@ impl Column {
     }
 }
 
+/// What a column of texts is called that holds one kind of need.
+const KINDS: [(&str, Kind); 2] = [("热点咨询", Kind::Asked), ("重点推进", Kind::Duty)];
+
 /// The first rows with data.
 struct Sample<'a> {
     rows: &'a [Row],
@@ -190,6 +193,7 @@ impl Sample<'_> {
     /// Fills in what names did not tell, and takes back what the values contradict.
     fn correct(&self, columns: &mut [Column], villages: &mut Villages) {
         self.contradict(columns);
+        self.kinds(columns);
         self.place_and_day(columns, villages);
         self.texts(columns);
     }
@@ -212,6 +216,18 @@ impl Sample<'_> {
             };
             if !kept {
                 column.field = None;
+            }
+        }
+    }
+
+    /// Columns of texts that are named after the kind of need that stands in them.
+    fn kinds(&self, columns: &mut [Column]) {
+        for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.field.is_none()) {
+            let named = KINDS.iter().find(|(name, _)| column.name.contains(name));
+            if let Some(&(_, kind)) = named
+                && self.mostly(at, &mut |cell| chinese(cell) >= 4) == Some(true)
+            {
+                (column.field, column.kind) = (Some(Field::Text), Some(kind));
             }
         }
     }
@@ -330,6 +346,21 @@ mod tests {
             &["沙边村", "路灯坏了", "尽快修", "宅基地申请", "已派单"],
         ];
         assert_eq!(layout(&rows), Some(vec!["村(社区)", "内容", "内容", "内容", REPLY]));
+    }
+
+    #[test]
+    fn a_column_for_each_kind_of_need() {
+        let cells: [&[&str]; 3] = [
+            &["村", "群众热点咨询", "村居重点推进"],
+            &["沙边村", "医保几时交", "旧村改造怎样推"],
+            &["大岗村", "", "危房改造怎样申请"],
+        ];
+        let roster = Roster::of_three();
+        let names = Gazetteer::new(&roster);
+        let mut layout = Layout::new(&rows(&cells), None, &mut Villages::new(&names)).unwrap();
+        let of_row = |row: Row, layout: &mut Layout| layout.records(row, &mut Notes::new("一")).len();
+        let [_, both, second] = rows(&cells).try_into().unwrap();
+        assert_eq!((of_row(both, &mut layout), of_row(second, &mut layout)), (2, 1));
     }
 
     #[test]

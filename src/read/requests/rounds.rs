@@ -37,7 +37,7 @@ pub fn request_files(dir: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
             }
         }
         Err(e) => {
-            let what = format!("文件夹打不开（{e}）");
+            let what = format!("文件夹打不开（{}）", xuanti_formats::reason(&e));
             problems.push(Problem::error(shown(dir, base), what, "请把各轮诉求文件放进这个文件夹"));
         }
     }
@@ -77,7 +77,7 @@ impl RoundFiles {
             }
             Ok(paths) => paths,
             Err(e) => {
-                let what = format!("文件夹打不开（{e}），未读取");
+                let what = format!("文件夹打不开（{}），未读取", xuanti_formats::reason(&e));
                 return self.problems.push(Problem::error(shown(dir, base), what, "请检查权限"));
             }
         };

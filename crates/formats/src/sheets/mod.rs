@@ -258,7 +258,7 @@ fn damaged(error: impl Into<calamine::Error>) -> FileError {
         | Error::Xls(XlsError::Password)
         | Error::Ods(OdsError::Password)
         | Error::Xlsb(XlsbError::Password) => locked(),
-        error => broken(&error.to_string()),
+        _ => broken("内部结构不完整"),
     }
 }
 
