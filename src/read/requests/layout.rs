@@ -222,7 +222,8 @@ impl Sample<'_> {
 
     /// Columns of texts that are named after the kind of need that stands in them.
     fn kinds(&self, columns: &mut [Column]) {
-        for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.field.is_none()) {
+        let text = |column: &Column| matches!(column.field, None | Some(Field::Text)) && column.kind.is_none();
+        for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| text(column)) {
             let named = KINDS.iter().find(|(name, _)| column.name.contains(name));
             if let Some(&(_, kind)) = named
                 && self.mostly(at, &mut |cell| chinese(cell) >= 4) == Some(true)
