@@ -7,13 +7,13 @@ use super::{Curves, Logistic, Matcher, Query, Scored, Scratch};
 use crate::model::{ClauseId, PolicyId};
 use crate::top_k::TopK;
 
-/// Names of the features, in the order of [`Matcher::found_features`].
+/// Names of the features, in the order of [`FoundFeatures`].
 ///
 /// - `clause`: highest cosine of meaning to a clause that may be proposed;
 /// - `clauses`: mean of the five highest;
 /// - `title`: highest cosine to the title of such a clause's policy;
 /// - `covered`: share of the query's bigrams, by idf, that stand in the first clause;
-/// - `matters`: share of the query's matters that the policy covers which covers them best; [`NO_MATTER`] if it names none;
+/// - `matters`: share of the query's matters that the policy covers which covers them best; one half if it names none;
 /// - `precedent`: highest cosine of words to a confirmed question that has an answer.
 pub const FOUND_FEATURES: [&str; 6] = ["clause", "clauses", "title", "covered", "matters", "precedent"];
 

@@ -20,7 +20,7 @@ pub struct AskMeanings {
     pub policies: Vec<Vec<f32>>,
 }
 
-/// Names of the features, in the order of [`features`].
+/// Names of the features, in the order of [`LikenessFeatures`].
 ///
 /// - `text`, `title`: cosines of meaning;
 /// - `words`: cosine of words, pairs of characters and matters, without places;
