@@ -103,7 +103,7 @@ fn sorted(name: String, session: &Session, labels: &HashMap<String, String>) -> 
         }
     }
     let (ids, labels): (Vec<AskId>, Vec<String>) = asks.into_iter().unzip();
-    let pairs = session.with_topic_inputs(|inputs| pairs(&ids, inputs))?;
+    let (pairs, _) = session.with_topic_inputs(|inputs| pairs(&ids, inputs))?;
     Ok(Sorted { name, pairs, labels })
 }
 

@@ -48,6 +48,21 @@ impl TopK {
     }
 }
 
+/// Puts the highest of `values` in the place of lower ones in `best`, which is and stays in descending order.
+pub fn keep_highest(values: &[f32], best: &mut [f32]) {
+    let Some(last) = best.len().checked_sub(1) else { return };
+    for &value in values {
+        if value > best[last] {
+            let mut value = value;
+            for place in best.iter_mut() {
+                if value > *place {
+                    std::mem::swap(&mut value, place);
+                }
+            }
+        }
+    }
+}
+
 fn order(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
     b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
 }

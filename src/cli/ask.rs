@@ -94,7 +94,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
 fn answer(text: &str, top: usize, session: &Session, matcher: &Matcher<'_>, masking: Masking) -> Result<Answer> {
     let query = matcher.query(text)?;
     let mut scratch = matcher.scratch();
-    let Matched { found, best: mut matches } = matcher.matches(&query, top, &mut scratch);
+    let Matched { found, best: mut matches, .. } = matcher.matches(&query, top, &mut scratch);
     matcher.explain(&query, &mut matches)?;
     let policies = &session.input.policies;
     let department = matches.first().map_or(String::new(), |m| policies.policy_of(m.clause).department.clone());

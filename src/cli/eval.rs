@@ -15,8 +15,7 @@ use crate::index::{TextIndex, clause_text};
 use crate::learn::{self, Lesson, Recipe};
 use crate::matching::{Eligible, MatchParams, Matcher, Model, Subjects, Understanding};
 use crate::meaning::{DocumentVectors, MOST_CLAUSES, Meaning};
-use crate::model::ClauseId;
-use crate::model::MeaningConfig;
+use crate::model::{ClauseId, MeaningConfig};
 use crate::read::{self, Beir};
 use crate::report::render::folder;
 use crate::session::Switch;
@@ -51,18 +50,6 @@ pub struct Args {
     /// 学习曲线：分别用 0、30、100、300、1000 条已确认匹配
     #[arg(long, requires = "cv")]
     curve: bool,
-}
-
-/// What compares by meaning, with the vectors of the benchmark's corpus, kept beside it. Of a corpus with very many texts
-/// only where it is asked for: that takes minutes.
-fn understand(beir: &Beir, dir: &Path, chosen: Option<Switch>) -> Result<Option<(Meaning, DocumentVectors)>> {
-    let many = beir.policies.clauses.len() > MOST_CLAUSES;
-    if chosen == Some(Switch::Off) || (many && chosen.is_none()) {
-        return Ok(None);
-    }
-    let Some(meaning) = Meaning::of(&MeaningConfig::default(), Some(dir.join(VECTORS)))? else { return Ok(None) };
-    let documents = DocumentVectors::of(&DocumentVectors::passages(&beir.policies), &beir.policies, &meaning)?;
-    Ok(Some((meaning, documents)))
 }
 
 /// The vectors of a benchmark, in its folder if that can be written.
@@ -100,6 +87,18 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     };
     output::line(text.trim_end())?;
     Ok(Ending::Done)
+}
+
+/// What compares by meaning, with the vectors of the benchmark's corpus, kept beside it. Of a corpus with very many texts
+/// only where it is asked for: that takes minutes.
+fn understand(beir: &Beir, dir: &Path, chosen: Option<Switch>) -> Result<Option<(Meaning, DocumentVectors)>> {
+    let many = beir.policies.clauses.len() > MOST_CLAUSES;
+    if chosen == Some(Switch::Off) || (many && chosen.is_none()) {
+        return Ok(None);
+    }
+    let Some(meaning) = Meaning::of(&MeaningConfig::default(), Some(dir.join(VECTORS)))? else { return Ok(None) };
+    let documents = DocumentVectors::of(&beir.policies, &meaning)?;
+    Ok(Some((meaning, documents)))
 }
 
 impl Bench {

@@ -31,6 +31,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
@@ -76,8 +77,12 @@ pub struct Global {
     #[arg(long, global = true)]
     pub no_redact: bool,
     /// 是否理解文意：on 无论多少文本都逐条理解，off 只按字词（默认按 xuanti.toml）
-    #[arg(long, value_name = "开关", global = true)]
+    #[arg(long, value_name = "开关", global = true, value_parser = PossibleValuesParser::new(["on", "off"]).map(switch))]
     pub meaning: Option<Switch>,
+}
+
+fn switch(said: String) -> Switch {
+    if said == "on" { Switch::On } else { Switch::Off }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -206,31 +211,35 @@ impl Global {
         self.today.or(project.config.today).unwrap_or_else(|| jiff::Zoned::now().date())
     }
 
+    /// How every session of a project is opened.
+    fn options(&self, project: &Project) -> Options<'static> {
+        Options { meaning: self.meaning, ..Options::on(self.today(project)) }
+    }
+
     /// The project read, for looking something up.
     fn session(&self, rounds: Option<&[PathBuf]>) -> Result<Session> {
         let project = self.project()?;
-        let options = Options { rounds, meaning: self.meaning, ..Options::on(self.today(&project)) };
+        let options = Options { rounds, ..self.options(&project) };
         Ok(Session::open(project, options))
     }
 
-    /// The project read for ranking its topics. Says what is wrong with its files.
+    /// The project read for ranking its topics.
     fn session_to_rank(&self) -> Result<Session> {
         let project = self.project()?;
-        let options = Options { meaning: self.meaning, ..Options::on(self.today(&project)) };
-        let session = Session::open_to_rank(project, options);
+        let options = self.options(&project);
+        self.told(Session::open_to_rank(project, options))
+    }
+
+    /// Says of a session that ranks what is wrong with its files, where much is new so that words alone are used, and where
+    /// letters are sent to.
+    fn told(&self, session: Session) -> Result<Session> {
         output::problems(&session.input.problems, self.masking());
-        note_meaning(&session)?;
+        if let Some(note) = session.meaning_note()? {
+            output::say(format_args!("注意：{note}"));
+        }
+        if let Some(url) = session.meaning()?.and_then(Meaning::sends_to) {
+            output::say(format_args!("注意：诉求和条款的文字（个人信息已遮盖）发送到 {url} 计算文意向量。"));
+        }
         Ok(session)
     }
-}
-
-/// Says so where much is new and words alone are used, and where letters are sent to.
-fn note_meaning(session: &Session) -> Result<()> {
-    if let Some(note) = session.meaning_note()? {
-        output::say(format_args!("注意：{note}"));
-    }
-    if let Some(url) = session.meaning()?.and_then(Meaning::sends_to) {
-        output::say(format_args!("注意：诉求和条款的文字（个人信息已遮盖）发送到 {url} 计算文意向量。"));
-    }
-    Ok(())
 }

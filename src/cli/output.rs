@@ -101,13 +101,10 @@ pub fn problems(problems: &[Problem], masking: Masking) {
 
 /// An error with its causes; what the system commonly says of files, in Chinese.
 pub fn message(error: &anyhow::Error) -> String {
-    let causes = error.chain().map(|cause| match cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
-        Some(ErrorKind::NotFound) => "没有这个文件或目录".to_string(),
-        Some(ErrorKind::PermissionDenied) => "没有权限".to_string(),
-        Some(ErrorKind::NotADirectory) => "这不是目录".to_string(),
-        Some(ErrorKind::StorageFull) => "磁盘已满".to_string(),
-        _ => cause.to_string(),
-    });
+    let common = |error: &std::io::Error| xuanti_formats::common_reason(error.kind());
+    let causes = error
+        .chain()
+        .map(|cause| cause.downcast_ref().and_then(common).map_or_else(|| cause.to_string(), ToString::to_string));
     causes.collect::<Vec<_>>().join("：")
 }
 

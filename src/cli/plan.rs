@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
-use super::{Ending, Global, note_meaning, output};
+use super::{Ending, Global, output};
 use crate::model::{Plan, TopicId};
 use crate::report::render::terminal;
 use crate::report::view::{Ground, PlanView, Resolver};
@@ -63,10 +63,8 @@ pub fn propose(args: &Args, global: &Global) -> Result<(Session, Plan)> {
     if let Some(episodes) = args.episodes {
         project.config.limits.episodes = episodes;
     }
-    let options = Options { from: args.from, meaning: global.meaning, ..Options::on(global.today(&project)) };
-    let session = Session::open_to_rank(project, options);
-    output::problems(&session.input.problems, global.masking());
-    note_meaning(&session)?;
+    let options = Options { from: args.from, ..global.options(&project) };
+    let session = global.told(Session::open_to_rank(project, options))?;
     let memory = session.memory()?;
     let cancelled = memory.broadcasts.iter().filter(|(day, broadcast)| broadcast.cancelled && **day >= session.today);
     for (day, _) in cancelled {

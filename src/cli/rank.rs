@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{Ending, Global, note_meaning, output};
+use super::{Ending, Global};
 use crate::model::{Severity, Sums};
 use crate::project::Project;
 use crate::report::render::table::{Column, column};
@@ -48,7 +48,6 @@ const COLUMNS: &[Column<TopicView>] = &[
 
 pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let session = open(args, global)?;
-    output::problems(&session.input.problems, global.masking());
     session.memory()?;
     if session.input.requests.is_empty() {
         bail!("没有可用的诉求。请检查所给文件，或项目的 requests 目录（xuanti check）");
@@ -81,15 +80,10 @@ fn open(args: &Args, global: &Global) -> Result<Session> {
         if args.files.is_empty() {
             bail!("--no-project 需要给出诉求文件，例如 xuanti rank --no-project 留言.xlsx");
         }
-        let options = Options { meaning: global.meaning, ..Options::on(global.today(&Project::default())) };
-        let session = Session::without_project(&args.files, options);
-        note_meaning(&session)?;
-        return Ok(session);
+        return global.told(Session::without_project(&args.files, global.options(&Project::default())));
     }
     let project = global.project()?;
     let rounds = (!args.files.is_empty()).then_some(args.files.as_slice());
-    let options = Options { rounds, meaning: global.meaning, ..Options::on(global.today(&project)) };
-    let session = Session::open_to_rank(project, options);
-    note_meaning(&session)?;
-    Ok(session)
+    let options = Options { rounds, ..global.options(&project) };
+    global.told(Session::open_to_rank(project, options))
 }

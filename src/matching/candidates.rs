@@ -11,7 +11,7 @@ use super::{Knowledge, MatchParams, Query};
 use crate::index::{FieldIndex, Term, TextIndex};
 use crate::meaning::Nearness;
 use crate::model::{ClauseId, PolicyId};
-use crate::top_k::TopK;
+use crate::top_k::{TopK, keep_highest};
 
 /// The arrays of one thread, reused from ask to ask.
 #[derive(Default)]
@@ -151,20 +151,9 @@ impl Scratch {
     /// count as zero.
     pub(super) fn mean_of_best(&self, clauses: Range<usize>, n: usize, floor: f32) -> f32 {
         let n = n.clamp(1, MOST_AVERAGED);
-        let mut top = [0.0; MOST_AVERAGED];
-        let mut least = floor;
-        for &score in &self.base[clauses] {
-            if score > least {
-                let mut score = score;
-                for highest in &mut top[..n] {
-                    if score > *highest {
-                        std::mem::swap(&mut score, highest);
-                    }
-                }
-                least = least.max(top[n - 1]);
-            }
-        }
-        top[..n].iter().sum::<f32>() / n as f32
+        let mut top = [floor; MOST_AVERAGED];
+        keep_highest(&self.base[clauses], &mut top[..n]);
+        top[..n].iter().take_while(|score| **score > floor).sum::<f32>() / n as f32
     }
 }
 

@@ -13,6 +13,10 @@ pub struct Eligible {
     pub ranges: Vec<Range<usize>>,
     /// By clause: its standing on the day.
     pub standing: Vec<Standing>,
+    /// By clause.
+    allowed: Vec<bool>,
+    /// By policy: whether any of its clauses is allowed, and whether all are.
+    opens: Vec<(bool, bool)>,
     /// By policy: factor on the score.
     preference: Vec<f32>,
     /// By policy: ln(clauses).
@@ -35,28 +39,31 @@ impl Eligible {
     pub fn on(day: Option<Date>, policies: &Policies) -> Eligible {
         let ranges = policies.ranges();
         let standing = |clause| day.map_or(Standing::InForce, |day| policies.standing(clause, day));
-        let standing = policies.clauses.iter().map(standing).collect();
+        let standing: Vec<Standing> = policies.clauses.iter().map(standing).collect();
+        // Every query asks these of every policy and of most clauses.
+        let allowed: Vec<bool> = standing.iter().map(|standing| *standing == Standing::InForce).collect();
+        let opens = |range: &Range<usize>| {
+            let of_policy = &allowed[range.clone()];
+            (of_policy.contains(&true), !of_policy.contains(&false))
+        };
+        let opens = ranges.iter().map(opens).collect();
         let preference = policies.policies.iter().map(|p| preference(p.level)).collect();
         let breadth = ranges.iter().map(|range| (range.len().max(1) as f32).ln()).collect();
-        Eligible { ranges, standing, preference, breadth }
+        Eligible { ranges, standing, allowed, opens, preference, breadth }
     }
 
     pub fn allows(&self, clause: ClauseId) -> bool {
-        self.standing[clause.position()] == Standing::InForce
+        self.allowed[clause.position()]
     }
 
     /// Whether the policy has clauses that may be proposed.
     pub fn opens(&self, policy: PolicyId) -> bool {
-        self.standings(policy).contains(&Standing::InForce)
+        self.opens[policy.position()].0
     }
 
     /// Whether all clauses of the policy may be proposed.
     pub fn opens_whole(&self, policy: PolicyId) -> bool {
-        self.standings(policy).iter().all(|standing| *standing == Standing::InForce)
-    }
-
-    fn standings(&self, policy: PolicyId) -> &[Standing] {
-        &self.standing[self.ranges[policy.position()].clone()]
+        self.opens[policy.position()].1
     }
 
     pub fn breadth(&self, policy: PolicyId) -> f32 {

@@ -39,11 +39,11 @@ impl Matcher<'_> {
     pub(crate) fn found_features(&self, query: &Query, ranked: &[Scored], scratch: &Scratch) -> FoundFeatures {
         let mut nearest = TopK::new(NEAREST);
         let mut title = 0.0f32;
-        for (policy, range) in PolicyId::all(&self.policies.policies).zip(&self.eligible.ranges) {
-            for clause in range.clone().map(ClauseId::at).filter(|&clause| self.eligible.allows(clause)) {
-                nearest.offer(scratch.cosine(clause), clause.0);
-                title = title.max(scratch.title_cosine(policy));
-            }
+        for policy in PolicyId::all(&self.policies.policies).filter(|&policy| self.eligible.opens(policy)) {
+            title = title.max(scratch.title_cosine(policy));
+        }
+        for clause in ClauseId::all(&self.policies.clauses).filter(|&clause| self.eligible.allows(clause)) {
+            nearest.offer(scratch.cosine(clause), clause.0);
         }
         let nearest = nearest.sorted();
         let highest = nearest.first().map_or(0.0, |(cosine, _)| *cosine);

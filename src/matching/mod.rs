@@ -123,7 +123,8 @@ impl Matcher<'_> {
             Match { clause: s.clause, score: s.score, probability, reasons: Vec::new() }
         };
         let best = ranked.iter().zip(&of_clauses).take(top).map(one).collect();
-        Matched { found: if ranked.is_empty() { 0.0 } else { found.probability(&features) }, best }
+        let found = if ranked.is_empty() { 0.0 } else { found.probability(&features) };
+        Matched { found, best, policies: scratch.nearness.policies.clone() }
     }
 
     /// Fills in why each match was proposed.

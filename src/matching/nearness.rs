@@ -27,7 +27,9 @@ impl Matcher<'_> {
         };
         documents.near(vector, &mut scratch.nearness);
         let clauses = || ClauseId::all(&self.policies.clauses);
-        let (_, deviation) = mean_and_deviation(clauses().map(|clause| self.baseline(clause, scratch)));
+        // Each is a sum of several arrays, and a deviation goes over them twice.
+        let baseline: Vec<f32> = clauses().map(|clause| self.baseline(clause, scratch)).collect();
+        let (_, deviation) = mean_and_deviation(baseline.into_iter());
         let unit = weights.meaning * deviation.max(LEAST_DEVIATION);
         let policy_of = |clause: ClauseId| scratch.nearness.policies[self.policies[clause].policy.position()];
         let own = mean_and_deviation(scratch.nearness.clauses.iter().copied());

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Fault, Meaning, Prefix, Vector};
 use crate::index::clause_text;
 use crate::model::{ClauseId, Policies};
+use crate::top_k::keep_highest;
 
 /// With more clauses than this, words alone find candidates: a cosine to each costs more than it brings.
 pub const MOST_CLAUSES: usize = 20_000;
@@ -48,12 +49,12 @@ impl DocumentVectors {
         clauses.chain(policies.policies.iter().map(|policy| policy.title.clone())).collect()
     }
 
-    /// The vectors of the policies whose [`passages`](DocumentVectors::passages) are given.
+    /// The vectors of policies.
     ///
     /// # Errors
     /// When a server of vectors fails.
-    pub fn of(passages: &[String], policies: &Policies, meaning: &Meaning) -> Result<DocumentVectors, Fault> {
-        let mut clauses = meaning.vectors(passages, Prefix::Passage)?;
+    pub fn of(policies: &Policies, meaning: &Meaning) -> Result<DocumentVectors, Fault> {
+        let mut clauses = meaning.vectors(&DocumentVectors::passages(policies), Prefix::Passage)?;
         let titles = clauses.split_off(policies.clauses.len());
         Ok(DocumentVectors { clauses, titles, ranges: policies.ranges() })
     }
@@ -73,14 +74,7 @@ impl DocumentVectors {
 /// The mean of the [`BEST_OF_POLICY`] highest values, or of all if there are fewer; 0 if there are none.
 fn mean_of_best(values: &[f32]) -> f32 {
     let mut best = [f32::NEG_INFINITY; BEST_OF_POLICY];
-    for &value in values {
-        let mut value = value;
-        for place in &mut best {
-            if value > *place {
-                std::mem::swap(&mut value, place);
-            }
-        }
-    }
+    keep_highest(values, &mut best);
     let found = &best[..values.len().min(BEST_OF_POLICY)];
     found.iter().sum::<f32>() / found.len().max(1) as f32
 }

@@ -95,23 +95,20 @@ impl Endpoint {
     /// # Errors
     /// When the server can't be reached, or doesn't answer with usable vectors.
     pub fn vectors(&self, texts: &[&str]) -> Result<Vec<Vector>, Fault> {
-        let mut pause = PAUSE;
-        for tried in 1.. {
-            match self.call(texts) {
-                Ok(vectors) => return Ok(vectors),
-                Err(Failure { passing: true, .. }) if tried < TRIES => {
-                    std::thread::sleep(pause);
-                    pause *= 2;
-                }
-                Err(Failure { why, .. }) => {
-                    return Err(Fault(format!(
-                        "向量服务 {} {why}。已得到的向量都已保存；请检查服务，或在 xuanti.toml 的 [meaning] 里改用 source = \"built-in\"",
-                        self.url
-                    )));
-                }
+        let mut answer = self.call(texts);
+        for tried in 0..TRIES - 1 {
+            if !matches!(answer, Err(Failure { passing: true, .. })) {
+                break;
             }
+            std::thread::sleep(PAUSE * 2u32.pow(tried));
+            answer = self.call(texts);
         }
-        unreachable!("the last try returns")
+        answer.map_err(|Failure { why, .. }| {
+            Fault(format!(
+                "向量服务 {} {why}。已得到的向量都已保存；请检查服务，或在 xuanti.toml 的 [meaning] 里改用 source = \"built-in\"",
+                self.url
+            ))
+        })
     }
 
     fn call(&self, texts: &[&str]) -> Result<Vec<Vector>, Failure> {

@@ -43,6 +43,8 @@ pub struct Matched {
     pub found: f32,
     /// The best clauses, best first.
     pub best: Vec<Match>,
+    /// By policy: cosine of meaning to it. Empty where words alone are used.
+    pub policies: Vec<f32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,8 +7,7 @@ use rayon::prelude::*;
 use super::Session;
 use super::memory::override_by_hand;
 use crate::ledger::{self, Arranged, History};
-use crate::matching::Matcher;
-use crate::meaning::{Nearness, Prefix, Vector, opening};
+use crate::meaning::{Prefix, Vector, opening};
 use crate::model::{Ask, AskId, Match, Matched, Topic, TopicId};
 use crate::planning::{self, Votes};
 use crate::progress;
@@ -71,7 +70,7 @@ impl Session {
     pub fn rank(&self) -> Result<Ranked> {
         let memory = self.memory()?;
         let day = self.first_slot(memory);
-        self.with_topic_inputs(|inputs| {
+        let (ranked, matches) = self.with_topic_inputs(|inputs| {
             let arranged = ledger::arrange(memory, topics::groups(inputs), &self.asks, topics::id);
             let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();
             let mut topics = topics::topics(groups, inputs);
@@ -79,21 +78,27 @@ impl Session {
             let histories = self.histories(memory, &topics);
             self.fill_demand(&mut topics, &histories, day);
             let (order, ranks) = planning::by_demand(&topics);
-            Ranked { topics, matches: inputs.matches.to_vec(), order, ranks, histories, arranged }
-        })
+            Ranked { topics, matches: Vec::new(), order, ranks, histories, arranged }
+        })?;
+        Ok(Ranked { matches, ..ranked })
     }
 
-    /// Matches every open ask, and gives what topics are made from to `work`.
+    /// Matches every open ask, and gives what topics are made from to `work`. Returns what that came to, and the matches.
     ///
     /// # Errors
     /// When the ledger cannot be read, tantivy fails, or a server of vectors.
-    pub fn with_topic_inputs<T>(&self, work: impl FnOnce(&topics::Inputs<'_>) -> T) -> Result<T> {
+    pub fn with_topic_inputs<T>(&self, work: impl FnOnce(&topics::Inputs<'_>) -> T) -> Result<(T, Vec<Matched>)> {
         let memory = self.memory()?;
         let matcher = self.matcher(Some(self.first_slot(memory)))?;
-        let matches = if self.input.policies.clauses.is_empty() { Vec::new() } else { self.matches(&matcher)? };
-        let meanings = self.meanings()?;
+        let asked: Vec<String> = self.asks.par_iter().map(|ask| self.asked(ask)).collect();
+        let mut matches = Vec::new();
+        if !self.input.policies.clauses.is_empty() {
+            progress::begin("匹配条款", asked.len());
+            matches = matcher.matches_all(&asked, TOP_MATCHES)?;
+        }
+        let meanings = self.meanings(&asked, &matches)?;
         let recorded_topics = memory.recorded_topics(&self.asks);
-        Ok(work(&topics::Inputs {
+        let done = work(&topics::Inputs {
             requests: &self.input.requests,
             asks: &self.asks,
             matches: &matches,
@@ -107,35 +112,27 @@ impl Session {
             recorded_topics: &recorded_topics,
             found_threshold: self.found_threshold(),
             params: topics::TopicParams::default(),
-        }))
+        });
+        Ok((done, matches))
     }
 
-    /// What the asks mean; nothing where words alone are used.
-    fn meanings(&self) -> Result<Option<AskMeanings>> {
+    /// What the asks, as they are matched, mean; nothing where words alone are used.
+    fn meanings(&self, asked: &[String], matches: &[Matched]) -> Result<Option<AskMeanings>> {
         let Some(meaning) = self.meaning()? else { return Ok(None) };
-        let asked: Vec<String> = self.asks.par_iter().map(|ask| self.asked(ask)).collect();
         let open: Vec<usize> = (0..asked.len()).filter(|&at| !asked[at].is_empty()).collect();
         let texts: Vec<&str> = open.iter().map(|&at| opening(&asked[at])).collect();
         let titles: Vec<String> = open.iter().map(|&at| self.title(&self.asks[at], &asked[at])).collect();
         let texts = meaning.vectors(&texts, Prefix::Query)?;
         let titles = meaning.vectors(&titles, Prefix::Query)?;
-        let documents = self.understanding()?.map(|understanding| understanding.documents);
-        let near = |text: &Vector| {
-            let mut nearness = Nearness::default();
-            documents.map_or(Vec::new(), |documents| {
-                documents.near(text, &mut nearness);
-                topics::profile(&nearness.policies)
-            })
-        };
-        let policies: Vec<Vec<f32>> = texts.par_iter().map(near).collect();
         let nothing = || Vector::from_values(Vec::new());
         let mut meanings = AskMeanings {
             texts: vec![nothing(); asked.len()],
             titles: vec![nothing(); asked.len()],
-            policies: vec![Vec::new(); asked.len()],
+            policies: matches.par_iter().map(|matched| topics::profile(&matched.policies)).collect(),
         };
-        for ((at, text), (title, policies)) in open.into_iter().zip(texts).zip(titles.into_iter().zip(policies)) {
-            (meanings.texts[at], meanings.titles[at], meanings.policies[at]) = (text, title, policies);
+        meanings.policies.resize(asked.len(), Vec::new());
+        for ((at, text), title) in open.into_iter().zip(texts).zip(titles) {
+            (meanings.texts[at], meanings.titles[at]) = (text, title);
         }
         Ok(Some(meanings))
     }
@@ -147,13 +144,6 @@ impl Session {
             return self.places.without(title);
         }
         asking_sentence(asked).to_owned()
-    }
-
-    /// The matches of every open ask.
-    fn matches(&self, matcher: &Matcher<'_>) -> Result<Vec<Matched>> {
-        let texts: Vec<String> = self.asks.par_iter().map(|ask| self.asked(ask)).collect();
-        progress::begin("匹配条款", texts.len());
-        Ok(matcher.matches_all(&texts, TOP_MATCHES)?)
     }
 
     fn fill_demand(&self, topics: &mut [Topic], histories: &[History], day: Date) {

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
 use super::Session;
 use crate::matching::Understanding;
 use crate::meaning::{DocumentVectors, Fault, MOST_CLAUSES, Meaning, Prefix, opening};
@@ -15,7 +13,7 @@ const FILE: &str = ".xuanti/vectors";
 const SPEED: usize = 4_000;
 
 /// On or off, where the command line decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Switch {
     On,
     Off,
@@ -53,7 +51,7 @@ impl Session {
             return Ok(None);
         }
         if self.documents.get().is_none() {
-            let made = DocumentVectors::of(&DocumentVectors::passages(policies), policies, meaning)?;
+            let made = DocumentVectors::of(policies, meaning)?;
             self.documents.get_or_init(|| made);
         }
         Ok(self.documents.get().map(|documents| Understanding { meaning, documents }))

@@ -78,6 +78,7 @@ impl Letters {
         let matched = |of_ask: &&[(u32, f32)]| Matched {
             found: of_ask.first().map_or(0.0, |(_, probability)| *probability),
             best: of_ask.iter().map(found).collect(),
+            policies: Vec::new(),
         };
         self.matches = matches.iter().map(matched).collect();
         self

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{Inputs, Vector, linkage};
+use super::{Inputs, Texts, Vector, linkage};
 use crate::matching::Logistic;
 use crate::meaning;
 use crate::model::AskId;
@@ -32,7 +32,7 @@ pub const LIKENESS_FEATURES: [&str; 6] = ["text", "title", "words", "found", "po
 /// What is known of two asks.
 pub type LikenessFeatures = [f32; LIKENESS_FEATURES.len()];
 
-/// With more texts than this, words alone group: every pair is looked at.
+/// With more asks than this, words alone group: every pair is looked at.
 pub(super) const MOST: usize = 6000;
 
 /// The curve, fitted by `examples/fit_likeness.rs` on real letters that readers sorted by need and on the corpus' labels:
@@ -42,9 +42,9 @@ pub fn likeness() -> Logistic {
 }
 
 /// Groups texts by how probable it is that they are one need: average linkage on the probability.
-pub(super) fn group(firsts: &[AskId], words: &[Vector], times: &[u32], inputs: &Inputs<'_>) -> Vec<Vec<usize>> {
+pub(super) fn group(texts: &Texts, words: &[Vector], meanings: &AskMeanings, inputs: &Inputs<'_>) -> Vec<Vec<usize>> {
     let curve = likeness();
-    let Some(meanings) = inputs.meanings else { return Vec::new() };
+    let firsts = texts.firsts();
     let probability = |a: usize, b: usize| {
         let of = |at: usize| inputs.recorded_topics.get(&firsts[at]);
         match (of(a), of(b)) {
@@ -55,7 +55,7 @@ pub(super) fn group(firsts: &[AskId], words: &[Vector], times: &[u32], inputs: &
     };
     let n = firsts.len();
     let rows: Vec<Vec<f32>> = (0..n).into_par_iter().map(|a| (0..a).map(|b| probability(a, b)).collect()).collect();
-    linkage::average(rows, times, inputs.params.same_need)
+    linkage::average(rows, &texts.times(), inputs.params.same_need)
 }
 
 /// What is known of two asks; `words` is the cosine of their words.

@@ -89,17 +89,19 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
     let open = AskId::enumerate(inputs.asks).filter(|(_, ask)| ask.state == AskState::Open);
     let open: Vec<AskId> = open.map(|(id, _)| id).collect();
     progress::begin("归并", open.len());
-    let meant = inputs.meanings.is_some() && open.len() <= likeness::MOST;
-    let mut groups = if meant { groups_by_meaning(&open, inputs) } else { groups_by_words(&open, inputs) };
+    let mut groups = match inputs.meanings.filter(|_| open.len() <= likeness::MOST) {
+        Some(meanings) => groups_by_meaning(&open, meanings, inputs),
+        None => groups_by_words(&open, inputs),
+    };
     groups.sort_unstable_by_key(|asks| asks[0]);
     groups.par_iter_mut().for_each(|asks| asks.sort_by_key(|&ask| age(ask, inputs)));
     groups
 }
 
 /// Groups asks, which are ascending, by what they mean and say; each group ascending.
-fn groups_by_meaning(open: &[AskId], inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
+fn groups_by_meaning(open: &[AskId], meanings: &AskMeanings, inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
     let texts = Texts::of(open, inputs);
-    let groups = likeness::group(&texts.firsts(), &words(&texts, inputs), &texts.times(), inputs);
+    let groups = likeness::group(&texts, &words(&texts, inputs), meanings, inputs);
     progress::add(open.len());
     let asks = |group: Vec<usize>| {
         let mut asks: Vec<AskId> = group.into_iter().flat_map(|text| texts.asks[text].iter().copied()).collect();

@@ -27,14 +27,23 @@ pub fn ending(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
+/// What the system commonly says of files, in Chinese; `None` for what it says seldom.
+pub fn common_reason(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::NotFound => Some("没有这个文件或目录"),
+        ErrorKind::PermissionDenied => Some("没有权限"),
+        ErrorKind::NotADirectory => Some("这不是目录"),
+        ErrorKind::StorageFull => Some("磁盘已满"),
+        _ => None,
+    }
+}
+
 /// Why the system refused, in Chinese.
 pub fn reason(error: &std::io::Error) -> String {
-    match (error.kind(), error.raw_os_error()) {
-        (ErrorKind::NotFound, _) => "没有这个文件或文件夹".into(),
-        (ErrorKind::PermissionDenied, _) => "没有权限".into(),
-        (ErrorKind::NotADirectory, _) => "不是文件夹".into(),
-        (_, Some(number)) => format!("系统错误 {number}"),
-        (_, None) => "系统错误".into(),
+    match (common_reason(error.kind()), error.raw_os_error()) {
+        (Some(reason), _) => reason.into(),
+        (None, Some(number)) => format!("系统错误 {number}"),
+        (None, None) => "系统错误".into(),
     }
 }
 

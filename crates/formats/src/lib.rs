@@ -69,7 +69,7 @@ pub use content::{Block, Content, Flaw, Oddity, Opened, Remark, Row, Sheet};
 pub use delimited::Delimited;
 pub use encoding::{Decoded, decode};
 pub use error::FileError;
-pub use file::{ending, open, reason};
+pub use file::{common_reason, ending, open, reason};
 pub use format::{Ending, Format, Input, Role, Shape, Unreadable, Use};
 pub use formats::{FORMATS, offered, read, use_of};
 pub use limits::Limits;

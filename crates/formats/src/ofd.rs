@@ -39,19 +39,7 @@ fn read(input: Input, limits: &Limits) -> Result<Opened, FileError> {
     let mut reader = Reader { archive, limits, left: LARGEST * limits.word_part };
     let Document { sheets, details } = reader.document()?;
     let pages = sheets.len();
-    let glyphs: usize = sheets.iter().map(|sheet| sheet.glyphs.len()).sum();
-    let unknown: usize = sheets.iter().map(|sheet| sheet.unknown).sum();
-    let pictures: usize = sheets.iter().map(|sheet| sheet.pictures).sum();
-    if unknown > glyphs {
-        return Err(FileError::new("文字没有对应的字符编码（复制出来是乱码），读不出", RECOGNISE));
-    }
-    if glyphs < 20 * pages.max(1) && (pictures > 0 || glyphs == 0) {
-        let what = match pictures {
-            0 => format!("{pages} 页里没有读到文字（可能损坏，或文字已转成曲线）"),
-            _ => format!("是扫描件（{pages} 页都是图片），没有可读取的文字"),
-        };
-        return Err(FileError::new(what, RECOGNISE));
-    }
+    layout::check_text(&sheets).map_err(|what| FileError::new(what, RECOGNISE))?;
     let (blocks, told) = layout::blocks(sheets);
     let details = [format!("{pages} 页，已去掉页眉页码")].into_iter().chain(details).map(Remark::Detail);
     Ok(Opened { remarks: details.chain(told).collect(), ..Content::blocks(blocks).into() })

@@ -4,7 +4,7 @@
 //! A printed id that stands on letters that say different things is none: a form numbers its rows from 1 in every village.
 //! Letters that say the same are told apart by a counter, in an order that does not depend on where they stand.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{Problem, Request, Severity};
 use crate::read::diagnostics::Notes;
@@ -32,7 +32,6 @@ pub fn give(requests: &mut [Request]) -> Vec<(usize, String)> {
             printed.entry(request.id.clone()).or_default().push(at);
         }
     }
-    let mut taken: HashMap<String, u32> = HashMap::new();
     let mut troubled: Vec<(usize, String)> = Vec::new();
     for (id, letters) in printed {
         let same = letters.iter().all(|at| identities[*at] == identities[letters[0]]);
@@ -40,8 +39,6 @@ pub fn give(requests: &mut [Request]) -> Vec<(usize, String)> {
         if personal || !same {
             letters.iter().for_each(|at| requests[*at].id.clear());
             troubled.extend(letters.into_iter().filter(|_| !personal).map(|at| (at, id.clone())));
-        } else {
-            taken.insert(id, 1);
         }
     }
     let mut made: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -54,20 +51,18 @@ pub fn give(requests: &mut [Request]) -> Vec<(usize, String)> {
         let length = if short[&identity[..LENGTH]] > 1 { LONG } else { LENGTH };
         letters.iter().for_each(|at| requests[*at].id = format!("{MARK}{}", &identity[..length]));
     }
-    number_copies(requests, taken);
+    number_copies(requests);
     troubled.sort_unstable();
     troubled
 }
 
 /// Tells copies apart: the same id again gets a counter.
-fn number_copies(requests: &mut [Request], mut taken: HashMap<String, u32>) {
+fn number_copies(requests: &mut [Request]) {
     let mut of_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, request) in requests.iter().enumerate() {
         of_id.entry(request.id.clone()).or_default().push(at);
     }
-    for id in of_id.keys() {
-        taken.insert(id.clone(), 1);
-    }
+    let mut taken: HashSet<String> = of_id.keys().cloned().collect();
     for (id, mut letters) in of_id.into_iter().filter(|(_, letters)| letters.len() > 1) {
         letters.sort_by(|&a, &b| {
             let key = |at: usize| {
@@ -83,10 +78,10 @@ fn number_copies(requests: &mut [Request], mut taken: HashMap<String, u32>) {
                 format!("{id}-{n}")
             };
             let mut new = free();
-            while taken.contains_key(&new) {
+            while taken.contains(&new) {
                 new = free();
             }
-            taken.insert(new.clone(), 1);
+            taken.insert(new.clone());
             requests[at].id = new;
         }
     }

@@ -57,6 +57,30 @@ struct Line {
     in_margin: bool,
 }
 
+/// A page with fewer letters than this, and pictures, is scanned: a stamp or a page number set over it is not its text.
+const FEW: usize = 20;
+
+/// Whether pages have text that can be read.
+///
+/// # Errors
+/// What they are instead, in Chinese.
+pub fn check_text(sheets: &[Sheet]) -> Result<(), String> {
+    let pages = sheets.len();
+    let glyphs: usize = sheets.iter().map(|sheet| sheet.glyphs.len()).sum();
+    let unknown: usize = sheets.iter().map(|sheet| sheet.unknown).sum();
+    let pictures: usize = sheets.iter().map(|sheet| sheet.pictures).sum();
+    if unknown > glyphs {
+        return Err("文字没有对应的字符编码（复制出来是乱码），读不出".into());
+    }
+    if glyphs >= FEW * pages.max(1) || pictures == 0 && glyphs > 0 {
+        return Ok(());
+    }
+    Err(match pictures {
+        0 => format!("{pages} 页里没有读到文字（可能损坏，或文字已转成曲线）"),
+        _ => format!("是扫描件（{pages} 页都是图片），没有可读取的文字"),
+    })
+}
+
 /// The paragraphs and tables of all pages, in order, and what may have been misunderstood.
 pub fn blocks(sheets: Vec<Sheet>) -> (Vec<Block>, Vec<Remark>) {
     let mut remarks = Vec::new();

@@ -41,21 +41,8 @@ fn read(input: Input, limits: &Limits) -> Result<Opened, FileError> {
     bombs::check(&input.bytes, limits.pdf_stream)?;
     // hayro forbids unsafe code and is fuzzed, but it promises no freedom from panics.
     let sheets = guarded(|| sheets(input.bytes, limits)).unwrap_or_else(|| Err(damaged()))?;
-    let glyphs: usize = sheets.iter().map(|sheet| sheet.glyphs.len()).sum();
-    let unknown: usize = sheets.iter().map(|sheet| sheet.unknown).sum();
-    let pictures: usize = sheets.iter().map(|sheet| sheet.pictures).sum();
     let pages = sheets.len();
-    if unknown > glyphs {
-        return Err(FileError::new("文字没有对应的字符编码（复制出来是乱码），读不出", RECOGNISE));
-    }
-    // A stamp or a page number set over a scanned page is not its text.
-    if glyphs < 20 * pages.max(1) && (pictures > 0 || glyphs == 0) {
-        let what = match pictures {
-            0 => format!("{pages} 页里没有读到文字（可能损坏，或文字已转成曲线）"),
-            _ => format!("是扫描件（{pages} 页都是图片），没有可读取的文字"),
-        };
-        return Err(FileError::new(what, RECOGNISE));
-    }
+    layout::check_text(&sheets).map_err(|what| FileError::new(what, RECOGNISE))?;
     let (blocks, mut remarks) = layout::blocks(sheets);
     remarks.insert(0, Remark::Detail(format!("{pages} 页，已去掉页眉页码")));
     Ok(Opened { remarks, ..Content::blocks(blocks).into() })

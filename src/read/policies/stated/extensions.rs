@@ -8,14 +8,11 @@ use xuanti_formats::outline::{Mark, is_title};
 
 use crate::model::{Amendment, Change, Extension};
 use crate::read::policies::body::Line;
+use crate::text::lists::pattern;
 
 use super::mentions::{LONGEST_SENTENCE, Mention, begins_with_name, mentions, names_of_entry, without_titles};
 use super::moments::{MOMENT, last_of, made_plain, moment, months, span};
 use super::words::{NOTICE, SORT};
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
 
 /// The words for it; of [`LONGER`], the length counts from the day that was the last.
 static EXTENDS: LazyLock<Regex> =

@@ -8,15 +8,12 @@ use xuanti_formats::outline::{Mark, is_title};
 use crate::read::policies::body::Line;
 use crate::read::policies::columns::{Field, field};
 use crate::read::policies::facts::{Fact, Facts};
+use crate::text::lists::pattern;
 
 use super::moments::{MOMENT, made_plain, moment};
 use super::take_labels;
 use super::validity::term_of;
 use super::words::{NOTICE, NUMBER, OFFICE, OFFICES, SORT, department, number, only_day};
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
 
 /// 南山区教育局公告, 南山区人民政府令第12号: the letterhead of a document whose title stands below, if one does.
 static PROCLAMATION: LazyLock<Regex> = LazyLock::new(|| {

@@ -9,15 +9,12 @@ use xuanti_formats::outline::{Mark, is_title};
 
 use crate::model::{Amendment, Change, Part};
 use crate::read::policies::body::Line;
+use crate::text::lists::pattern;
 
 use super::mentions::{LONGEST_SENTENCE, begins_with_name, mentions, names_of_entry, without_titles};
 use super::moments::made_plain;
 use super::parts::parts;
 use super::words::{NOTICE, SORT, kinds};
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
 
 static REPEALS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

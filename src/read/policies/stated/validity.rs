@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::read::policies::body::Line;
 use crate::read::policies::facts::{Fact, Facts, value};
+use crate::text::lists::pattern;
 
 use super::moments::{MOMENT, last_of, made_plain, moment, months, span};
 use super::words::kinds;
@@ -18,10 +19,6 @@ const TERM: &str = r"(?:(?:政策)?(?:有效|执行|实施|施行|实行|试行|
 const HOLDS: &str = r"(?:施行|实施|执行|实行|生效|试行|启用|适用|推行|有效)";
 /// 印发之日, of which the day of the document is meant.
 const ISSUE: &str = r"(?:正式|公开|对外|文件|本\p{Han}{2,6}|公告|通告|之?)*(?:印发|发布|公布|发文|签发|颁布|下发|公告|通告|出台|成文|发出)(?:实施|施行|公告)?(?:之日|当日|次日|日)";
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
 
 /// From which day on, the surest way to say it first.
 static FROM_DAY: LazyLock<[Regex; 4]> = LazyLock::new(|| {
