@@ -22,7 +22,7 @@ use xuanti::report::masking::Masking;
 use xuanti::report::render::page;
 use xuanti::report::view::{Dossier, Resolver};
 use xuanti::session::{Options, Session, Wishes};
-use xuanti::text::{Lexicon, Segmenter, Triage, asks_of, normalise};
+use xuanti::text::{Lexicon, Segmenter, asks_of, normalise};
 use xuanti::topics;
 
 #[allow(dead_code, reason = "letters as files are for the example")]
@@ -80,9 +80,7 @@ fn text(c: &mut Criterion) {
         b.iter(|| {
             letters
                 .iter()
-                .map(|letter| {
-                    asks_of(letter, RequestPosition::default(), &session.input.categories, &session.triage).len()
-                })
+                .map(|letter| asks_of(letter, RequestPosition::default(), &session.input.categories).len())
                 .sum::<usize>()
         });
     });
@@ -181,7 +179,7 @@ fn group(c: &mut Criterion) {
         let requests = letters(number);
         let open = |ask: &Ask| ask.state == AskState::Open;
         let asks: Vec<Ask> = RequestPosition::enumerate(&requests)
-            .flat_map(|(at, request)| asks_of(request, at, &[], &Triage::default()))
+            .flat_map(|(at, request)| asks_of(request, at, &[]))
             .filter(open)
             .collect();
         let inputs = topics::Inputs {

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use xuanti::eval::{adjusted_rand, bcubed};
 use xuanti::learn::{CalibrationParams, Judged, fit};
 use xuanti::matching::Logistic;
-use xuanti::model::AskId;
+use xuanti::model::{AskId, AskState};
 use xuanti::project::Project;
 use xuanti::session::{Options, Session, Switch};
 use xuanti::topics::{LikenessFeatures, average_linkage, pairs};
@@ -38,12 +38,12 @@ fn main() -> Result<()> {
     let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let rounds = [folder.join("letters.csv")];
     let alone =
-        Session::without_project(&rounds, Options { meaning: Some(Switch::On), ..Options::on(Default::default()) });
+        Session::without_project(&rounds, Options { meaning: Some(Switch::On), ..Options::on(Default::default()) })?;
     let project = Project::open(&corpus)?;
     let today = project.config.today.unwrap_or_default();
     let with = |rounds| Options { rounds, meaning: Some(Switch::On), ..Options::on(today) };
-    let under_policies = Session::open(project.clone(), with(Some(&rounds[..])));
-    let of_corpus = Session::open(project, with(None));
+    let under_policies = Session::open_to_rank(project.clone(), with(Some(&rounds[..])))?;
+    let of_corpus = Session::open_to_rank(project, with(None))?;
 
     let mut learned = Vec::new();
     for (session, place) in [(&alone, "alone"), (&under_policies, "under policies")] {
@@ -92,7 +92,7 @@ fn main() -> Result<()> {
 fn sorted(name: String, session: &Session, labels: &HashMap<String, String>) -> Result<Sorted> {
     let mut asks: Vec<(AskId, String)> = Vec::new();
     let mut last = String::new();
-    for (at, ask) in AskId::enumerate(&session.asks).filter(|(_, ask)| ask.why.is_empty()) {
+    for (at, ask) in AskId::enumerate(&session.asks).filter(|(_, ask)| ask.state == AskState::Open) {
         let request = &session.request_of(at).id;
         let label = labels.get(&ask.id).or_else(|| labels.get(request));
         if let Some(label) = label

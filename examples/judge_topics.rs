@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --example judge_topics                          # the corpus, first round
 //! cargo run --release --example judge_topics -- LETTERS.jsonl ...     # letters alone: {"id","title","text","need"} a line
+//! cargo run --release --example judge_topics -- DIR                   # real letters: letters.csv, needs-a.tsv, needs-b.tsv
 //! ```
 //!
 //! On the corpus a labelled ask counts for the topic of the ask that the program cut where it stands.
@@ -16,14 +17,18 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use serde::Deserialize;
 use xuanti::eval::{BCubed, adjusted_rand, bcubed};
-use xuanti::model::{Ask, RequestPosition, Topic};
+use xuanti::model::{Ask, AskId, RequestPosition, Topic, Unplaced};
 use xuanti::project::Project;
 use xuanti::random::SplitMix;
-use xuanti::session::{Options, Session, Switch};
+use xuanti::session::{Options, Ranked, Session, Switch};
 
 fn main() -> Result<()> {
     let files: Vec<String> = std::env::args().skip(1).collect();
     for file in &files {
+        if Path::new(file).is_dir() {
+            real_letters(Path::new(file))?;
+            continue;
+        }
         for meaning in [Switch::On, Switch::Off] {
             let judged = letters(Path::new(file), meaning)?;
             println!("{file}, meaning {meaning:?}: every letter alone {:.3}; {judged}", judged.alone);
@@ -110,11 +115,72 @@ fn labels(file: &Path) -> Result<Vec<Label>> {
 pub fn letters(file: &Path, meaning: Switch) -> Result<Agreement> {
     let vectors = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/vectors");
     let options = Options { meaning: Some(meaning), vectors: Some(&vectors), ..Options::on(Date::default()) };
-    let session = Session::without_project(&[file.to_path_buf()], options);
+    let session = Session::without_project(&[file.to_path_buf()], options)?;
     let topics = topics_by_request(&session)?;
     let items: Vec<(usize, String)> =
         labels(file)?.into_iter().filter_map(|l| Some((topics.get(l.request.as_str())?.first()?.1, l.need?))).collect();
     Ok(Agreement::of(&items))
+}
+
+/// Groups the real letters that two readers sorted, alone and under the corpus' policies. What is in the tray counts as alone,
+/// what is referred is left out and told.
+fn real_letters(folder: &Path) -> Result<()> {
+    let letters = [folder.join("letters.csv")];
+    let vectors = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/vectors");
+    let project = Project::open(&corpus_folder())?;
+    let options = |today| Options { meaning: Some(Switch::On), vectors: Some(&vectors), ..Options::on(today) };
+    let under = Options { rounds: Some(&letters), ..options(project.config.today.unwrap_or_default()) };
+    for (name, mut session) in [
+        ("alone", Session::without_project(&letters, options(Date::default()))?),
+        ("under policies", Session::open_to_rank(project, under)?),
+    ] {
+        let all = session.asks.clone();
+        for reader in ["needs-a.tsv", "needs-b.tsv"] {
+            let needs = fs::read_to_string(folder.join(reader))?;
+            let needs: HashMap<&str, &str> = needs.lines().filter_map(|line| line.split_once('\t')).collect();
+            session.asks = all.iter().filter(|a| needs.contains_key(id_of(a, &session))).cloned().collect();
+            let ranked = session.rank()?;
+            let mut items: Vec<(usize, String)> = Vec::new();
+            let mut seen: HashSet<RequestPosition> = HashSet::new();
+            let groups = ranked.topics.iter().map(|topic| topic.asks.clone());
+            for (at, group) in groups.chain(ranked.tray.iter().map(|unplaced| vec![unplaced.ask])).enumerate() {
+                let firsts = group.into_iter().filter(|&ask| seen.insert(session.asks[ask].request));
+                items.extend(firsts.map(|ask| (at, needs[session.request_of(ask).id.as_str()].to_string())));
+            }
+            println!(
+                "{reader}, {name}: {}, ARI {:.3}; {}",
+                Agreement::of(&items),
+                adjusted_rand(&items),
+                tray_of(&ranked, &needs, &session)
+            );
+        }
+    }
+    Ok(())
+}
+
+fn id_of<'a>(ask: &Ask, session: &'a Session) -> &'a str {
+    &session.input.requests[ask.request.position()].id
+}
+
+/// How many asks are in the tray, how many of them have their need's letters in a topic, and for how many of these that is
+/// among the homes offered.
+fn tray_of(ranked: &Ranked, needs: &HashMap<&str, &str>, session: &Session) -> String {
+    let need = |ask: AskId| needs[session.request_of(ask).id.as_str()];
+    let of = |topic: &Topic, wanted: &str| {
+        topic.asks.iter().filter(|&&ask| need(ask) == wanted).count() * 2 > topic.asks.len()
+    };
+    let has_home = |u: &&Unplaced| ranked.topics.iter().any(|topic| of(topic, need(u.ask)));
+    let offered = |u: &&Unplaced| u.homes.iter().any(|home| of(&ranked.topics[home.topic], need(u.ask)));
+    let [all, homes, right] = [
+        ranked.tray.len(),
+        ranked.tray.iter().filter(has_home).count(),
+        ranked.tray.iter().filter(has_home).filter(offered).count(),
+    ];
+    let alone = ranked.topics.iter().filter(|topic| topic.asks.len() == 1);
+    let missed = alone
+        .clone()
+        .filter(|one| ranked.topics.iter().any(|topic| topic.asks.len() > 1 && of(topic, need(one.asks[0]))));
+    format!("tray {all}, with a home {homes}, offered {right}; alone {}, with a home {}", alone.count(), missed.count())
 }
 
 fn corpus_folder() -> PathBuf {
@@ -124,14 +190,17 @@ fn corpus_folder() -> PathBuf {
 fn open(root: &Path) -> Result<Session> {
     let project = Project::open(root)?;
     let today = project.config.today.unwrap_or_default();
-    Ok(Session::open(project, Options::on(today)))
+    Ok(Session::open_to_rank(project, Options::on(today))?)
 }
 
 /// By request: where each of its open asks begins (in characters), and the ask's topic.
 fn topics_by_request(session: &Session) -> Result<HashMap<&str, Vec<(usize, usize)>>> {
     let mut topics: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
-    for (at, topic) in session.ranked()?.topics.iter().enumerate() {
-        for &ask in &topic.asks {
+    let ranked = session.ranked()?;
+    // What is in the tray counts as alone.
+    let groups = ranked.topics.iter().map(|topic| topic.asks.clone());
+    for (at, group) in groups.chain(ranked.tray.iter().map(|unplaced| vec![unplaced.ask])).enumerate() {
+        for &ask in &group {
             let (request, ask) = (session.request_of(ask), &session.asks[ask]);
             let start = request.text.find(&ask.text).map_or(0, |byte| request.text[..byte].chars().count());
             topics.entry(&request.id).or_default().push((start, at));
@@ -164,7 +233,8 @@ pub fn corpus() -> Result<Judged> {
         let letter = divided.entry(label.request).or_default();
         letter.0 += 1;
         letter.1.insert(at);
-        in_category += usize::from(label.category.as_deref() == Some(&ranked.topics[topic].category));
+        let category = ranked.topics.get(topic).map(|topic| topic.category.as_str());
+        in_category += usize::from(label.category.as_deref() == category);
         *spread.entry(need.clone()).or_default().entry(topic).or_default() += 1;
         items.push((topic, need));
     }

@@ -23,7 +23,7 @@
 //! Project::make(folder.path(), "found_threshold = 0.0", &["requests", "policies/农业局"], files)?;
 //!
 //! // Letters are read and divided into asks, matched to clauses, grouped into topics, ranked by demand …
-//! let session = Session::open(Project::open(folder.path())?, Options::on(jiff::civil::date(2023, 7, 3)));
+//! let session = Session::open_to_rank(Project::open(folder.path())?, Options::on(jiff::civil::date(2023, 7, 3)))?;
 //! assert_eq!((session.asks.len(), session.ranked()?.topics.len()), (2, 1));
 //! // … and the most wanted topics that documents answer become episodes.
 //! let plan = session.plan(&Wishes::default())?;
@@ -53,6 +53,7 @@ pub mod session;
 pub mod text;
 mod top_k;
 pub mod topics;
+pub mod triage;
 
 /// The binary's whole body; no part of the library's interface.
 #[doc(hidden)]

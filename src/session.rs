@@ -30,13 +30,14 @@ pub use understanding::Switch;
 use crate::index::TextIndex;
 use crate::ledger::{self, Ledger, State};
 use crate::matching::{Model, Subjects};
-use crate::meaning::DocumentVectors;
+use crate::meaning::{DocumentVectors, Fault};
 use crate::model::{Ask, AskId, Request, RequestPosition};
 use crate::progress;
 use crate::project::{Cache, Project};
 use crate::read;
-use crate::text::{Lexicon, Segmenter, Triage, asks_of, thesaurus};
+use crate::text::{Lexicon, Segmenter, asks_of, thesaurus};
 use crate::topics;
+use crate::triage::Triage;
 
 /// Below this probability a document is not said to be about an ask or topic, unless xuanti.toml says otherwise. Above one
 /// half: to be told of a document that answers nothing costs more than to be told of none.
@@ -75,7 +76,7 @@ pub struct Session {
     /// The day the dates are counted from.
     pub today: Date,
     from: Option<Date>,
-    /// Tells what is no matter for a broadcast.
+    /// Tells which asks are needs for the broadcasts.
     pub triage: Triage,
     /// The villagers' words and what they mean.
     pub lexicon: Lexicon,
@@ -95,19 +96,36 @@ pub struct Session {
     ranked: OnceLock<Ranked>,
 }
 
-/// The asks of all requests, in their order.
+/// The asks of all requests, in their order, but for the rules all open.
 fn asks(input: &Input, triage: &Triage) -> Vec<Ask> {
     progress::begin("拆分事项", input.requests.len());
     let of_request = |(at, request): (usize, &Request)| {
         progress::add(1);
-        asks_of(request, RequestPosition::at(at), &input.categories, triage)
+        let mut asks = asks_of(request, RequestPosition::at(at), &input.categories);
+        asks.iter_mut().for_each(|ask| triage.by_rules(ask, request));
+        asks
     };
     input.requests.par_iter().enumerate().flat_map_iter(of_request).collect()
 }
 
 impl Session {
-    /// Reads a project.
+    /// Reads a project, for looking something up: what its asks are is judged by words.
     pub fn open(project: Project, options: Options<'_>) -> Session {
+        let mut session = Session::read(project, options);
+        session.triage.judge(&mut session.asks, &session.input.requests, None);
+        session
+    }
+
+    /// Reads a project whose asks will be shown or ranked: what they are is judged by meaning too.
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn open_to_rank(project: Project, options: Options<'_>) -> Result<Session, Fault> {
+        // What naming topics needs is loaded meanwhile.
+        rayon::join(|| Session::read(project, options), Segmenter::prepare_tags).0.judged()
+    }
+
+    fn read(project: Project, options: Options<'_>) -> Session {
         // jieba's dictionary takes as long to load as everything else to read.
         let read = || {
             let ((lexicon, mut of_lexicon), (referrals, of_referrals)) =
@@ -132,17 +150,14 @@ impl Session {
         Session { memory, cache, ..Session::new(project, options, input, asks, triage, lexicon, segmenter) }
     }
 
-    /// Reads a project whose topics will be ranked: what naming them needs is loaded meanwhile.
-    pub fn open_to_rank(project: Project, options: Options<'_>) -> Session {
-        rayon::join(|| Session::open(project, options), Segmenter::prepare_tags).0
-    }
-
     /// Reads rounds with nothing else: no roster, categories, policies or ledger. Keeps no caches but the vectors, where
     /// `options` say where.
-    pub fn without_project(rounds: &[PathBuf], options: Options<'_>) -> Session {
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn without_project(rounds: &[PathBuf], options: Options<'_>) -> Result<Session, Fault> {
         let project = Project::default();
-        // Without a project there is nobody to refer a request to.
-        let triage = Triage::default();
+        let triage = Triage::new(&read::built_in_referrals());
         let read = || {
             Segmenter::prepare_tags();
             thesaurus::prepare();
@@ -151,7 +166,14 @@ impl Session {
             (Lexicon::new([]), input, asks)
         };
         let (segmenter, (lexicon, input, asks)) = rayon::join(|| Segmenter::new([]), read);
-        Session::new(project, options, input, asks, triage, lexicon, segmenter)
+        Session::new(project, options, input, asks, triage, lexicon, segmenter).judged()
+    }
+
+    /// Says of every ask what it is, by meaning where that is used.
+    fn judged(mut self) -> Result<Session, Fault> {
+        let vectors = self.ask_vectors()?;
+        self.triage.judge(&mut self.asks, &self.input.requests, vectors.as_deref());
+        Ok(self)
     }
 
     fn new(

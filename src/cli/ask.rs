@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::{Ending, Global, output};
+use super::{Ending, Global};
 use crate::matching::Matcher;
 use crate::model::{Matched, Reason, Standing};
 use crate::report::masking::{Masking, rounded};
@@ -80,8 +80,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     if !text.chars().any(char::is_alphanumeric) {
         bail!("问题是空的。请写出要问的话，例如 xuanti ask \"村里起屋要办什么手续？\"");
     }
-    let session = global.session(None)?;
-    output::problems(&session.input.problems, global.masking());
+    let session = global.session_to_rank()?;
     let day = session.first_slot(session.memory()?);
     let masking = global.masking();
     let (matcher, similar) = rayon::join(|| session.matcher(Some(day)), || similar(&text, &session, masking));

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Ending, Global, output};
 use crate::matching::{Matcher, Scratch};
 use crate::meaning::Fault;
-use crate::model::{Ask, Matched, Problem, RequestPosition};
+use crate::model::{Ask, AskState, Matched, Problem, RequestPosition};
 use crate::progress;
 use crate::read;
 use crate::report::masking::{Masking, rounded};
@@ -123,7 +123,9 @@ impl Answering<'_> {
             Ok(request) => request,
             Err(problem) => return Ok(Some(Err(problem))),
         };
-        let asks = asks_of(&request, RequestPosition::default(), &input.categories, &self.session.triage);
+        let mut asks = asks_of(&request, RequestPosition::default(), &input.categories);
+        asks.iter_mut().for_each(|ask| self.session.triage.by_rules(ask, &request));
+        self.session.triage.judge(&mut asks, std::slice::from_ref(&request), None);
         let asks = asks.iter().map(|ask| self.ask(ask, scratch)).collect::<Result<_, _>>()?;
         Ok(Some(Ok(Answer { request: request.id, asks })))
     }
@@ -131,7 +133,7 @@ impl Answering<'_> {
     fn ask(&self, ask: &Ask, scratch: &mut Scratch) -> Result<AskAnswer, Fault> {
         let Answering { matcher, masking, .. } = self;
         let mut matched = Matched::default();
-        if ask.why.is_empty() {
+        if ask.state == AskState::Open {
             let query = matcher.query(&ask.text)?;
             matched = matcher.matches(&query, self.top, scratch);
             matcher.explain(&query, &mut matched.best)?;

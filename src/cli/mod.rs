@@ -24,6 +24,7 @@ mod report;
 mod status;
 mod topic;
 mod topic_decisions;
+mod tray;
 mod usage;
 
 use std::ffi::OsString;
@@ -101,6 +102,8 @@ enum Command {
     Report(report::Args),
     /// 归并诉求并按需求排名；给出文件则只排这些文件
     Rank(rank::Args),
+    /// 列出待归并的事项，或定下归到哪里
+    Tray(tray::Args),
     /// 看一个选题、按类别等列出选题，或对选题作决定
     Topic(topic::Args),
     /// 问一句话：由哪些条款回答、归哪个部门
@@ -174,6 +177,7 @@ fn run(cli: &Cli) -> Result<Ending> {
         Command::Plan(args) => plan::run(args, global),
         Command::Report(args) => report::run(args, global),
         Command::Rank(args) => rank::run(args, global),
+        Command::Tray(args) => tray::run(args, global),
         Command::Topic(args) => topic::run(args, global),
         Command::Ask(args) => ask::run(args, global),
         Command::Match(args) => matching::run(args, global),
@@ -227,7 +231,7 @@ impl Global {
     fn session_to_rank(&self) -> Result<Session> {
         let project = self.project()?;
         let options = self.options(&project);
-        self.told(Session::open_to_rank(project, options))
+        self.told(Session::open_to_rank(project, options)?)
     }
 
     /// Says of a session that ranks what is wrong with its files, where much is new so that words alone are used, and where

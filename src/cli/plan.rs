@@ -64,7 +64,7 @@ pub fn propose(args: &Args, global: &Global) -> Result<(Session, Plan)> {
         project.config.limits.episodes = episodes;
     }
     let options = Options { from: args.from, ..global.options(&project) };
-    let session = global.told(Session::open_to_rank(project, options))?;
+    let session = global.told(Session::open_to_rank(project, options)?)?;
     let memory = session.memory()?;
     let cancelled = memory.broadcasts.iter().filter(|(day, broadcast)| broadcast.cancelled && **day >= session.today);
     for (day, _) in cancelled {

@@ -55,7 +55,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let resolver = Resolver::of(&session, global.masking())?;
     let ranked = resolver.ranked;
     let views: Vec<TopicView> = ranked.order.par_iter().map(|&t| TopicView::of(t, &resolver)).collect();
-    let sums = session.sums(&ranked.topics);
+    let sums = session.sums(ranked);
     let text = || {
         let screen = global.screen();
         let shown = if args.top == 0 { views.len() } else { args.top.min(views.len()) };
@@ -80,10 +80,10 @@ fn open(args: &Args, global: &Global) -> Result<Session> {
         if args.files.is_empty() {
             bail!("--no-project 需要给出诉求文件，例如 xuanti rank --no-project 留言.xlsx");
         }
-        return global.told(Session::without_project(&args.files, global.options(&Project::default())));
+        return global.told(Session::without_project(&args.files, global.options(&Project::default()))?);
     }
     let project = global.project()?;
     let rounds = (!args.files.is_empty()).then_some(args.files.as_slice());
     let options = Options { rounds, ..global.options(&project) };
-    global.told(Session::open_to_rank(project, options))
+    global.told(Session::open_to_rank(project, options)?)
 }

@@ -23,7 +23,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let (session, plan) = plan::propose(&args.plan, global)?;
     let masking = global.masking();
     let dossier = Dossier::of(&plan, &Resolver::of(&session, masking)?);
-    let referred = tables::referrals(&referrals(&session, masking), session.today);
+    // Those who must act need full names.
+    let referred = tables::referrals(&referrals(&session), session.today);
     let files = files(&dossier, &referred).context("无法生成报告")?;
     let out = args.out.clone().unwrap_or_else(|| session.project.path("报告"));
     folder::place(&out, &files)
@@ -51,7 +52,7 @@ fn files(dossier: &Dossier, referred: &Table) -> Result<Vec<File>> {
     for table in [&summary, &schedule, &requests] {
         files.push((format!("{}.csv", table.name), csv::file(table)?));
     }
-    let mut sheets = vec![summary, schedule, requests];
+    let mut sheets = vec![summary, schedule, requests, tables::tray(dossier), tables::feedback(dossier)];
     sheets.extend(tables::consultations(dossier));
     sheets.push(tables::replies(dossier));
     files.push(file("工作簿.xlsx", workbook::workbook(&sheets, dossier.today)?));

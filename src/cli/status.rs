@@ -109,7 +109,7 @@ fn status(session: &Session) -> Result<Status> {
     Ok(Status {
         district: session.project.config.district.clone(),
         today: session.today,
-        sums: session.sums(&ranked.topics),
+        sums: session.sums(ranked),
         rounds: input.requests.iter().map(|r| &r.round).collect::<BTreeSet<_>>().len(),
         by_sender: BySender::count(&input.requests, &input.roster),
         topics: Topics {

@@ -50,6 +50,11 @@ pub enum Decision {
         new: String,
         asks: Vec<String>,
     },
+    /// These asks belong to `topic`; a lone ask to the topic that it makes by itself.
+    Placed {
+        topic: String,
+        asks: Vec<String>,
+    },
     /// Must be in the next batch.
     Pinned {
         topic: String,
@@ -164,6 +169,7 @@ impl Decision {
             Decision::Renamed { .. } => "renamed",
             Decision::Merged { .. } => "merged",
             Decision::Split { .. } => "split",
+            Decision::Placed { .. } => "placed",
             Decision::Pinned { .. } => "pinned",
             Decision::Excluded { .. } => "excluded",
             Decision::Set { .. } => "set",

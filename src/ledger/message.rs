@@ -8,6 +8,7 @@ impl Decision {
     pub fn topics(&self) -> Vec<&str> {
         match self {
             Decision::Renamed { topic, .. }
+            | Decision::Placed { topic, .. }
             | Decision::Pinned { topic }
             | Decision::Excluded { topic }
             | Decision::Set { topic, .. } => vec![topic],
@@ -35,6 +36,7 @@ impl Decision {
             Decision::Split { topic, new, asks } => {
                 format!("从选题 {topic} 分出 {new}（{} 项：{}）", asks.len(), asks.join("、"))
             }
+            Decision::Placed { topic, asks } => format!("把事项 {} 归入选题 {topic}", asks.join("、")),
             Decision::Pinned { topic } => format!("选题 {topic} 一定排入"),
             Decision::Excluded { topic } => format!("选题 {topic} 不再排入"),
             Decision::Set { topic, category, department } => {

@@ -22,7 +22,7 @@ pub struct State {
     pub topic_of: BTreeMap<String, String>,
     /// Topic → the name it last had.
     pub names: BTreeMap<String, String>,
-    /// Ask → the topic a person split off for it.
+    /// Ask → the topic a person split off for it or placed it in.
     pub moved: BTreeMap<String, String>,
     /// Topic → the topic a person merged it into.
     merged: BTreeMap<String, String>,
@@ -85,6 +85,13 @@ impl State {
         state
     }
 
+    /// Whether somebody decided about the topic `id`, or where one of its `asks` belongs.
+    pub fn is_settled<'a>(&self, id: &str, mut asks: impl Iterator<Item = &'a String>) -> bool {
+        self.overrides.contains_key(id)
+            || self.merged.values().any(|into| into == id)
+            || asks.any(|ask| self.moved.contains_key(ask))
+    }
+
     fn apply(&mut self, decision: &Decision) {
         match decision {
             Decision::Judged { text, clause, verdict, date } => self.verdicts.push(Judgement {
@@ -104,6 +111,9 @@ impl State {
             Decision::Split { new, asks, .. } => {
                 self.merged.remove(new);
                 self.moved.extend(asks.iter().map(|ask| (ask.clone(), new.clone())));
+            }
+            Decision::Placed { topic, asks } => {
+                self.moved.extend(asks.iter().map(|ask| (ask.clone(), topic.clone())));
             }
             Decision::Pinned { topic } => self.overrides(topic).wish = Some(Wish::Pinned),
             Decision::Excluded { topic } => self.overrides(topic).wish = Some(Wish::Excluded),

@@ -12,6 +12,10 @@ pub enum AskState {
     Open,
     /// 转办: no matter for a broadcast; listed apart.
     Referred,
+    /// 对活动的意见: advice on the broadcasts themselves; kept in a box of its own.
+    Feedback,
+    /// 无事项: nothing is asked, though something is said.
+    Nothing,
 }
 
 /// One need stated in a request. Its id is the request's id, a dot and its number.

@@ -84,7 +84,8 @@ pub struct Viewers {
     pub viewers: u64,
 }
 
-/// Sums that add up: requests = with a need + no_need + referred (whole requests).
+/// Sums that add up: requests = with a need + no_need + feedback + referred (whole requests);
+/// asks = placed + alone + unplaced.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sums {
@@ -96,12 +97,24 @@ pub struct Sums {
     pub with_need: u32,
     /// Requests that state no need (无事项).
     pub no_need: u32,
-    /// Requests whose every ask is referred (转办).
+    /// Requests that hold advice on the broadcasts (对活动的意见), and no need.
+    #[serde(default)]
+    pub feedback: u32,
+    /// Requests without an open ask of which something is referred (转办).
     pub referred: u32,
     /// Distinct villages that sent something.
     pub villages: u32,
     /// Open asks.
     pub asks: u32,
+    /// Of them those in a topic of several.
+    #[serde(default)]
+    pub placed: u32,
+    /// Those that are a topic of their own.
+    #[serde(default)]
+    pub alone: u32,
+    /// Those in the tray (待归并).
+    #[serde(default)]
+    pub unplaced: u32,
     /// Open asks by kind, [群众热点咨询, 村居重点推进].
     pub asks_by_kind: [u32; 2],
     pub topics: u32,

@@ -27,4 +27,4 @@ pub use problem::{Problem, Severity};
 pub use referral::ReferralRule;
 pub use request::{AS_WRITTEN, Kind, Request, Source};
 pub use roster::{Found, Roster, Village, VillageKind, same_town};
-pub use topic::{Category, ClauseSupport, Demand, Task, Topic};
+pub use topic::{Category, ClauseSupport, Demand, Home, Task, Topic, Unplaced};

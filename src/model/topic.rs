@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AskId, ClauseId, Kind};
+use super::{AskId, ClauseId, Kind, TopicId};
 
 /// 类别: one of a configurable set.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -79,4 +79,23 @@ pub struct Topic {
     pub answered: f32,
     /// 未找到: nothing was found in what was given.
     pub gap: bool,
+    /// Mean probability that two of its asks are one need; 1 for a lone ask, nothing where words alone group.
+    #[serde(default)]
+    pub alike: Option<f32>,
+}
+
+/// 待归并: an ask that is like no topic enough to be in it, and too like one to stand alone. It is in no topic's count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unplaced {
+    pub ask: AskId,
+    /// The likeliest topics, best first.
+    pub homes: Vec<Home>,
+}
+
+/// A topic that an ask may belong to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Home {
+    pub topic: TopicId,
+    /// Mean probability that the ask and one of the topic's are one need.
+    pub likeness: f32,
 }

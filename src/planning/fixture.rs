@@ -50,6 +50,7 @@ pub fn topic(id: &str, asks: &[u32]) -> Topic {
         department: "自然资源分局".into(),
         answered: 0.9,
         gap: false,
+        alike: None,
     }
 }
 

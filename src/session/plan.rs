@@ -49,7 +49,7 @@ impl Session {
             tasks: &tasks,
             today: self.today,
             from: self.resumes(memory),
-            sums: self.sums(&ranked.topics),
+            sums: self.sums(ranked),
             task_clauses: &task_clauses(&tasks, matcher)?,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,

@@ -8,7 +8,7 @@ use super::Session;
 use super::memory::override_by_hand;
 use crate::ledger::{self, Arranged, History};
 use crate::meaning::{Prefix, Vector, opening};
-use crate::model::{Ask, AskId, Match, Matched, Topic, TopicId};
+use crate::model::{Ask, AskId, Match, Matched, Topic, TopicId, Unplaced};
 use crate::planning::{self, Votes};
 use crate::progress;
 use crate::text::asking_sentence;
@@ -21,6 +21,8 @@ const TOP_MATCHES: usize = 10;
 pub struct Ranked {
     /// With their demand, in the order they were grouped.
     pub topics: Vec<Topic>,
+    /// 待归并: asks that are in no topic, in their order.
+    pub tray: Vec<Unplaced>,
     /// Parallel to the session's asks.
     pub matches: Vec<Matched>,
     /// The topics by demand, most wanted first.
@@ -73,12 +75,13 @@ impl Session {
         let (ranked, matches) = self.with_topic_inputs(|inputs| {
             let arranged = ledger::arrange(memory, topics::groups(inputs), &self.asks, topics::id);
             let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();
-            let mut topics = topics::topics(groups, inputs);
+            let settled = |topic: &Topic| memory.is_settled(&topic.id, topic.asks.iter().map(|&a| &self.asks[a].id));
+            let (mut topics, tray) = topics::topics(groups, settled, inputs);
             override_by_hand(memory, &mut topics);
             let histories = self.histories(memory, &topics);
             self.fill_demand(&mut topics, &histories, day);
             let (order, ranks) = planning::by_demand(&topics);
-            Ranked { topics, matches: Vec::new(), order, ranks, histories, arranged }
+            Ranked { topics, tray, matches: Vec::new(), order, ranks, histories, arranged }
         })?;
         Ok(Ranked { matches, ..ranked })
     }
@@ -129,6 +132,7 @@ impl Session {
             texts: vec![nothing(); asked.len()],
             titles: vec![nothing(); asked.len()],
             policies: matches.par_iter().map(|matched| topics::profile(&matched.policies)).collect(),
+            built_in: meaning.sends_to().is_none(),
         };
         meanings.policies.resize(asked.len(), Vec::new());
         for ((at, text), title) in open.into_iter().zip(texts).zip(titles) {

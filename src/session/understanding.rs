@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use super::Session;
 use crate::matching::Understanding;
-use crate::meaning::{DocumentVectors, Fault, MOST_CLAUSES, Meaning, Prefix, opening};
+use crate::meaning::{DocumentVectors, Fault, MOST_CLAUSES, Meaning, Prefix, Vector, opening};
 use crate::model::{Ask, AskState};
 
 /// Below the project's cache folder: the vectors that were made.
@@ -60,6 +62,14 @@ impl Session {
     /// An ask as it is matched: where somebody lives does not change what answers them. Empty for what is no open need.
     pub(super) fn asked(&self, ask: &Ask) -> String {
         if ask.state == AskState::Open { self.places.without(&ask.text) } else { String::new() }
+    }
+
+    /// What the open asks mean, parallel to all asks, if the encoder inside says it: what they are was learned with that one.
+    pub(super) fn ask_vectors(&self) -> Result<Option<Vec<Vector>>, Fault> {
+        let Some(meaning) = self.meaning()?.filter(|meaning| meaning.sends_to().is_none()) else { return Ok(None) };
+        let asked: Vec<String> = self.asks.par_iter().map(|ask| self.asked(ask)).collect();
+        let texts: Vec<&str> = asked.iter().map(|text| opening(text)).collect();
+        Ok(Some(meaning.vectors(&texts, Prefix::Query)?))
     }
 
     fn decision(&self) -> Result<&Decision, Fault> {

@@ -108,6 +108,12 @@ lists! {
     NAME_HEADS = "name_heads";
     /// What is taken off the end of such a phrase.
     NAME_TAILS = "name_tails";
+    /// What a phrase that names a topic leaves out: words of complaint.
+    NAME_DROPPED = "name_dropped";
+    /// What no phrase that names a topic has.
+    NAME_VAGUE = "name_vague";
+    /// What a phrase that names a topic leaves out: all before a word that ends so.
+    PLACE_ENDS = "place_ends";
     /// What a topic's name leaves out of a document's title: qualifiers of its kind.
     TITLE_QUALIFIERS = "title_qualifiers";
     /// What a topic's name leaves out of a document's title: verbs behind 关于.

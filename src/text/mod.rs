@@ -1,4 +1,4 @@
-//! Text as written → words to match with: normalise, segment, split requests into asks, triage, lexicon, redact.
+//! Text as written → words to match with: normalise, segment, split requests into asks, lexicon, redact.
 //!
 //! What is shown to people is always the text as written; only matching sees normalised text.
 
@@ -9,11 +9,9 @@ mod redact;
 mod segment;
 mod split;
 pub mod thesaurus;
-mod triage;
 
 pub use lexicon::Lexicon;
 pub use normalise::{normalise, normalise_char};
 pub use redact::redact;
 pub use segment::{Segmenter, bigrams, is_ideograph, is_stop_word};
 pub use split::{asking_sentence, asks_of, split, states_nothing};
-pub use triage::Triage;

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::thesaurus::{self, Domains};
-use super::{Triage, bigrams, is_stop_word, lists, normalise};
+use super::{bigrams, is_stop_word, lists, normalise};
 use crate::model::{Ask, AskState, Category, Kind, Request, RequestPosition};
 
 /// A printed number where an item may begin.
@@ -238,12 +238,12 @@ fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     sentences.into_iter().map(|range| trim(text, range)).collect()
 }
 
-/// The asks of a request at position `position`, with their kinds and states. A request with a title states one need:
-/// the title says which. What `referrals` fits is set apart, with the reason.
+/// The asks of a request at position `position`, with their kinds, all open. A request with a title states one need: the
+/// title says which.
 ///
 /// The kind is what the form says, else the usual kind of the category whose seed words stand in the text,
 /// else what residents ask.
-pub fn asks_of(request: &Request, position: RequestPosition, categories: &[Category], referrals: &Triage) -> Vec<Ask> {
+pub fn asks_of(request: &Request, position: RequestPosition, categories: &[Category]) -> Vec<Ask> {
     let starts = std::iter::once(0).chain(request.parts.iter().map(|&at| at as usize));
     let ends = request.parts.iter().map(|&at| at as usize).chain([request.text.len()]);
     let mut parts: Vec<Range<usize>> = Vec::new();
@@ -251,21 +251,19 @@ pub fn asks_of(request: &Request, position: RequestPosition, categories: &[Categ
         let titled = column == 0 && !request.title.is_empty();
         parts.extend(of_column(&request.text, start..end, titled, !categories.is_empty()));
     }
-    let referred = referrals.why(&request.text);
     parts
         .into_iter()
         .enumerate()
         .map(|(n, range)| {
             let text = &request.text[range];
-            let why = referred.or_else(|| referrals.why(text)).unwrap_or_default();
             let usual =
                 || categories.iter().find(|c| c.seeds.iter().any(|s| text.contains(s.as_str()))).and_then(|c| c.kind);
             Ask {
                 id: format!("{}.{}", request.id, n + 1),
                 request: position,
                 kind: request.kind.or_else(usual).unwrap_or(Kind::Asked),
-                state: if why.is_empty() { AskState::Open } else { AskState::Referred },
-                why: why.to_string(),
+                state: AskState::Open,
+                why: String::new(),
                 text: text.to_string(),
             }
         })
@@ -388,7 +386,7 @@ mod tests {
         let text = "路灯坏了。尽快修\n宅基地申请政策";
         let at = text.find('\n').unwrap() as u32 + 1;
         let request = Request { id: "A".into(), text: text.into(), parts: vec![at], ..Request::default() };
-        let asks = asks_of(&request, RequestPosition(0), &[], &Triage::default());
+        let asks = asks_of(&request, RequestPosition(0), &[]);
         assert_eq!(
             asks.iter().map(|ask| ask.text.as_str()).collect::<Vec<_>>(),
             ["路灯坏了。尽快修", "宅基地申请政策"]

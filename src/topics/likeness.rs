@@ -5,10 +5,12 @@
 
 use rayon::prelude::*;
 
-use super::{Inputs, Texts, Vector, linkage};
+use rustc_hash::FxHashMap;
+
+use super::{Inputs, Texts, Vector, linkage, words};
 use crate::matching::Logistic;
 use crate::meaning;
-use crate::model::AskId;
+use crate::model::{AskId, Topic};
 
 /// What asks mean, parallel to them; those that are no open need have empty vectors.
 pub struct AskMeanings {
@@ -18,6 +20,8 @@ pub struct AskMeanings {
     pub titles: Vec<meaning::Vector>,
     /// How near each policy is, as a unit vector over the policies; empty where there are none.
     pub policies: Vec<Vec<f32>>,
+    /// Whether the encoder inside the program made them, for which the agenda's vectors were made.
+    pub built_in: bool,
 }
 
 /// Names of the features, in the order of [`LikenessFeatures`].
@@ -33,7 +37,7 @@ pub const LIKENESS_FEATURES: [&str; 6] = ["text", "title", "words", "found", "po
 pub type LikenessFeatures = [f32; LIKENESS_FEATURES.len()];
 
 /// With more asks than this, words alone group: every pair is looked at.
-pub(super) const MOST: usize = 6000;
+const MOST: usize = 6000;
 
 /// The curve, fitted by `examples/fit_likeness.rs` on real letters that readers sorted by need and on the corpus' labels:
 /// docs/experiments/likeness.md.
@@ -41,21 +45,71 @@ pub fn likeness() -> Logistic {
     Logistic::new(-10.71, &[16.51, 2.30, 7.84, 2.21, 7.67, -13.53])
 }
 
-/// Groups texts by how probable it is that they are one need: average linkage on the probability.
-pub(super) fn group(texts: &Texts, words: &[Vector], meanings: &AskMeanings, inputs: &Inputs<'_>) -> Vec<Vec<usize>> {
-    let curve = likeness();
-    let firsts = texts.firsts();
-    let probability = |a: usize, b: usize| {
-        let of = |at: usize| inputs.recorded_topics.get(&firsts[at]);
+/// How alike the texts of some asks are.
+pub(super) struct Likeness<'a> {
+    curve: Logistic,
+    meanings: &'a AskMeanings,
+    /// By text: the first ask that says it, and its words.
+    firsts: Vec<AskId>,
+    words: Vec<Vector>,
+    /// By ask: its text.
+    of: FxHashMap<AskId, usize>,
+    times: Vec<u32>,
+    inputs: &'a Inputs<'a>,
+}
+
+impl<'a> Likeness<'a> {
+    /// Of asks that are ascending; nothing where words alone are used, or where they are too many.
+    pub fn of(asks: &[AskId], inputs: &'a Inputs<'a>) -> Option<Likeness<'a>> {
+        let meanings = inputs.meanings.filter(|_| asks.len() <= MOST)?;
+        let texts = Texts::of(asks, inputs);
+        Some(Likeness {
+            curve: likeness(),
+            meanings,
+            firsts: texts.firsts(),
+            words: words(&texts, inputs),
+            of: asks.iter().zip(&texts.of).map(|(&ask, &text)| (ask, text as usize)).collect(),
+            times: texts.times(),
+            inputs,
+        })
+    }
+
+    /// Groups of texts by how probable it is that they are one need: average linkage on the probability.
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        let n = self.firsts.len();
+        let row = |a| (0..a).map(|b| self.probability(a, b)).collect();
+        let rows: Vec<Vec<f32>> = (0..n).into_par_iter().map(row).collect();
+        linkage::average(rows, &self.times, self.inputs.params.same_need)
+    }
+
+    /// How probable it is that an ask and one of a topic's are one need.
+    pub fn to_topic(&self, ask: AskId, topic: &Topic) -> f32 {
+        let to: f32 = topic.asks.iter().map(|other| self.probability(self.of[&ask], self.of[other])).sum();
+        to / topic.asks.len().max(1) as f32
+    }
+
+    /// How probable it is that two of a topic's texts are one need: the mean, or 1 where it has one text.
+    pub fn within(&self, topic: &Topic) -> f32 {
+        let mut texts: Vec<usize> = topic.asks.iter().map(|ask| self.of[ask]).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let pairs = texts.len() * (texts.len() - 1) / 2;
+        let row = |at: usize| texts[..at].iter().map(|&other| self.probability(texts[at], other)).sum::<f32>();
+        if pairs == 0 { 1.0 } else { (1..texts.len()).map(row).sum::<f32>() / pairs as f32 }
+    }
+
+    fn probability(&self, a: usize, b: usize) -> f32 {
+        let of = |at: usize| self.inputs.recorded_topics.get(&self.firsts[at]);
         match (of(a), of(b)) {
             // What a decision has seen together or apart stays so.
             (Some(one), Some(other)) => f32::from(u8::from(one == other)),
-            _ => curve.probability(&features((firsts[a], firsts[b]), words[a].dot(&words[b]), meanings, inputs)),
+            _ => {
+                let words = self.words[a].dot(&self.words[b]);
+                let pair = (self.firsts[a], self.firsts[b]);
+                self.curve.probability(&features(pair, words, self.meanings, self.inputs))
+            }
         }
-    };
-    let n = firsts.len();
-    let rows: Vec<Vec<f32>> = (0..n).into_par_iter().map(|a| (0..a).map(|b| probability(a, b)).collect()).collect();
-    linkage::average(rows, &texts.times(), inputs.params.same_need)
+    }
 }
 
 /// What is known of two asks; `words` is the cosine of their words.

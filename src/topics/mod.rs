@@ -4,7 +4,7 @@
 //! are one need, and `linkage` joins them. Where it is not, or of very many letters: `vectors` says what an ask is about
 //! (`expansion` and `smoothing` help where there are policies, `recorded_topics` where topics were recorded), `threshold` how
 //! alike one topic is, `grouping` (with `neighbours`) and `merge_pass` join what is alike. `answers` finds the clauses and the
-//! department, `category` and `naming` make it readable.
+//! department, `category` and `naming` make it readable, `tray` sets apart what is like no topic enough.
 
 mod answers;
 mod category;
@@ -24,13 +24,16 @@ mod recorded_topics;
 mod smoothing;
 mod texts;
 mod threshold;
+mod tray;
 mod vectors;
 
 use category::Categories;
 use cluster::Rule;
 use expansion::Expansion;
+use likeness::Likeness;
 pub use likeness::{AskMeanings, LIKENESS_FEATURES, LikenessFeatures, likeness, profile};
 pub use linkage::average as average_linkage;
+pub use naming::{agenda_names, packed};
 pub use params::{
     AnswerParams, CategoryParams, ExpansionParams, MergeParams, NameParams, SmoothingParams, ThresholdParams,
     TopicParams, VectorParams,
@@ -46,7 +49,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::matching::Subjects;
-use crate::model::{Ask, AskId, AskState, Category, Demand, Kind, Match, Matched, Policies, Request, Topic};
+use crate::model::{Ask, AskId, AskState, Category, Demand, Kind, Match, Matched, Policies, Request, Topic, Unplaced};
 use crate::progress;
 use crate::text::{Lexicon, Segmenter};
 
@@ -89,8 +92,8 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
     let open = AskId::enumerate(inputs.asks).filter(|(_, ask)| ask.state == AskState::Open);
     let open: Vec<AskId> = open.map(|(id, _)| id).collect();
     progress::begin("归并", open.len());
-    let mut groups = match inputs.meanings.filter(|_| open.len() <= likeness::MOST) {
-        Some(meanings) => groups_by_meaning(&open, meanings, inputs),
+    let mut groups = match Likeness::of(&open, inputs) {
+        Some(likeness) => groups_by_meaning(&open, &likeness, inputs),
         None => groups_by_words(&open, inputs),
     };
     groups.sort_unstable_by_key(|asks| asks[0]);
@@ -99,16 +102,15 @@ pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
 }
 
 /// Groups asks, which are ascending, by what they mean and say; each group ascending.
-fn groups_by_meaning(open: &[AskId], meanings: &AskMeanings, inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
+fn groups_by_meaning(open: &[AskId], likeness: &Likeness<'_>, inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
     let texts = Texts::of(open, inputs);
-    let groups = likeness::group(&texts, &words(&texts, inputs), meanings, inputs);
     progress::add(open.len());
     let asks = |group: Vec<usize>| {
         let mut asks: Vec<AskId> = group.into_iter().flat_map(|text| texts.asks[text].iter().copied()).collect();
         asks.sort_unstable();
         asks
     };
-    groups.into_iter().map(asks).collect()
+    likeness.groups().into_iter().map(asks).collect()
 }
 
 /// What texts say, without what clauses would lend them.
@@ -164,14 +166,19 @@ fn groups_by_words(open: &[AskId], inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
     merge_pass::join(clusters, rule, inputs).into_iter().map(|cluster| cluster.members().to_vec()).collect()
 }
 
-/// Makes topics of groups of asks that have been given ids, in their order. Demand is left empty: planning fills it.
-pub fn topics(groups: Vec<(String, Vec<AskId>)>, inputs: &Inputs<'_>) -> Vec<Topic> {
+/// Makes topics of groups of asks that have been given ids, in their order, and sets apart what waits in the tray; a `settled`
+/// topic stays, for somebody decided about it. Demand is left empty: planning fills it.
+pub fn topics(
+    groups: Vec<(String, Vec<AskId>)>,
+    settled: impl Fn(&Topic) -> bool + Sync,
+    inputs: &Inputs<'_>,
+) -> (Vec<Topic>, Vec<Unplaced>) {
     let categories = Categories::new(inputs);
     progress::begin("命名选题", groups.len());
     let mut topics: Vec<Topic> =
         groups.into_par_iter().map(|(id, asks)| describe(id, asks, &categories, inputs)).collect();
-    naming::tell_apart(&mut topics, inputs);
-    topics
+    let named = naming::name_all(&mut topics, inputs);
+    tray::set_apart(topics, &named, settled, inputs)
 }
 
 /// Orders asks from the oldest to the newest; those without a date are last.
@@ -188,7 +195,7 @@ fn describe(id: String, mut asks: Vec<AskId>, categories: &Categories<'_>, input
     let duties = asks.iter().filter(|&&a| inputs.asks[a].kind == Kind::Duty).count();
     Topic {
         id,
-        name: naming::name(&asks, &answers, inputs),
+        name: String::new(),
         category: categories.of(&asks, inputs),
         kind: if duties * 2 > asks.len() { Kind::Duty } else { Kind::Asked },
         demand: Demand::default(),
@@ -196,6 +203,7 @@ fn describe(id: String, mut asks: Vec<AskId>, categories: &Categories<'_>, input
         answered: answers.probability,
         gap: answers.gap,
         clauses: answers.clauses,
+        alike: None,
         asks,
     }
 }

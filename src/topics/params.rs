@@ -22,6 +22,8 @@ pub struct TopicParams {
     /// Where meaning is known: groups join from this mean probability that two of their asks are one need, 0..1. (Letters and
     /// corpus, `examples/fit_likeness.rs`.)
     pub same_need: f32,
+    /// From this mean probability on, but below `same_need`, a lone ask may belong to a topic: it waits in the tray. (Letters.)
+    pub doubt: f32,
     pub answers: AnswerParams,
     pub categories: CategoryParams,
     pub names: NameParams,
@@ -39,6 +41,7 @@ impl Default for TopicParams {
             merge: MergeParams::default(),
             recorded_pull: 0.25,
             same_need: 0.28,
+            doubt: 0.15,
             answers: AnswerParams::default(),
             categories: CategoryParams::default(),
             names: NameParams::default(),
@@ -198,12 +201,10 @@ pub struct NameParams {
     pub cost: f32,
     /// What each character beyond the longest costs, likewise.
     pub cost_beyond: f32,
-    /// Words put behind a name that several topics have.
-    pub added_words: usize,
 }
 
 impl Default for NameParams {
     fn default() -> NameParams {
-        NameParams { read: 50, shortest: 4, longest: 18, cost: 0.05, cost_beyond: 0.2, added_words: 2 }
+        NameParams { read: 50, shortest: 4, longest: 18, cost: 0.05, cost_beyond: 0.2 }
     }
 }

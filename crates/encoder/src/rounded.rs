@@ -25,6 +25,11 @@ impl Rounded {
         &self.0
     }
 
+    /// The values of the unit vector.
+    pub fn unit(&self) -> impl Iterator<Item = f32> {
+        self.0.iter().map(|&value| f32::from(value) / ONE)
+    }
+
     /// The cosine of two vectors of the same model.
     pub fn cosine(&self, other: &Self) -> f32 {
         // Of unit vectors no sum of products exceeds 32767² (Cauchy and Schwarz), so 32 bits do; damaged ones wrap.

@@ -12,7 +12,7 @@ mod villages;
 pub use categories::categories;
 pub use judgements::judgements;
 pub use lexicon::lexicon;
-pub use referrals::{REFERRALS, referrals};
+pub use referrals::{REFERRALS, built_in_referrals, referrals};
 pub use rows::table_file;
 pub use tasks::tasks;
 pub use villages::{roster, viewers};

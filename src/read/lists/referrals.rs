@@ -13,6 +13,12 @@ use super::rows::{Names, each, each_of, lacks};
 /// The rules as `xuanti init` lays them down, and as they hold where there is no file.
 pub const REFERRALS: &str = include_str!("referrals.csv");
 
+/// The rules that are built in.
+pub fn built_in_referrals() -> Vec<ReferralRule> {
+    // A path without a name is no file's.
+    referrals(Path::new("")).0
+}
+
 /// Why, where to, up to three groups of words of which one each must be said, exceptions.
 pub fn referrals(path: &Path) -> (Vec<ReferralRule>, Vec<Problem>) {
     const COLUMNS: [Names; 6] = [
@@ -45,13 +51,13 @@ pub fn referrals(path: &Path) -> (Vec<ReferralRule>, Vec<Problem>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Triage;
+    use crate::triage::Rules;
     use serde_json::Value;
 
-    fn built_in() -> Triage {
+    fn built_in() -> Rules {
         let (rules, problems) = referrals(Path::new("没有这个文件"));
         assert_eq!(problems, []);
-        Triage::new(&rules)
+        Rules::new(&rules)
     }
 
     /// The labels of the demonstration corpus: text, and why it is to be referred (empty: it is not).
@@ -68,25 +74,25 @@ mod tests {
 
     #[test]
     fn accusations_are_found_and_needs_are_left_alone() {
-        let (triage, labelled) = (built_in(), labelled());
+        let (rules, labelled) = (built_in(), labelled());
         let accusations: Vec<&str> = labelled.iter().filter(|(_, w)| w == "检举").map(|(t, _)| t.as_str()).collect();
         let found =
-            accusations.iter().filter(|text| triage.why(text).is_some_and(|why| why.starts_with("检举"))).count();
+            accusations.iter().filter(|text| rules.why(text).is_some_and(|why| why.starts_with("检举"))).count();
         assert!(accusations.len() >= 13 && found * 100 >= accusations.len() * 95, "{found} of {}", accusations.len());
         let wrong: Vec<&str> = labelled
             .iter()
-            .filter(|(text, why)| why.is_empty() && triage.why(text).is_some())
+            .filter(|(text, why)| why.is_empty() && rules.why(text).is_some())
             .map(|(text, _)| text.as_str())
             .collect();
         assert!(wrong.len() <= 3, "{wrong:?}");
         let others = labelled.iter().filter(|(_, why)| !why.is_empty());
-        assert!(others.clone().filter(|(text, _)| triage.why(text).is_some()).count() * 10 >= others.count() * 9);
+        assert!(others.clone().filter(|(text, _)| rules.why(text).is_some()).count() * 10 >= others.count() * 9);
     }
 
     /// Written without sight of the corpus' labels.
     #[test]
     fn accusations_in_other_words() {
-        let triage = built_in();
+        let rules = built_in();
         for text in [
             "村主任梁大有收了老板红包",
             "管鱼塘发包的罗百顺把三口塘便宜租给自己小舅子，求上面来查他",
@@ -94,7 +100,7 @@ mod tests {
             "會計挪用了分紅款",
             "支书的侄承包了全村的工程，从来没招过标",
         ] {
-            assert!(triage.why(text).is_some_and(|why| why.contains("纪检")), "{text}");
+            assert!(rules.why(text).is_some_and(|why| why.contains("纪检")), "{text}");
         }
         for text in [
             "股权固化了，新生仔还有没有股，两边吵到祠堂关门",
@@ -104,7 +110,7 @@ mod tests {
             "村民小组长补贴谁来发",
             "财务公开多久一次，会计要不要考证",
         ] {
-            assert_eq!(triage.why(text), None, "{text}");
+            assert_eq!(rules.why(text), None, "{text}");
         }
     }
 }

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::table::{Cell, Column, Table, empty, wide};
 use super::weekday;
 use crate::report::view::{
-    AskEntry, ClauseView, Confirmation, Dossier, EpisodeEntry, Outcome, Referral, RequestEntry, ReserveView,
-    TopicEntry, TopicLine, TownDemand, cited,
+    AskEntry, ClauseView, Confirmation, Dossier, EpisodeEntry, FEEDBACK, Outcome, Referral, RequestEntry, ReserveView,
+    TopicEntry, TopicLine, TownDemand, UnplacedView, cited,
 };
 
 /// Letters quoted for a topic on a department's sheet.
@@ -121,10 +121,10 @@ pub fn schedule(dossier: &Dossier) -> Table {
     }
 }
 
-/// One ask of a request with the topic it is in; none where the request states no need.
+/// One ask of a request with the topic it is in, if it is in one; none where the request states no need.
 struct Stated<'a> {
     request: &'a RequestEntry,
-    ask: Option<(&'a AskEntry, &'a TopicEntry)>,
+    ask: Option<(&'a AskEntry, Option<&'a TopicEntry>)>,
     /// Whether it is the request's first row, which has its text.
     first: bool,
 }
@@ -139,7 +139,7 @@ impl<'a> Stated<'a> {
             }
             let of = |(i, ask): (usize, &'a AskEntry)| Stated {
                 request,
-                ask: Some((ask, &dossier.topics[ask.at])),
+                ask: Some((ask, ask.at.map(|at| &dossier.topics[at]))),
                 first: i == 0,
             };
             rows.extend(request.asks.iter().enumerate().map(of));
@@ -151,8 +151,21 @@ impl<'a> Stated<'a> {
         if self.first { &self.request.text } else { "（同上）" }
     }
 
-    fn cell(&self, cell: fn(&AskEntry, &TopicEntry) -> Cell) -> Cell {
-        self.ask.map_or(Cell::Blank, |(ask, topic)| cell(ask, topic))
+    fn of_ask(&self, cell: fn(&AskEntry) -> Cell) -> Cell {
+        self.ask.map_or(Cell::Blank, |(ask, _)| cell(ask))
+    }
+
+    fn of_topic(&self, cell: fn(&TopicEntry) -> Cell) -> Cell {
+        self.ask.and_then(|(_, topic)| topic).map_or(Cell::Blank, cell)
+    }
+
+    /// What becomes of it, in a word.
+    fn outcome(&self) -> String {
+        match self.ask {
+            None => self.request.without_need.unwrap_or_default().into(),
+            Some((_, None)) => "待归并".into(),
+            Some((_, Some(topic))) => topic.outcome.label(),
+        }
     }
 }
 
@@ -164,18 +177,53 @@ pub fn requests(dossier: &Dossier) -> Table {
         wide("村（社区）", 9.0, |s| (&s.request.village).into()),
         wide("日期", 11.0, |s| s.request.date.into()),
         wide("诉求内容", 40.0, |s| s.text().into()),
-        wide("诉求事项", 28.0, |s| s.cell(|ask, _| (&ask.text).into())),
-        wide("需求类型", 9.0, |s| s.cell(|ask, _| ask.kind.label().into())),
-        wide("归入需求", 18.0, |s| s.cell(|_, topic| (&topic.view.name).into())),
-        wide("主要依据", 26.0, |s| s.cell(|_, topic| citations(&topic.view.clauses).into())),
-        wide("状态", 8.0, |s| s.cell(|_, topic| topic.standing.label().into())),
-        wide("安排", 11.0, |s| s.ask.map_or_else(|| "无事项".into(), |(_, topic)| topic.outcome.label()).into()),
+        wide("诉求事项", 28.0, |s| s.of_ask(|ask| (&ask.text).into())),
+        wide("需求类型", 9.0, |s| s.of_ask(|ask| ask.kind.label().into())),
+        wide("归入需求", 18.0, |s| s.of_topic(|topic| (&topic.view.name).into())),
+        wide("主要依据", 26.0, |s| s.of_topic(|topic| citations(&topic.view.clauses).into())),
+        wide("状态", 8.0, |s| s.of_topic(|topic| topic.standing.label().into())),
+        wide("安排", 11.0, |s| s.outcome().into()),
     ];
     Table {
         name: "逐条诉求".into(),
         title: format!("{}政策直播逐条诉求", dossier.district),
         note: format!("诉求{}件；另有{}件转办，另册办理，不在本表。", dossier.requests.len(), dossier.sums.referred),
         ..Table::of(&columns, Stated::all(&dossier.requests, dossier))
+    }
+}
+
+/// 待归并: what is in no topic, with where it may belong.
+pub fn tray(dossier: &Dossier) -> Table {
+    let columns: [Column<&UnplacedView>; 5] = [
+        wide("事项编号", 10.0, |u| (&u.id).into()),
+        wide("来自", 16.0, |u| (&u.sender).into()),
+        wide("诉求事项", 50.0, |u| (&u.text).into()),
+        wide("可能归入", 44.0, |u| u.likely().into()),
+        empty("归入", 12.0, &[]),
+    ];
+    Table {
+        name: "待归并".into(),
+        title: format!("{}政策直播待归并事项", dossier.district),
+        note: "与现有需求都不够相像，不计入任何需求；请定归入哪项（xuanti tray place）。".into(),
+        ..Table::of(&columns, &dossier.tray)
+    }
+}
+
+/// 对活动的意见: advice on the broadcasts.
+pub fn feedback(dossier: &Dossier) -> Table {
+    let columns: [Column<&RequestEntry>; 5] = [
+        wide("诉求编号", 10.0, |r| (&r.id).into()),
+        wide("镇（街道）", 10.0, |r| (&r.town).into()),
+        wide("村（社区）", 12.0, |r| (&r.village).into()),
+        wide("日期", 11.0, |r| r.date.into()),
+        wide("意见", 60.0, |r| (&r.text).into()),
+    ];
+    let rows = dossier.requests.iter().filter(|r| r.without_need == Some(FEEDBACK));
+    Table {
+        name: FEEDBACK.into(),
+        title: format!("{}政策直播对活动的意见", dossier.district),
+        note: "对直播形式、时间、内容等的意见，供改进直播参考，不作选题。".into(),
+        ..Table::of(&columns, rows)
     }
 }
 
@@ -257,7 +305,11 @@ pub fn replies(dossier: &Dossier) -> Table {
 }
 
 fn reply(stated: &Stated<'_>, time: &str) -> String {
-    let Some((_, topic)) = stated.ask else { return "来信收悉，感谢支持。".into() };
+    let topic = match stated.ask {
+        None => return "来信收悉，感谢支持。".into(),
+        Some((_, None)) => return "已收悉，正在归类，由专人研究后答复。".into(),
+        Some((_, Some(topic))) => topic,
+    };
     match &topic.outcome {
         Outcome::Episode { number, date, theme } => format!(
             "拟于{}月{}日（{}）{time}第{number}期《{theme}》直播中讲解，请组织收看。",
@@ -318,6 +370,6 @@ fn citations(clauses: &[ClauseView]) -> String {
 
 /// The first letters that state a topic, a line each.
 fn quotes(topic: usize, dossier: &Dossier) -> String {
-    let asks = dossier.requests.iter().flat_map(|r| &r.asks).filter(|ask| ask.at == topic);
+    let asks = dossier.requests.iter().flat_map(|r| &r.asks).filter(|ask| ask.at == Some(topic));
     asks.take(QUOTED).map(|ask| format!("“{}”", ask.text)).collect::<Vec<_>>().join("\n")
 }

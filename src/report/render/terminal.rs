@@ -269,14 +269,15 @@ pub fn sums(s: &Sums, screen: Screen, text: &mut String) {
     let _ = writeln!(text, "\n{}", screen.bold("合计"));
     let _ = writeln!(
         text,
-        "  诉求 {} 件 = 有事项 {} + 无事项 {} + 转办 {}；另有搁置 {} 行",
-        s.requests, s.with_need, s.no_need, s.referred, s.set_aside
+        "  诉求 {} 件 = 有事项 {} + 无事项 {} + 对活动的意见 {} + 转办 {}；另有搁置 {} 行",
+        s.requests, s.with_need, s.no_need, s.feedback, s.referred, s.set_aside
     );
     let _ = writeln!(
         text,
         "  事项 {} 个（群众热点咨询 {}，村居重点推进 {}），来自 {} 个村居",
         s.asks, s.asks_by_kind[0], s.asks_by_kind[1], s.villages
     );
+    let _ = writeln!(text, "  其中归入选题 {}、单独成题 {}、待归并 {}（xuanti tray）", s.placed, s.alone, s.unplaced);
     let _ = writeln!(
         text,
         "  归为 {} 个类别、{} 个选题；政策 {} 份 {} 条，分属 {} 个部门",

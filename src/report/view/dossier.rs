@@ -13,6 +13,7 @@ use super::outcome::{Confirmation, Confirmed, Outcome, outcomes};
 use super::plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicView};
+use super::tray::UnplacedView;
 use crate::model::{Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Slot, Sums, Topic, TopicId};
 use crate::report::masking::{Masking, plain};
 use crate::session::Session;
@@ -47,6 +48,8 @@ pub struct Dossier {
     pub sums: Sums,
     /// All topics, most wanted first.
     pub topics: Vec<TopicEntry>,
+    /// 待归并: asks in no topic.
+    pub tray: Vec<UnplacedView>,
     /// All requests but the referred ones, in the order they were read.
     pub requests: Vec<RequestEntry>,
 }
@@ -77,6 +80,9 @@ pub struct TownDemand {
     /// By kind of need.
     pub by_kind: ByKind,
 }
+
+/// What advice on the broadcasts is called.
+pub const FEEDBACK: &str = "对活动的意见";
 
 /// One ask as its sender wrote it.
 #[derive(Debug, Serialize)]
@@ -121,8 +127,11 @@ pub struct RequestEntry {
     pub date: Option<Date>,
     /// The whole letter; where a part of it is referred, the rest.
     pub text: String,
-    /// Empty where the request states no need (无事项).
+    /// Empty where the request states no need.
     pub asks: Vec<AskEntry>,
+    /// Where it states none: 无事项, or 对活动的意见 (advice on the broadcasts).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_need: Option<&'static str>,
 }
 
 /// One need of a request.
@@ -132,11 +141,12 @@ pub struct AskEntry {
     pub id: String,
     pub kind: Kind,
     pub text: String,
-    /// Id of its topic.
-    pub topic: String,
+    /// Id of its topic; none where it waits in the tray.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
     /// Place of its topic in [`Dossier::topics`].
     #[serde(skip)]
-    pub at: usize,
+    pub at: Option<usize>,
 }
 
 /// A referred ask. Never part of a dossier.
@@ -184,6 +194,7 @@ impl Dossier {
             runner_up_gap: view.runner_up_gap,
             sums: view.sums,
             topics: ranked.order.iter().map(topic).collect(),
+            tray: UnplacedView::all(resolver),
             requests: requests(resolver),
         }
     }
@@ -240,6 +251,8 @@ struct Stated {
     open: Vec<AskId>,
     /// Whether some of it is referred.
     referred: bool,
+    /// Whether some of it is advice on the broadcasts.
+    feedback: bool,
 }
 
 /// Every request but those that are wholly referred.
@@ -254,6 +267,8 @@ fn requests(resolver: &Resolver<'_>) -> Vec<RequestEntry> {
         match ask.state {
             AskState::Open => stated[ask.request.position()].open.push(a),
             AskState::Referred => stated[ask.request.position()].referred = true,
+            AskState::Feedback => stated[ask.request.position()].feedback = true,
+            AskState::Nothing => {}
         }
     }
     let shown = session.input.requests.iter().zip(&stated).filter(|(_, of)| !of.referred || !of.open.is_empty());
@@ -269,12 +284,12 @@ fn request_entry(
     let Resolver { session, ranked, masking, .. } = resolver;
     let entry = |&a: &AskId| {
         let ask = resolver.ask(a);
-        let at = *topic_of.get(&a)?;
-        let topic = ranked.topics[ranked.order[at]].id.clone();
-        Some(AskEntry { id: ask.id.clone(), kind: ask.kind, text: masking.text(&ask.text), topic, at })
+        let at = topic_of.get(&a).copied();
+        let topic = at.map(|at| ranked.topics[ranked.order[at]].id.clone());
+        AskEntry { id: ask.id.clone(), kind: ask.kind, text: masking.text(&ask.text), topic, at }
     };
     let (town, village) = place(request, session, *masking);
-    let asks: Vec<AskEntry> = stated.open.iter().filter_map(entry).collect();
+    let asks: Vec<AskEntry> = stated.open.iter().map(entry).collect();
     // What is referred must not be read here.
     let text = if stated.referred {
         asks.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("\n")
@@ -289,12 +304,14 @@ fn request_entry(
         sender: masking.text(&request.sender),
         date: request.date,
         text,
+        without_need: asks.is_empty().then_some(if stated.feedback { FEEDBACK } else { "无事项" }),
         asks,
     }
 }
 
-/// Every referred ask.
-pub fn referrals(session: &Session, masking: Masking) -> Vec<Referral> {
+/// Every referred ask, unmasked.
+pub fn referrals(session: &Session) -> Vec<Referral> {
+    let masking = Masking(false);
     let referral = |ask: &Ask| {
         let request = &session.input.requests[ask.request];
         let (town, village) = place(request, session, masking);

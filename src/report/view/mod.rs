@@ -13,10 +13,11 @@ mod plan;
 mod proposal;
 mod resolver;
 mod topic;
+mod tray;
 
 pub use clause::{ClauseView, cited, repealed_parts, why_not, why_not_clause};
 pub use dossier::{
-    AskEntry, Dossier, EpisodeEntry, Question, Referral, RequestEntry, TopicEntry, TownDemand, referrals,
+    AskEntry, Dossier, EpisodeEntry, FEEDBACK, Question, Referral, RequestEntry, TopicEntry, TownDemand, referrals,
 };
 pub use follow_up::{Beside, FollowUp};
 pub use matches::{Ground, MatchView, reasons};
@@ -25,3 +26,4 @@ pub use plan::{AcceptedView, EpisodeView, GapView, LeftOutView, PlanView, Reserv
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};
 pub use topic::{ByKind, BySender, Factor, TopicLine, TopicView};
+pub use tray::{HomeView, UnplacedView};

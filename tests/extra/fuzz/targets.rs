@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 use xuanti::model::{ClauseId, Request, RequestPosition, Roster};
 use xuanti::project::Project;
 use xuanti::read::{self, FileReport};
-use xuanti::text::{Segmenter, Triage, asks_of, normalise, redact};
+use xuanti::text::{Segmenter, asks_of, normalise, redact};
+use xuanti::triage::Triage;
 use xuanti_formats::{FORMATS, Format, Role};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -148,7 +149,7 @@ fn text(bytes: &[u8]) {
 
 /// What is done with every request.
 fn thought_of(request: &Request) {
-    let asks = asks_of(request, RequestPosition::default(), &[], &Triage::default());
+    let asks = asks_of(request, RequestPosition::default(), &[]);
     let mut rest = request.text.as_str();
     for ask in asks {
         let at = rest.find(&ask.text).expect("an ask is a part of its request, in order");

@@ -1,17 +1,15 @@
-//! 转办: requests that are no matter for a broadcast. An accusation against a named person, a live dispute, a single case.
-//!
-//! The rules are the office's own (`referrals.csv`); the first that fits tells why and where to. A text fits a rule when it
-//! says a word of each of its groups and none of its exceptions, whatever their order: rules of words can be read and
-//! mended by those who answer for them, patterns cannot.
+//! The office's own rules (`referrals.csv`); the first that fits tells why and where to. A text fits a rule when it says a
+//! word of each of its groups and none of its exceptions, whatever their order: rules of words can be read and mended by
+//! those who answer for them, patterns cannot.
 
 use aho_corasick::AhoCorasick;
 
-use super::normalise;
 use crate::model::ReferralRule;
+use crate::text::normalise;
 
 /// Rules made ready.
 #[derive(Debug, Clone, Default)]
-pub struct Triage(Vec<Rule>);
+pub struct Rules(Vec<Rule>);
 
 #[derive(Debug, Clone)]
 struct Rule {
@@ -21,9 +19,9 @@ struct Rule {
     unless: Option<AhoCorasick>,
 }
 
-impl Triage {
+impl Rules {
     /// Makes rules ready; one without words fits nothing.
-    pub fn new(rules: &[ReferralRule]) -> Triage {
+    pub fn new(rules: &[ReferralRule]) -> Rules {
         let any_of = |words: &[String]| {
             let words: Vec<String> = words.iter().map(|word| normalise(word)).filter(|word| !word.is_empty()).collect();
             if words.is_empty() { None } else { AhoCorasick::new(words).ok() }
@@ -33,7 +31,7 @@ impl Triage {
             let said = if rule.to.is_empty() { rule.why.clone() } else { format!("{}：转{}", rule.why, rule.to) };
             (!groups.is_empty()).then(|| Rule { said, groups, unless: any_of(&rule.unless) })
         };
-        Triage(rules.iter().filter_map(rule).collect())
+        Rules(rules.iter().filter_map(rule).collect())
     }
 
     /// Why the text should be referred and to whom; `None` where it is a matter for a broadcast.
@@ -68,10 +66,10 @@ mod tests {
             rule("纠纷", &[&["吵"], &["派人"]], &[]),
             rule("空", &[&[]], &[]),
         ];
-        let triage = Triage::new(&rules);
-        assert_eq!(triage.why("收了紅包嘅村會計"), Some("检举：转某部门"));
-        assert_eq!(triage.why("书记收红包怎样举报"), None);
-        assert_eq!(triage.why("吵了三年，派人来"), Some("纠纷：转某部门"));
-        assert_eq!(triage.why("会计几时下乡"), None);
+        let rules = Rules::new(&rules);
+        assert_eq!(rules.why("收了紅包嘅村會計"), Some("检举：转某部门"));
+        assert_eq!(rules.why("书记收红包怎样举报"), None);
+        assert_eq!(rules.why("吵了三年，派人来"), Some("纠纷：转某部门"));
+        assert_eq!(rules.why("会计几时下乡"), None);
     }
 }

@@ -1,0 +1,174 @@
+//! Names that an office would put on its agenda, written beforehand (`agenda.txt`), with their vectors (`agenda.bin`, made by
+//! `examples/make_agenda.rs`): what a topic is about is looked up, not composed.
+
+use std::cmp::Reverse;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::index::smoothed_idf;
+use crate::meaning::Vector;
+use crate::text::{bigrams, normalise};
+
+/// Values of each vector.
+pub const WIDTH: usize = 384;
+/// What a name's pairs of characters being said adds to its cosine, at most. (Set by hand, real letters.)
+const SAID: f32 = 0.15;
+/// By meaning so many names are looked at closely.
+const NEAREST: usize = 40;
+
+/// A name and how well it fits.
+pub type Fit = (&'static str, f32);
+
+/// The list, made ready.
+pub struct Agenda {
+    names: Vec<&'static str>,
+    /// By name, a unit vector each.
+    vectors: Vec<f32>,
+    /// By pair of characters: the names that have it, and how rare it is.
+    pairs: FxHashMap<&'static str, (Vec<u32>, f32)>,
+    /// By name: its pairs' rarities added up.
+    weights: Vec<f32>,
+}
+
+static AGENDA: LazyLock<Agenda> =
+    LazyLock::new(|| Agenda::of(names(include_str!("agenda.txt")), include_bytes!("agenda.bin")));
+
+/// The names of a list; a line that begins with `#` is none.
+pub fn names(list: &'static str) -> Vec<&'static str> {
+    list.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect()
+}
+
+/// Vectors as `agenda.bin` keeps them: a byte each value, since what is compared are hundredths.
+pub fn packed(vectors: &[Vector]) -> Vec<u8> {
+    let row = |vector: &Vector| -> Vec<u8> {
+        let most = vector.unit().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
+        vector.unit().map(|value| (value / most * 127.0).round() as i8 as u8).collect()
+    };
+    vectors.iter().flat_map(row).collect()
+}
+
+impl Agenda {
+    /// The one that comes with the program.
+    pub fn built_in() -> &'static Agenda {
+        &AGENDA
+    }
+
+    fn of(names: Vec<&'static str>, packed: &[u8]) -> Agenda {
+        let unit = |row: &[u8]| {
+            let values: Vec<f32> = row.iter().map(|&value| f32::from(value as i8)).collect();
+            let length = values.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            values.into_iter().map(move |value| value / length).collect::<Vec<f32>>()
+        };
+        let mut having: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+        for (at, name) in (0..).zip(&names) {
+            for pair in bigrams(name) {
+                let having = having.entry(pair).or_default();
+                if having.last() != Some(&at) {
+                    having.push(at);
+                }
+            }
+        }
+        let n = names.len() as f32;
+        let rarity = |having: Vec<u32>| {
+            let rare = smoothed_idf(n, having.len() as f32, 0.0);
+            (having, rare)
+        };
+        let pairs: FxHashMap<&str, (Vec<u32>, f32)> =
+            having.into_iter().map(|(pair, having)| (pair, rarity(having))).collect();
+        let mut weights = vec![0.0; names.len()];
+        for name in 0..names.len() {
+            let mut of_name: Vec<&str> = bigrams(names[name]).collect();
+            of_name.sort_unstable();
+            of_name.dedup();
+            weights[name] = of_name.iter().map(|pair| pairs[pair].1).sum();
+        }
+        Agenda { vectors: packed.chunks(WIDTH).flat_map(unit).collect(), names, pairs, weights }
+    }
+
+    /// The names whose pairs of characters most of the texts say, best first: each the share of its pairs, by rarity, 0..1.
+    pub fn by_words(&self, texts: &[&str], most: usize) -> Vec<Fit> {
+        let mut fits: Vec<(u32, f32)> = self.said(texts).into_iter().collect();
+        fits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        fits.into_iter().take(most).map(|(at, said)| (self.names[at as usize], said)).collect()
+    }
+
+    /// The names nearest to a direction of meaning, what the texts say counting too, best first.
+    pub fn by_meaning(&self, direction: &[f32], texts: &[&str], most: usize) -> Vec<Fit> {
+        if direction.len() != WIDTH {
+            return Vec::new();
+        }
+        let said = self.said(texts);
+        let cosine = |row: &[f32]| row.iter().zip(direction).map(|(a, b)| a * b).sum::<f32>();
+        let mut fits: Vec<(u32, f32)> = (0..).zip(self.vectors.chunks(WIDTH).map(cosine)).collect();
+        let best_first = |fits: &mut Vec<(u32, f32)>| fits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        best_first(&mut fits);
+        fits.truncate(NEAREST);
+        fits.iter_mut().for_each(|(at, fit)| *fit += SAID * said.get(at).copied().unwrap_or(0.0));
+        best_first(&mut fits);
+        fits.into_iter().take(most).map(|(at, fit)| (self.names[at as usize], fit)).collect()
+    }
+
+    /// By name: the share of its pairs, by rarity, that a text says, over the texts.
+    fn said(&self, texts: &[&str]) -> FxHashMap<u32, f32> {
+        let mut times: FxHashMap<&str, u32> = FxHashMap::default();
+        let texts: Vec<String> = texts.iter().map(|text| normalise(text)).collect();
+        for text in &texts {
+            let mut pairs: Vec<&str> = bigrams(text).filter(|pair| self.pairs.contains_key(pair)).collect();
+            pairs.sort_unstable();
+            pairs.dedup();
+            pairs.into_iter().for_each(|pair| *times.entry(pair).or_default() += 1);
+        }
+        let mut order: Vec<(&str, u32)> = times.into_iter().collect();
+        order.sort_unstable_by_key(|(pair, times)| (Reverse(*times), *pair));
+        let mut said: FxHashMap<u32, f32> = FxHashMap::default();
+        for (pair, times) in order {
+            let (having, rare) = &self.pairs[pair];
+            let share = times as f32 / texts.len() as f32;
+            having
+                .iter()
+                .for_each(|&name| *said.entry(name).or_default() += share * rare / self.weights[name as usize]);
+        }
+        said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use xuanti_encoder::{Encoder, Prefix};
+
+    use super::*;
+
+    #[test]
+    fn names_are_short_phrases_each_once() {
+        let mut names = names(include_str!("agenda.txt"));
+        for name in &names {
+            assert!((4..=16).contains(&name.chars().count()), "{name}");
+            assert!(!name.contains(['（', '(', '、', '，', '/', ' ']) && !name.starts_with("关于"), "{name}");
+        }
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+
+    /// `examples/make_agenda.rs` makes agenda.bin again.
+    #[test]
+    fn the_vectors_are_those_of_the_names() {
+        let agenda = Agenda::built_in();
+        assert_eq!(agenda.vectors.len(), agenda.names.len() * WIDTH);
+        let encoder = Encoder::built_in().unwrap();
+        for at in [0, agenda.names.len() / 2, agenda.names.len() - 1] {
+            let vector = &encoder.encode_all(&[agenda.names[at]], Prefix::Query)[0];
+            let kept = &agenda.vectors[at * WIDTH..][..WIDTH];
+            let cosine: f32 = kept.iter().zip(vector).map(|(a, b)| a * b).sum();
+            assert!(cosine > 0.99, "{}: {cosine}", agenda.names[at]);
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_by_its_words() {
+        let texts = ["楼下饭店的油烟太大，餐饮油烟没人管", "餐饮店油烟扰民，整治一下"];
+        assert_eq!(Agenda::built_in().by_words(&texts, 1)[0].0, "餐饮油烟扰民整治");
+    }
+}

@@ -1,0 +1,126 @@
+//! Names topics as an office puts them on its agenda: by the short title of the policy that most of its asks are about, else
+//! by the name on the list that fits best, else by what the asks say themselves. No two topics have one name.
+
+mod agenda;
+mod document;
+mod phrase;
+
+use std::cmp::Reverse;
+use std::ops::RangeInclusive;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub use agenda::{names as agenda_names, packed};
+
+use self::agenda::{Agenda, Fit};
+use self::document::short_title;
+use super::{AskMeanings, Inputs};
+use crate::model::{AskId, PolicyId, Topic};
+
+/// Characters of a name.
+const LENGTHS: RangeInclusive<usize> = 4..=16;
+/// Names on the list that are offered to a topic.
+const OFFERED: usize = 6;
+/// How well a name on the list must fit, by meaning and by words: surely, and for want of a better one. (Real letters.)
+const SURELY: [f32; 2] = [0.44, 0.7];
+const PERHAPS: [f32; 2] = [0.37, 0.5];
+
+/// The names that would do for a topic, best first, and how many of them an official would sign; the last is never missing.
+struct Offers {
+    names: Vec<String>,
+    good: usize,
+}
+
+/// Gives every topic its name, the largest first. Returns by topic whether it is one to be signed.
+pub fn name_all(topics: &mut [Topic], inputs: &Inputs<'_>) -> Vec<bool> {
+    let offers: Vec<Offers> = topics.par_iter().map(|topic| offers(topic, inputs)).collect();
+    let mut order: Vec<usize> = (0..topics.len()).collect();
+    order.sort_by_key(|&at| (Reverse(topics[at].asks.len()), at));
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    let mut good = vec![false; topics.len()];
+    for at in order {
+        let Offers { names, good: of_these } = &offers[at];
+        let free = (0..names.len()).find(|&n| !taken.contains(&names[n]));
+        topics[at].name = free.map_or_else(|| another(&names[0], &taken), |n| names[n].clone());
+        good[at] = free.is_some_and(|n| n < *of_these);
+        taken.insert(topics[at].name.clone());
+    }
+    good
+}
+
+/// A name for what has no other: beside the topic that has it already.
+fn another(name: &str, taken: &FxHashSet<String>) -> String {
+    let numbered = (2..).map(|n| if n == 2 { format!("{name}其他事项") } else { format!("{name}其他事项之{n}") });
+    numbered.into_iter().find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+fn offers(topic: &Topic, inputs: &Inputs<'_>) -> Offers {
+    let read = &topic.asks[..topic.asks.len().min(inputs.params.names.read)];
+    let (by_list, [surely, perhaps]) = on_the_list(read, inputs);
+    let named = |(name, _): &Fit| name.to_string();
+    let (of_most, of_some) = match of_document(topic, inputs) {
+        Some((title, share)) if share > 0.5 => (Some(title), None),
+        Some((title, share)) if share > 0.3 => (None, Some(title)),
+        _ => (None, None),
+    };
+    let mut names: Vec<String> = of_most.into_iter().collect();
+    names.extend(by_list.iter().filter(|(_, fit)| *fit >= surely).map(named));
+    names.extend(of_some);
+    names.extend(by_list.iter().filter(|(_, fit)| (perhaps..surely).contains(fit)).map(named));
+    names.extend(own_words(read, inputs));
+    let good = names.len();
+    names.extend(by_list.first().map(named));
+    names.push(phrase::stretch(read, inputs));
+    Offers { names, good }
+}
+
+/// The short title of the policy that the most asks are about, and their share.
+fn of_document(topic: &Topic, inputs: &Inputs<'_>) -> Option<(String, f32)> {
+    if topic.gap {
+        return None;
+    }
+    let mut first: FxHashMap<PolicyId, usize> = FxHashMap::default();
+    for best in topic.asks.iter().filter_map(|&ask| inputs.matches_of(ask).first()) {
+        *first.entry(inputs.policies[best.clause].policy).or_default() += 1;
+    }
+    let (policy, times) = first.into_iter().max_by_key(|&(policy, times)| (times, Reverse(policy)))?;
+    let title = short_title(&inputs.policies.policies[policy.position()].title);
+    LENGTHS.contains(&title.chars().count()).then_some((title, times as f32 / topic.asks.len() as f32))
+}
+
+/// Names on the list, and how well they must fit.
+fn on_the_list(asks: &[AskId], inputs: &Inputs<'_>) -> (Vec<Fit>, [f32; 2]) {
+    let texts: Vec<&str> = asks.iter().map(|&ask| inputs.asks[ask].text.as_str()).collect();
+    let agenda = Agenda::built_in();
+    match inputs.meanings.filter(|meanings| meanings.built_in) {
+        Some(meanings) => (agenda.by_meaning(&direction(asks, meanings), &texts, OFFERED), [SURELY[0], PERHAPS[0]]),
+        None => (agenda.by_words(&texts, OFFERED), [SURELY[1], PERHAPS[1]]),
+    }
+}
+
+/// The mean of what asks mean, title and text alike.
+fn direction(asks: &[AskId], meanings: &AskMeanings) -> Vec<f32> {
+    let mut sum: Vec<f32> = Vec::new();
+    let vectors = asks.iter().flat_map(|ask| [&meanings.titles[ask.position()], &meanings.texts[ask.position()]]);
+    for vector in vectors {
+        sum.resize(vector.values().len(), 0.0);
+        sum.iter_mut().zip(vector.unit()).for_each(|(sum, value)| *sum += value);
+    }
+    let n = (asks.len() * 2) as f32;
+    sum.into_iter().map(|sum| sum / n).collect()
+}
+
+/// What titles, or asks without one, come to as noun phrases; the most frequent first.
+fn own_words(asks: &[AskId], inputs: &Inputs<'_>) -> Option<String> {
+    let title = |&ask: &AskId| {
+        let (ask, request) = (&inputs.asks[ask], &inputs.requests[inputs.asks[ask].request]);
+        let titled = !request.title.is_empty() && ask.text.starts_with(&request.title);
+        phrase::noun_phrase(if titled { &request.title } else { &ask.text }, inputs)
+    };
+    let mut times: FxHashMap<String, usize> = FxHashMap::default();
+    for phrase in asks.iter().filter_map(title) {
+        *times.entry(phrase).or_default() += 1;
+    }
+    times.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0))).map(|(phrase, _)| phrase)
+}

@@ -1,0 +1,49 @@
+//! 待归并: which asks are like no topic enough to be in it, and yet too like one to be a topic of their own. They wait for a
+//! person, who says where they belong. So do the asks of a small group that no name fits: what has no name is no one need.
+
+use rayon::prelude::*;
+
+use super::Inputs;
+use super::likeness::Likeness;
+use crate::model::{AskId, Home, Topic, TopicId, Unplaced};
+
+/// Homes that are offered for each.
+const HOMES: usize = 3;
+/// A group of so many asks without a name is taken apart; a larger one stays, to be looked at whole.
+const NAMELESS: usize = 3;
+
+/// Sets the lone asks apart that may belong to another topic or are not well `named`, and says of each topic how alike its asks
+/// are. Where words alone are used there is no probability to tell by, and the tray is empty.
+pub fn set_apart(
+    mut topics: Vec<Topic>,
+    named: &[bool],
+    settled: impl Fn(&Topic) -> bool + Sync,
+    inputs: &Inputs<'_>,
+) -> (Vec<Topic>, Vec<Unplaced>) {
+    let mut asks: Vec<AskId> = topics.iter().flat_map(|topic| &topic.asks).copied().collect();
+    asks.sort_unstable();
+    let Some(likeness) = Likeness::of(&asks, inputs) else { return (topics, Vec::new()) };
+    topics.par_iter_mut().for_each(|topic| topic.alike = Some(likeness.within(topic)));
+    let several: Vec<&Topic> = topics.iter().filter(|topic| topic.asks.len() > 1).collect();
+    let doubtful = |(topic, named): &(&Topic, &bool)| {
+        let like = |other: &&Topic| likeness.to_topic(topic.asks[0], other) >= inputs.params.doubt;
+        let nameless = !**named && topic.asks.len() <= NAMELESS;
+        !settled(topic) && (nameless || topic.asks.len() == 1 && several.iter().any(like))
+    };
+    let mut unplaced: Vec<AskId> =
+        topics.par_iter().zip(named).filter(doubtful).flat_map_iter(|(topic, _)| topic.asks.iter().copied()).collect();
+    unplaced.sort_unstable();
+    topics.retain(|topic| unplaced.binary_search(&topic.asks[0]).is_err());
+    let homes = |ask: AskId| {
+        let mut homes: Vec<Home> = (0..)
+            .map(TopicId)
+            .zip(&topics)
+            .map(|(at, topic)| Home { topic: at, likeness: likeness.to_topic(ask, topic) })
+            .collect();
+        homes.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.topic.cmp(&b.topic)));
+        homes.truncate(HOMES);
+        Unplaced { ask, homes }
+    };
+    let unplaced = unplaced.into_par_iter().map(homes).collect();
+    (topics, unplaced)
+}
