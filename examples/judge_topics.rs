@@ -55,7 +55,7 @@ pub struct Judged {
     pub agreement: Agreement,
     /// Letters divided into asks exactly as labelled, too little, too much.
     pub divided: [usize; 3],
-    /// Share of asks whose topic has their category.
+    /// Share of the asks in a topic whose topic has their category.
     pub category: f64,
     /// Topics that no document answers: found, missed, and said so falsely.
     pub gaps: [usize; 3],
@@ -217,7 +217,7 @@ pub fn corpus() -> Result<Judged> {
     let ranked = session.ranked()?;
     let topics = topics_by_request(&session)?;
     let mut items: Vec<(usize, String)> = Vec::new();
-    let mut in_category = 0;
+    let (mut in_category, mut placed) = (0, 0);
     // By request: labelled asks, and which of the program's hold them.
     let mut divided: HashMap<String, (usize, HashSet<usize>)> = HashMap::new();
     let mut spread: BTreeMap<String, BTreeMap<usize, usize>> = BTreeMap::new();
@@ -233,8 +233,10 @@ pub fn corpus() -> Result<Judged> {
         let letter = divided.entry(label.request).or_default();
         letter.0 += 1;
         letter.1.insert(at);
-        let category = ranked.topics.get(topic).map(|topic| topic.category.as_str());
-        in_category += usize::from(label.category.as_deref() == category);
+        if let Some(topic) = ranked.topics.get(topic) {
+            placed += 1;
+            in_category += usize::from(label.category.as_deref() == Some(&topic.category));
+        }
         *spread.entry(need.clone()).or_default().entry(topic).or_default() += 1;
         items.push((topic, need));
     }
@@ -247,7 +249,7 @@ pub fn corpus() -> Result<Judged> {
     Ok(Judged {
         agreement: Agreement::of(&items),
         divided: divisions(&divided, &topics),
-        category: in_category as f64 / items.len() as f64,
+        category: in_category as f64 / placed as f64,
         gaps: gaps(&items, &ranked.topics, &root)?,
         spread: spread.filter(|(_, sizes)| sizes.len() > 1).collect(),
     })

@@ -1,4 +1,4 @@
-//! Makes the vectors of the agenda's names: `src/topics/naming/agenda.txt` → `agenda.bin`.
+//! Makes the vectors of the agenda's names: `src/topics/naming/general.txt`, `agenda.txt` → `agenda.bin`.
 //!
 //! ```text
 //! cargo run --release --example make_agenda
@@ -16,8 +16,7 @@ use xuanti::topics::{agenda_names, packed};
 
 fn main() -> Result<()> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/topics/naming");
-    let names = agenda_names(fs::read_to_string(folder.join("agenda.txt"))?.leak());
     let meaning = Meaning::of(&MeaningConfig::default(), None)?.context("no encoder")?;
-    fs::write(folder.join("agenda.bin"), packed(&meaning.vectors(&names, Prefix::Query)?))?;
+    fs::write(folder.join("agenda.bin"), packed(&meaning.vectors(&agenda_names(), Prefix::Query)?))?;
     Ok(())
 }

@@ -118,6 +118,9 @@ pub struct Sums {
     /// Open asks by kind, [群众热点咨询, 村居重点推进].
     pub asks_by_kind: [u32; 2],
     pub topics: u32,
+    /// Whether topics were made by meaning, or by words alone.
+    #[serde(default)]
+    pub by_meaning: bool,
     pub categories: u32,
     /// Departments that have a policy.
     pub departments: u32,

@@ -45,6 +45,7 @@ impl Session {
             alone: in_topics(&|asks| asks == 1),
             unplaced: ranked.tray.len() as u32,
             topics: topics.len() as u32,
+            by_meaning: topics.iter().any(|topic| topic.alike.is_some()),
             categories: distinct(&mut topics.iter().map(|t| t.category.clone()).filter(|c| !c.is_empty())),
             departments: distinct(&mut self.input.policies.policies.iter().map(|p| p.department.clone())),
             policies: self.input.policies.policies.len() as u32,

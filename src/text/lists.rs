@@ -110,6 +110,8 @@ lists! {
     NAME_TAILS = "name_tails";
     /// What a phrase that names a topic leaves out: words of complaint.
     NAME_DROPPED = "name_dropped";
+    /// What a name on the agenda says of where or for whom.
+    NAME_SETTINGS = "name_settings";
     /// What no phrase that names a topic has.
     NAME_VAGUE = "name_vague";
     /// What a phrase that names a topic leaves out: all before a word that ends so.

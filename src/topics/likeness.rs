@@ -82,10 +82,10 @@ impl<'a> Likeness<'a> {
         linkage::average(rows, &self.times, self.inputs.params.same_need)
     }
 
-    /// How probable it is that an ask and one of a topic's are one need.
-    pub fn to_topic(&self, ask: AskId, topic: &Topic) -> f32 {
-        let to: f32 = topic.asks.iter().map(|other| self.probability(self.of[&ask], self.of[other])).sum();
-        to / topic.asks.len().max(1) as f32
+    /// How probable it is that an ask and one of others are one need.
+    pub fn to_group(&self, ask: AskId, others: &[AskId]) -> f32 {
+        let to: f32 = others.iter().map(|other| self.probability(self.of[&ask], self.of[other])).sum();
+        to / others.len().max(1) as f32
     }
 
     /// How probable it is that two of a topic's texts are one need: the mean, or 1 where it has one text.

@@ -26,7 +26,7 @@ pub fn set_apart(
     topics.par_iter_mut().for_each(|topic| topic.alike = Some(likeness.within(topic)));
     let several: Vec<&Topic> = topics.iter().filter(|topic| topic.asks.len() > 1).collect();
     let doubtful = |(topic, named): &(&Topic, &bool)| {
-        let like = |other: &&Topic| likeness.to_topic(topic.asks[0], other) >= inputs.params.doubt;
+        let like = |other: &&Topic| likeness.to_group(topic.asks[0], &other.asks) >= inputs.params.doubt;
         let nameless = !**named && topic.asks.len() <= NAMELESS;
         !settled(topic) && (nameless || topic.asks.len() == 1 && several.iter().any(like))
     };
@@ -38,7 +38,7 @@ pub fn set_apart(
         let mut homes: Vec<Home> = (0..)
             .map(TopicId)
             .zip(&topics)
-            .map(|(at, topic)| Home { topic: at, likeness: likeness.to_topic(ask, topic) })
+            .map(|(at, topic)| Home { topic: at, likeness: likeness.to_group(ask, &topic.asks) })
             .collect();
         homes.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.topic.cmp(&b.topic)));
         homes.truncate(HOMES);

@@ -38,7 +38,7 @@ pub fn summary(dossier: &Dossier) -> Table {
         wide("诉求件数", 7.0, |(_, t)| t.view.requests.len().into()),
         wide("需求位次", 7.0, |(_, t)| t.view.rank.into()),
         wide("镇（街道）分布", 16.0, |(_, t)| towns(t).into()),
-        wide("部门", 14.0, |(_, t)| department(t).into()),
+        wide("部门", 14.0, |(_, t)| (&t.view.department).into()),
         wide("主要依据", 32.0, |(_, t)| citations(&t.view.clauses).into()),
         wide("状态", 8.0, |(_, t)| t.standing.label().into()),
         wide("安排", 12.0, |(_, t)| t.outcome.label().into()),
@@ -230,7 +230,7 @@ pub fn feedback(dossier: &Dossier) -> Table {
 /// 部门研讨单: one a department, the needs put to it, with columns for it to fill. Needs that nothing points to a
 /// department for come last, on a sheet of their own.
 pub fn consultations(dossier: &Dossier) -> Vec<Table> {
-    let mut departments: Vec<String> = dossier.topics.iter().map(department).collect();
+    let mut departments: Vec<String> = dossier.topics.iter().map(|topic| topic.view.department.clone()).collect();
     departments.sort();
     departments.dedup();
     // An empty name sorts first.
@@ -269,7 +269,7 @@ fn consultation(name: &str, dossier: &Dossier) -> Table {
         empty("意见", 14.0, &[]),
     ];
     let put = |(at, topic)| Put { topic, quotes: quotes(at, dossier) };
-    let rows = dossier.topics.iter().enumerate().filter(|(_, t)| department(t) == name).map(put);
+    let rows = dossier.topics.iter().enumerate().filter(|(_, t)| t.view.department == name).map(put);
     let (shown, note) = match name {
         "" => ("归口待定", "以下需求在本次资料中未找到依据，也看不出归口部门，请研究确定。"),
         name => (name, "请逐项核对并填写右侧各栏；“未找到”仅指本次收到的资料，不代表没有政策。"),
@@ -340,14 +340,6 @@ pub fn referrals(referrals: &[Referral], today: Date) -> Table {
         title: "转办事项清单（内部材料，请勿外传）".into(),
         note: format!("{today}。不宜作为直播选题的检举、纠纷和个案，按所列去向办理。"),
         ..Table::of(&columns, numbered(referrals))
-    }
-}
-
-/// The department a topic is put to: that of its answers, else a guess, else nobody's (empty).
-fn department(topic: &TopicEntry) -> String {
-    match &topic.perhaps {
-        Some(perhaps) if topic.view.department.is_empty() => perhaps.clone(),
-        _ => topic.view.department.clone(),
     }
 }
 

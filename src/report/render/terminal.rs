@@ -138,6 +138,7 @@ const RANKING: &[Column<TopicView>] = &[
     column("类别", |t| (&t.category).into()),
     column("村居", |t| voices(t.villages, t.letters)),
     column("诉求件", |t| t.requests.len().into()),
+    column("相像", |t| t.alike.map_or(Cell::Blank, |alike| format!("{:.0}%", alike * 100.0).into())),
     column("咨询/推进", |t| format!("{}/{}", t.by_kind.asked, t.by_kind.duty).into()),
     column("部门", |t| if t.department.is_empty() { t.state.into() } else { (&t.department).into() }),
     column("走势", |t| t.trend.label().into()),
@@ -280,8 +281,13 @@ pub fn sums(s: &Sums, screen: Screen, text: &mut String) {
     let _ = writeln!(text, "  其中归入选题 {}、单独成题 {}、待归并 {}（xuanti tray）", s.placed, s.alone, s.unplaced);
     let _ = writeln!(
         text,
-        "  归为 {} 个类别、{} 个选题；政策 {} 份 {} 条，分属 {} 个部门",
-        s.categories, s.topics, s.policies, s.clauses, s.departments
+        "  {}归为 {} 个类别、{} 个选题；政策 {} 份 {} 条，分属 {} 个部门",
+        if s.by_meaning { "按文意" } else { "按字词" },
+        s.categories,
+        s.topics,
+        s.policies,
+        s.clauses,
+        s.departments
     );
 }
 

@@ -3,7 +3,7 @@
 //!
 //! What a referred request (转办) says is in none of it, nor who sent it; only their number is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -105,9 +105,6 @@ pub struct TopicEntry {
     pub standing: Confirmation,
     /// What becomes of it.
     pub outcome: Outcome,
-    /// Where nothing was found: the department that the nearest documents belong to, a guess to start asking from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub perhaps: Option<String>,
     /// Towns it is asked in.
     pub towns: Vec<TownDemand>,
 }
@@ -175,7 +172,6 @@ impl Dossier {
                 view: TopicView::of(t, resolver),
                 standing: confirmed.standing(topic, session),
                 outcome: outcomes.get(&t).cloned().unwrap_or(Outcome::LeftOut { why: String::new() }),
-                perhaps: topic.gap.then(|| nearest_department(topic, resolver)).flatten(),
                 towns: towns([topic], session).into_iter().filter(|t| t.villages > 0).collect(),
             }
         };
@@ -222,16 +218,6 @@ fn towns<'t>(topics: impl IntoIterator<Item = &'t Topic>, session: &Session) -> 
         by_kind: ByKind { asked, duty },
     };
     session.votes().by_town(topics).into_iter().map(of).collect()
-}
-
-/// The department whose documents come first for most of the topic's asks; the earlier by name where several do.
-fn nearest_department(topic: &Topic, resolver: &Resolver<'_>) -> Option<String> {
-    let mut votes: BTreeMap<&str, u32> = BTreeMap::new();
-    for best in topic.asks.iter().filter_map(|&a| resolver.ranked.matches_of(a).first()) {
-        *votes.entry(&resolver.policies().policy_of(best.clause).department).or_default() += 1;
-    }
-    let most = *votes.values().max()?;
-    votes.into_iter().find(|(_, n)| *n == most).map(|(department, _)| plain(department))
 }
 
 fn rounds(requests: &[Request]) -> Vec<String> {

@@ -7,7 +7,7 @@ use super::clause::ClauseView;
 use super::resolver::Resolver;
 use crate::ledger::{Airing, AskedAgain, Trend};
 use crate::model::{Kind, Request, Roster, TopicId, VillageKind};
-use crate::report::masking::rounded;
+use crate::report::masking::{plain, rounded};
 
 /// A topic with its asks and answers.
 #[derive(Debug, Clone, Serialize)]
@@ -44,6 +44,9 @@ pub struct TopicView {
     pub state: &'static str,
     /// That its clauses answer it.
     pub probability: f32,
+    /// How alike its asks are: mean probability that two of them are one need. None where words alone group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alike: Option<f32>,
     /// The clauses that answer it best.
     pub clauses: Vec<ClauseView>,
     /// The last round beside the one before.
@@ -117,13 +120,13 @@ pub struct Factor {
 impl TopicView {
     /// Resolves a topic.
     pub fn of(position: TopicId, resolver: &Resolver<'_>) -> TopicView {
-        let Resolver { session, ranked, masking, .. } = resolver;
+        let Resolver { session, ranked, .. } = resolver;
         let topic = &ranked.topics[position];
         let past = &ranked.histories[position.position()];
         let requests = resolver.requests_of(topic);
         TopicView {
             id: topic.id.clone(),
-            name: masking.text(&topic.name),
+            name: plain(&topic.name),
             category: topic.category.clone(),
             kind: topic.kind,
             asks: topic.asks.iter().map(|&a| session.asks[a].id.clone()).collect(),
@@ -140,6 +143,7 @@ impl TopicView {
             department: topic.department.clone(),
             state: if topic.gap { "未找到" } else { "已找到" },
             probability: rounded(topic.answered),
+            alike: topic.alike.map(rounded),
             clauses: topic
                 .clauses
                 .iter()
@@ -175,11 +179,11 @@ pub struct TopicLine {
 
 impl TopicLine {
     pub(super) fn of(position: TopicId, resolver: &Resolver<'_>) -> TopicLine {
-        let Resolver { ranked, masking, .. } = resolver;
+        let Resolver { ranked, .. } = resolver;
         let topic = &ranked.topics[position];
         TopicLine {
             id: topic.id.clone(),
-            name: masking.text(&topic.name),
+            name: plain(&topic.name),
             category: topic.category.clone(),
             villages: topic.demand.voices,
             letters: topic.demand.letters,

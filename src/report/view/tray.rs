@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::resolver::Resolver;
 use crate::model::{Home, Unplaced};
-use crate::report::masking::rounded;
+use crate::report::masking::{plain, rounded};
 
 /// An ask that waits for somebody to say where it belongs.
 #[derive(Debug, Clone, Serialize)]
@@ -35,11 +35,7 @@ impl UnplacedView {
     pub fn all(resolver: &Resolver<'_>) -> Vec<UnplacedView> {
         let home = |home: &Home| {
             let topic = &resolver.ranked.topics[home.topic];
-            HomeView {
-                topic: topic.id.clone(),
-                name: resolver.masking.text(&topic.name),
-                likeness: rounded(home.likeness),
-            }
+            HomeView { topic: topic.id.clone(), name: plain(&topic.name), likeness: rounded(home.likeness) }
         };
         let view = |unplaced: &Unplaced| {
             let ask = resolver.ask(unplaced.ask);

@@ -111,12 +111,12 @@ fn direction(asks: &[AskId], meanings: &AskMeanings) -> Vec<f32> {
     sum.into_iter().map(|sum| sum / n).collect()
 }
 
-/// What titles, or asks without one, come to as noun phrases; the most frequent first.
+/// What titles come to as noun phrases: the most frequent. Asks without a title tell stories, and no part of one is a name.
 fn own_words(asks: &[AskId], inputs: &Inputs<'_>) -> Option<String> {
     let title = |&ask: &AskId| {
         let (ask, request) = (&inputs.asks[ask], &inputs.requests[inputs.asks[ask].request]);
         let titled = !request.title.is_empty() && ask.text.starts_with(&request.title);
-        phrase::noun_phrase(if titled { &request.title } else { &ask.text }, inputs)
+        phrase::noun_phrase(&request.title, inputs).filter(|_| titled)
     };
     let mut times: FxHashMap<String, usize> = FxHashMap::default();
     for phrase in asks.iter().filter_map(title) {

@@ -9,7 +9,7 @@ use super::super::Inputs;
 use super::super::vectors::says_something;
 use super::LENGTHS;
 use crate::model::AskId;
-use crate::text::{lists, normalise};
+use crate::text::{lists, normalise, redact};
 
 /// The noun phrase that is left of a title or sentence, if one is.
 pub fn noun_phrase(text: &str, inputs: &Inputs<'_>) -> Option<String> {
@@ -36,12 +36,13 @@ fn of_stretch(stretch: &str, inputs: &Inputs<'_>) -> Option<String> {
     let of_nouns = |tag: &str| ["n", "vn", "v", "an", "a", "b", "j", "l"].contains(&tag);
     let noun = |tag: &str| ["n", "vn", "an", "j", "l"].contains(&tag);
     let vague = |word: &str| lists::NAME_VAGUE.entries().contains(&word);
-    let (last, tag) = words.last()?;
+    let (_, tag) = words.last()?;
     let nouns = words.iter().all(|(word, tag)| of_nouns(tag) && !vague(word));
-    let whole = nouns && noun(tag) && last.chars().count() > 1;
+    let whole = nouns && noun(tag) && words.iter().all(|(word, _)| word.chars().count() > 1);
     let telling = words.iter().filter(|(word, tag)| says_something(word, tag)).count() > 1;
     let phrase: String = words.iter().map(|(word, _)| *word).collect();
-    (whole && telling && LENGTHS.contains(&phrase.chars().count())).then_some(phrase)
+    // What villagers wrote may name people; what stands on lists and in titles of policies does not.
+    (whole && telling && LENGTHS.contains(&phrase.chars().count())).then(|| redact(&phrase).into_owned())
 }
 
 /// How many of some lists each word is in.
@@ -99,7 +100,7 @@ pub fn stretch(asks: &[AskId], inputs: &Inputs<'_>) -> String {
     }
     let whole = || asks.first().map_or("", |&ask| inputs.asks[ask].text.as_str());
     let name = if best.1.is_empty() { whole() } else { best.1 };
-    name.chars().take(params.longest + 4).collect()
+    redact(&name.chars().take(params.longest + 4).collect::<String>()).into_owned()
 }
 
 /// Takes courtesies and question words off both ends.
