@@ -362,7 +362,8 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The first line of a text without numbers: to whom it goes is no clause.
 fn is_address(text: &str) -> bool {
-    text.chars().count() <= 80 && ADDRESS.is_match(text)
+    const SAYS: [&str; 8] = ["如下", "下列", "以下", "标准", "分为", "包括", "应当", "可以"];
+    text.chars().count() <= 80 && ADDRESS.is_match(text) && !SAYS.iter().any(|word| text.contains(word))
 }
 
 /// “各镇人民政府：”, “现通知如下。”: before the first number, addresses or announces and says nothing.
@@ -437,6 +438,8 @@ mod tests {
         let labels = |body: &str| split(body).into_iter().map(|c| c.label).collect::<Vec<_>>();
         assert_eq!(labels("一、甲。\n二、乙。\n附件1\n1.丙。\n附件2\n纪要一段。"), ["#1", "#2", "#附1.1", "#附2.p1"]);
         assert_eq!(split("一、甲。\n附件1\n补偿标准\n1.丙。")[1].heading, "附件1 补偿标准");
+        let form = "附件1\n申请表\n姓名\n年级\n住址\n## 常见问题\n一、几点发车？七点。";
+        assert_eq!(split(form).last().map(|clause| clause.heading.as_str()), Some("常见问题"));
         assert_eq!(labels("第一条 甲。\n第一条 乙。"), ["#1", "#1(2)"]);
         assert_eq!(labels("1. 甲\n1.1 乙。\n1.2 丙。\n2. 丁。"), ["#1.1", "#1.2", "#2"]);
     }

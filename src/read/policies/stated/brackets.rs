@@ -25,13 +25,16 @@ static GONE: LazyLock<Regex> = LazyLock::new(|| {
 });
 const WITHHELD: &str =
     "(?:不予?公开|不得公开|不宜公开|不对外公开|依申请公开|删减后公开|内部(?:文件|资料|使用|掌握|参阅|参考|印发)?)";
+/// What may stand behind it: 内部资料，注意保存.
+const CARE: &str = "(?:，?(?:注意|妥善|不得|严禁|请勿)[^，。；）】]{2,6})?";
 /// The same of what may not be public.
 static CLOSED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"[（【\[](?:此件|此文|本文件?)?{WITHHELD}[^（）【】\[\]]{{0,12}}[）】\]]")));
-/// A line of its own that says who may read the document: 公开方式：主动公开, 此件不予公开.
+    LazyLock::new(|| pattern(&format!(r"[（【\[](?:此件|此文|本文件?)?{WITHHELD}{CARE}[）】\]]")));
+/// A line of its own that says who may read the document: 公开方式：主动公开, （不予公开）. 内部管理 is a heading.
 static PUBLICITY: LazyLock<Regex> = LazyLock::new(|| {
+    let labels = "(?:(?:政府)?信息公开(?:选项|属性|类别)?|公开(?:方式|属性|类别|类型|选项|形式))：";
     pattern(&format!(
-        r"^[（【\[]?(?:(?:政府)?信息公开(?:选项|属性|类别)?：|公开(?:方式|属性|类别|类型|选项|形式)：|此文|本文件?{WITHHELD}|{WITHHELD}[^，。；]{{0,12}}(?:，(?:注意|妥善|不得|严禁|请勿).{{2,6}})?[）】\]]?$)"
+        r"^(?:[（【\[]?{labels}|[（【\[]?(?:此文|本文件?){WITHHELD}|[（【\[]{WITHHELD}{CARE}[）】\]]$|内部(?:文件|资料){CARE}$)"
     ))
 });
 static NOT_PUBLIC: LazyLock<Regex> = LazyLock::new(|| pattern(WITHHELD));
@@ -97,6 +100,7 @@ mod tests {
         let public = |title: &str| value(&of_title(title, Origin::Text).public);
         assert_eq!(public("早餐办法（此件不公开）"), Some(false));
         assert_eq!(public("早餐办法（内部）"), Some(false));
+        assert_eq!(public("早餐（内部管理）办法"), None);
         assert_eq!(public("关于公开内部账目的办法"), None);
     }
 
@@ -108,7 +112,9 @@ mod tests {
             assert_eq!(public(text), Some(false), "{text}");
         }
         assert_eq!(public("公开方式：主动公开"), Some(true));
-        for text in ["依法不予公开的，应当说明理由。", "内部管理由村负责。"] {
+        for text in
+            ["依法不予公开的，应当说明理由。", "内部管理由村负责。", "内部管理", "## 依申请公开", "（内部管理）"]
+        {
             assert_eq!(public(text), None, "{text}");
         }
     }
