@@ -21,10 +21,13 @@ const BOUND_SHEET: u16 = 0x0085;
 const SEVERAL_NUMBERS: u16 = 0x00BD;
 const STYLE: u16 = 0x00E0;
 const NUMBER: u16 = 0x0203;
+const DIMENSIONS: u16 = 0x0200;
 const ROW: u16 = 0x0208;
 const SMALL_NUMBER: u16 = 0x027E;
 const FORMAT: u16 = 0x041E;
 const BEGIN: u16 = 0x0809;
+/// Most cells of a sheet of this format.
+const MOST_CELLS: u64 = 65_536 * 256;
 /// Of a row: it has no height.
 const NO_HEIGHT: u16 = 0x20;
 
@@ -49,6 +52,26 @@ pub fn marks(bytes: &[u8], limits: &Limits) -> Vec<Marks> {
     };
     let styles: Vec<Option<String>> = styles.iter().map(code).collect();
     sheets.iter().map(|start| sheet(stream.get(*start..).unwrap_or_default(), &styles)).collect()
+}
+
+/// Whether a sheet says to be larger than any can be: calamine 0.38 asks for memory for all of it before it reads a cell, and
+/// where there is none the program ends.
+pub fn is_sprawling(bytes: &[u8], limits: &Limits) -> bool {
+    let stream = stream(bytes, limits).unwrap_or_default();
+    let cells = |data: &[u8]| {
+        let long = |at: usize| u64::from(word(data, at)) | u64::from(word(data, at + 2)) << 16;
+        let short = |at: usize| u64::from(word(data, at));
+        let ((top, bottom), (left, right)) = match data.len() {
+            10 => ((short(0), short(2)), (short(4), short(6))),
+            _ => ((long(0), long(4)), (short(8), short(10))),
+        };
+        // One that ends before it begins is taken for one of the largest size.
+        let span = |from: u64, to: u64| if from > to && to > 0 { MOST_CELLS + 1 } else { to.saturating_sub(from) };
+        // Nor is a beginning at the right of all columns believed.
+        span(top, bottom).saturating_mul(right.saturating_sub(if left > 255 || left > right { 0 } else { left }))
+    };
+    let mut sizes = records(&stream).filter(|(sort, _)| *sort == DIMENSIONS).map(|(_, data)| cells(data));
+    sizes.any(|cells| cells > MOST_CELLS)
 }
 
 fn stream(bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
@@ -160,6 +183,16 @@ mod tests {
             marks.formats.iter().map(|(row, column, code)| (*row, *column, code.as_str())).collect();
         assert_eq!(formats, [(1, 0, "000000"), (1, 2, "0%"), (2, 0, "0\"号\""), (2, 1, "000000")]);
         assert_eq!(marks.hidden, BTreeSet::from([3]));
+    }
+
+    #[test]
+    fn a_sheet_larger_than_any_can_be_is_told() {
+        let sprawls = |size: &[u16]| is_sprawling(&book(&[record(DIMENSIONS, &words(size))]), &Limits::default());
+        assert!(!sprawls(&[0, 0, 30, 0, 0, 5, 0]) && !sprawls(&[0, 0, 0, 1, 0, 256, 0]) && !sprawls(&[0; 7]));
+        assert!(!sprawls(&[0, 30, 0, 5, 0]));
+        for size in [[0, 0, 30, 0x7FFF, 0, 5, 0], [9, 0, 3, 0, 0, 5, 0], [0, 0, 0, 1, 0, 0xFFFF, 0]] {
+            assert!(sprawls(&size), "{size:?}");
+        }
     }
 
     #[test]
