@@ -110,3 +110,21 @@ fn odd_tables_around_the_requests_are_told_of() {
     // And the rest still runs.
     assert!(p.run(&["plan"]).code < 2);
 }
+
+#[test]
+fn what_is_missing_beside_letters_is_told() {
+    let p = Project::of(&[("xuanti.toml", ""), ("requests/一.csv", "村,内容\n东村,宅基地怎样申请\n")]);
+    let run = p.run(&["check"]);
+    for word in ["policies：文件夹打不开", "按部门放进 policies/部门名/", "谁没有报送"] {
+        assert!(run.out.contains(word), "“{word}” is not in: {}", run.out);
+    }
+    assert!(!run.out.contains("没有发现问题"));
+    std::fs::create_dir(p.path("policies")).unwrap();
+    p.write("villages.csv", "村(社区),镇(街道)\n东村,甲镇\n");
+    let run = p.run(&["check"]);
+    assert!(
+        run.out.contains("policies：里还没有文件。没有政策文件就找不到可讲解的条款") && !run.out.contains("谁没有报送"),
+        "{}",
+        run.out
+    );
+}

@@ -137,3 +137,15 @@ fn what_cannot_be_read_says_how_to_convert_it() {
     complains(&run, "policies/农业局/坏.doc", &["已损坏", "另存为 .docx"]);
     complains(&run, "policies/农业局/坏.ofd", &["已损坏"]);
 }
+
+#[test]
+fn a_name_that_says_something_else_gets_true_advice() {
+    let p = project();
+    p.write("requests/富文本.xlsx", "{\\rtf1\\ansi 租金}");
+    p.write("requests/扫描.docx", sample("pdf"));
+    p.write("requests/文档.xlsx", sample("docx"));
+    let run = p.run(&["check"]);
+    complains(&run, "requests/富文本.xlsx", &["是 RTF 文档", "另存为 .docx"]);
+    complains(&run, "requests/扫描.docx", &["内容其实是 pdf"]);
+    complains(&run, "requests/文档.xlsx", &["内容其实是 Word 文档", "改正文件名的后缀"]);
+}

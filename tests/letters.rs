@@ -405,3 +405,109 @@ fn a_cancelled_day_is_told_where_it_stays_empty_and_where_it_is_aired_after_all(
     let log = p.done(&["log"]);
     assert!(!log.contains("播出“”") && log.contains("播出“防汛值守”"), "{log}");
 }
+
+#[test]
+fn villages_that_the_roster_lacks_speak_and_are_told_wherever_they_are_named() {
+    let p = project(&[]);
+    let same = "编号,意见建议\n1,宅基地怎样申请\n";
+    for name in ["月塘村", "5月火石社区诉求汇总表", "新柳塘村（定稿）", "石桥村"] {
+        p.write(&format!("requests/一轮/{name}.csv"), same);
+    }
+    let mut book = Workbook::new();
+    for town in ["北塘村", "南塘村"] {
+        let sheet = book.add_worksheet().set_name(town).unwrap();
+        sheet.write_row(0, 0, ["编号", "意见建议"]).unwrap();
+        sheet.write_row(1, 0, ["1", "宅基地怎样申请"]).unwrap();
+    }
+    p.write("requests/一轮/汇总.xlsx", book.save_to_buffer().unwrap());
+    p.write("requests/一轮/乙.csv", format!("填报单位：西塘村村委会\n{same}"));
+    let check = check(&p);
+    for (place, village) in [
+        ("文件名", "月塘村"),
+        ("文件名", "火石社区"),
+        ("文件名", "新柳塘村"),
+        ("工作表名", "北塘村"),
+        ("工作表名", "南塘村"),
+        ("填报单位", "西塘村"),
+    ] {
+        tells(&check, &[place, village, "花名册里没有"]);
+    }
+    assert_eq!((number(&check["rounds"][0], "villages"), number(&check["sums"], "sent")), (7, 1));
+    // Equal texts are of as many senders.
+    let ranking = p.json(&["rank"]);
+    assert_eq!(number(&list(&ranking, "topics")[0], "villages"), 7, "{ranking}");
+}
+
+#[test]
+fn a_file_of_one_of_two_namesakes_is_told() {
+    let roster = "村(社区),镇(街道)\n大坪村,东岭镇\n大坪村,西湖镇\n";
+    let p = Project::of(&[("xuanti.toml", ""), ("villages.csv", roster)]);
+    for name in ["大坪村", "西湖镇/大坪村意见"] {
+        p.write(&format!("requests/一轮/{name}.csv"), "意见建议\n宅基地怎样申请\n");
+    }
+    let check = check(&p);
+    tells(&check, &["一轮/大坪村.csv", "文件名", "几个“大坪村”"]);
+    assert_eq!(number(&check["sums"], "sent"), 1);
+}
+
+#[test]
+fn forms_in_workbooks_and_text_are_letters_of_their_village() {
+    let p = project(&[(
+        "requests/一轮/表.csv",
+        "意见征集表\n村名,柳塘村\n填报日期,2023-05-08\n反映问题,水渠堵了半年,灌不上水\n",
+    )]);
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0..).zip([
+        ["村名", "石桥村"],
+        ["反映问题", "医保断了怎样补"],
+        ["村名", "大坪社区"],
+        ["反映问题", "老人证怎样办"],
+    ]) {
+        sheet.write_row(row, 0, cells).unwrap();
+    }
+    p.write("requests/一轮/表.xlsx", book.save_to_buffer().unwrap());
+    let check = check(&p);
+    assert_eq!((sums(&check), number(&check["sums"], "sent")), ([3, 3, 0], 3), "{:#?}", told(&check));
+    assert!(asks(&p).join("").contains("水渠堵了半年,灌不上水"));
+}
+
+#[test]
+fn the_same_as_above_is_the_village_above_and_never_its_text() {
+    let rows = "编号,镇街,村,内容,日期\nC1,东岭镇,柳塘村,宅基地怎样申请,2023-05-08\nC2,〃,同上,鱼塘租约几时到期,″\nC3,西湖镇,石桥村,同上,2023-05-09\n";
+    let p = project(&[("requests/一.csv", rows)]);
+    let check = check(&p);
+    assert_eq!((sums(&check), number(&check["sums"], "sent")), ([3, 3, 0], 2), "{:#?}", told(&check));
+    tells(&check, &["4", "内容写着“同上”", "没有照抄上一行"]);
+    assert!(told(&check).len() == 1, "{:#?}", told(&check));
+    let topic = p.topic_of("C2");
+    assert_eq!(number(&topic, "villages"), 1);
+}
+
+#[test]
+fn cells_merged_over_town_and_village_are_both() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = rust_xlsxwriter::Format::new();
+    sheet.merge_range(0, 0, 0, 2, "诉求汇总", &plain).unwrap();
+    sheet.write_row(1, 0, ["镇街", "村", "内容"]).unwrap();
+    sheet.merge_range(2, 0, 2, 1, "西湖镇石桥村", &plain).unwrap();
+    sheet.write(2, 2, "医保断了怎样补").unwrap();
+    let p = project(&[]);
+    p.write("requests/一.xlsx", book.save_to_buffer().unwrap());
+    let check = check(&p);
+    assert_eq!((sums(&check), number(&check["sums"], "sent")), ([1, 1, 0], 1), "{:#?}", told(&check));
+}
+
+#[test]
+fn what_an_official_letter_ends_with_is_no_letter() {
+    let p = project(&[(
+        "requests/一.csv",
+        "编号,村,内容\nD1,柳塘村,专此函达。\nD2,石桥村,此复\nD3,大坪社区,妥否，请批示。\nD4,柳塘村,宅基地怎样申请\n",
+    )]);
+    let ranking = p.json(&["rank"]);
+    assert_eq!((number(&ranking["sums"], "no_need"), number(&ranking["sums"], "asks")), (3, 1), "{ranking}");
+    p.write("requests/一.csv", "");
+    p.write("requests/信.txt", "宅基地怎样申请？\n\n特此报告，请予支持为盼。\n\n柳塘村村委会\n");
+    assert_eq!(sums(&check(&p)), [3, 1, 2]);
+}

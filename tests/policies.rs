@@ -1,6 +1,6 @@
 //! What policies say of themselves and of each other, in the words that offices use.
 
-use crate::common::{Project, list, text};
+use crate::common::{Project, list, number, text};
 use serde_json::Value;
 
 /// A project of these documents of one department, looked at in the middle of 2024.
@@ -229,4 +229,120 @@ fn what_front_matter_leaves_out_the_text_says() {
     assert_eq!(not_now(&project), ["测教〔2021〕1号：有效期至 2024-01-04，已到期"]);
     // The folder says the department, so that nothing is missing.
     assert!(project.json(&["check"])["files"][0].get("missing").is_none());
+}
+
+#[test]
+fn drafts_and_what_is_gone_or_withheld_are_not_explained() {
+    let rules = |title: &str| {
+        format!("{title}\n\n各学校：\n\n第一条 供应早餐。\n\n第二条 《测试区学生接送补助办法》同时废止。\n")
+    };
+    let project = documents(&[
+        ("甲.md", &rules("# 测试区早餐办法（征求意见稿）")),
+        ("乙.txt", &rules("测试区早餐办法\n（送审稿）")),
+        ("丙.md", &rules("---\ntitle: 测试区早餐办法\nstatus: 草案\n---\n")),
+        ("丁.txt", &rules("关于公开征求《测试区早餐办法》意见的公告")),
+        ("戊（已废止）.txt", &rules("测试区早餐办法")),
+        ("己.md", &rules("# 测试区早餐办法【失效】")),
+        ("庚.txt", &format!("{}（不予公开）\n", rules("测试区早餐办法"))),
+        ("辛.md", &format!("{}此件不公开\n", rules("---\ntitle: 测试区早餐办法\n---\n"))),
+        ("壬.txt", &rules("测试区早餐办法（试行）（内部）")),
+        ("癸.md", &rules("---\nstatus: 现行\n---\n# 测试区早餐条例草案")),
+        ("旧.md", &OLD.replace("，有效期至2023年8月31日", "")),
+    ]);
+    let told = not_now(&project);
+    let why = |name: &str| told.iter().find(|line| line.starts_with(&format!("教育局/{name}"))).map_or("", |line| line);
+    for name in ["甲", "乙", "丙", "丁"] {
+        assert!(why(name).contains("征求意见稿或草案"), "{name} {told:?}");
+    }
+    for name in ["戊", "己"] {
+        assert!(why(name).ends_with("已废止"), "{name} {told:?}");
+    }
+    for name in ["庚", "辛", "壬"] {
+        assert!(why(name).contains("不宜公开"), "{name} {told:?}");
+    }
+    // Who wrote that it holds knows better than its name.
+    assert_eq!(why("癸"), "", "{told:?}");
+}
+
+#[test]
+fn a_draft_repeals_nothing_yet() {
+    let draft = "测试区校车办法（草案）\n各学校：\n第一条 校车免费。\n第二条 《测试区学生接送补助办法》同时废止。\n";
+    let project = documents(&[("旧.md", &OLD.replace("，有效期至2023年8月31日", "")), ("新.txt", draft)]);
+    assert_eq!(not_now(&project), ["教育局/新：是征求意见稿或草案，还没有正式印发"]);
+}
+
+#[test]
+fn a_decision_amends_article_by_article_and_the_rest_stays() {
+    let new = "测教〔2022〕7号\n关于修改《测试区学生接送补助办法》的决定\n各学校：\n决定对《测试区学生接送补助办法》（测教〔2020〕6号）作如下修改：\n\
+               一、将第二条修改为：“第二条 路程两公里以上的学生，每月补助九十元。删去第一条的除外。”\n二、删去第三条。\n三、第四条改为第三条。\n\
+               本决定自公布之日起施行。\n测试区教育局\n2022年5月1日\n";
+    let project = documents(&[("旧.md", &OLD.replace("，有效期至2023年8月31日", "")), ("新.txt", new)]);
+    assert_eq!(
+        not_now(&project),
+        [
+            "测教〔2020〕6号：第二条已由 测教〔2022〕7号 修改，其余照常使用",
+            "测教〔2020〕6号：第三条已由 测教〔2022〕7号 废止，其余照常使用"
+        ]
+    );
+    let ids: Vec<String> = answers(&project, "接送补助每月多少元").into_iter().map(|(id, ..)| id).collect();
+    assert!(
+        ids.contains(&"测教〔2020〕6号#1".to_string()) && ids.contains(&"测教〔2022〕7号#1".to_string()),
+        "{ids:?}"
+    );
+    assert!(!ids.contains(&"测教〔2020〕6号#2".to_string()), "{ids:?}");
+}
+
+#[test]
+fn to_whom_it_goes_and_how_it_ends_are_no_clauses() {
+    let text = "关于接送学生的通知\n\n各镇街：\n\n远处的学生由校车接送，近处的学生由家长接送。\n\n特此通知。\n";
+    let of_villages = text.replace("各镇街", "区直有关单位，各村（社区）");
+    let project = documents(&[("甲.txt", text), ("乙.txt", &of_villages)]);
+    assert_eq!(number(&project.json(&["check"])["sums"], "clauses"), 2);
+}
+
+#[test]
+fn where_a_page_stands_is_not_its_title() {
+    let page = |trail: &str| {
+        format!(
+            "<html><body><div>{trail}<h1>关于接送学生的通知</h1><p>各学校：</p>\
+             <p>一、远处的学生由校车接送，近处的学生由家长接送。</p><p>二、按月公示，接受监督，不另收费。</p></div></body></html>"
+        )
+    };
+    let project = documents(&[
+        ("甲.html", &page("<div><a>首页</a> &gt; <a>政务公开</a> &gt; 通知公告</div>")),
+        ("乙.html", &page("<p>当前位置：首页 » 政务公开</p>")),
+        ("丙.html", &page("<ul><li><a>首页</a></li><li><a>政务公开</a></li></ul>")),
+        ("丁.html", &page("<span>网站首页 / 政务公开 / 正文</span>")),
+    ]);
+    for name in ["甲.html", "乙.html", "丙.html", "丁.html"] {
+        says(&project, name, "标题", "关于接送学生的通知");
+    }
+    assert_eq!(number(&project.json(&["check"])["sums"], "clauses"), 8);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_among_the_policies_are_followed_and_loops_told() {
+    use std::os::unix::fs::symlink;
+    let project = documents(&[("旧.md", OLD)]);
+    project.write("共享/午餐.txt", "第一条 学校供应午餐。\n");
+    symlink(project.path("共享"), project.path("policies/民政局")).unwrap();
+    symlink(project.path("policies"), project.path("policies/圈")).unwrap();
+    symlink(project.path("requests"), project.path("policies/断")).unwrap();
+    let check = project.json(&["check"]);
+    assert_eq!(number(&check["sums"], "policies"), 2);
+    let told = problems(&project);
+    assert!(told.contains("是同一个文件夹") && told.contains("指向的文件不见了"), "{told}");
+}
+
+#[test]
+fn a_clause_that_only_says_since_when_it_holds_is_not_explained() {
+    let rules = "---\ntitle: 早餐办法\nissued: 2023-01-01\n---\n第一条 学校供应早餐，每份六元。\n\n第二条 本早餐办法自2023年1月1日起施行，有效期五年。\n";
+    let project = documents(&[("甲.md", rules)]);
+    project.write(
+        "requests/一.csv",
+        "编号,村,内容\nA1,甲村,学校早餐几元\nA2,乙村,学校早餐办法几时施行\nA3,丙村,早餐办法有效期几年\n",
+    );
+    let plan = project.json(&["plan"]).to_string();
+    assert!(plan.contains("#1") && !plan.contains("早餐#2") && !plan.contains("甲#2"), "{plan}");
 }

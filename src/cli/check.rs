@@ -142,22 +142,23 @@ fn shown(file: &FileReport) -> FileReport {
     FileReport { file: plain(&file.file), round: plain(&file.round), columns, details, fields, ..file.clone() }
 }
 
-/// What a project that was just begun lacks.
+/// What a project lacks without which there is little to plan, or to check.
 fn nothing_yet(session: &Session) -> Vec<Problem> {
     let input = &session.input;
-    if !input.requests.is_empty() {
-        return Vec::new();
-    }
     let told = |folder: &str| input.problems.iter().any(|problem| problem.file == folder);
     let lacks = |kind: FileKind, folder: &str| !input.files.iter().any(|file| file.kind == kind) && !told(folder);
     let note = |lacking: bool, what: &str, todo: &str| lacking.then(|| Problem::note(what, "里还没有文件", todo));
     [
         note(
-            lacks(FileKind::Requests, "requests"),
+            input.requests.is_empty() && lacks(FileKind::Requests, "requests"),
             "requests",
             "请放进诉求文件：一轮一个文件，或一轮一个文件夹（每村一个文件）",
         ),
-        note(lacks(FileKind::Policies, "policies"), "policies", "请把政策文件按部门放进 policies/部门名/"),
+        note(
+            lacks(FileKind::Policies, "policies"),
+            "policies",
+            "没有政策文件就找不到可讲解的条款；请把政策文件按部门放进 policies/部门名/",
+        ),
         input.roster.villages.is_empty().then(|| {
             Problem::note("villages", "没有村居名册，谁没有报送就看不出来", "请填写 villages.csv 或放进 villages.xlsx")
         }),

@@ -68,6 +68,8 @@ pub struct Policy {
     pub expires: Option<Date>,
     /// Said to be repealed by its metadata.
     pub repealed: bool,
+    /// It asks for opinions or approval: nothing in it is in force yet.
+    pub draft: bool,
     /// Numbers (or titles) of the documents it replaces.
     pub replaces: Vec<String>,
     /// The policy that replaces it, found after all are read.
@@ -151,10 +153,14 @@ pub enum Standing {
     NotYet(Date),
     Expired(Date),
     Repealed,
+    /// A draft.
+    Draft,
     /// Replaced by this policy.
     Replaced(PolicyId),
     /// Of a clause: repealed by this policy, which leaves others in force.
     PartRepealed(PolicyId),
+    /// Of a clause: this policy puts it in other words.
+    PartAltered(PolicyId),
     NotPublic,
 }
 
@@ -165,6 +171,8 @@ impl Policy {
             Standing::Replaced(by)
         } else if self.repealed {
             Standing::Repealed
+        } else if self.draft {
+            Standing::Draft
         } else if let Some(d) = self.expires.filter(|&d| d < day) {
             Standing::Expired(d)
         } else if let Some(d) = self.effective.filter(|&d| d > day) {
@@ -198,17 +206,21 @@ pub struct Clause {
     /// Chapter and headings above it, outermost first, joined with “ / ”.
     pub heading: String,
     pub text: String,
-    /// The policy that repeals this part, found after all are read.
+    /// It says when its document begins, ends, or what that repeals: nothing to explain.
+    pub formal: bool,
+    /// The policy that repeals this part or puts it in other words, found after all are read.
     pub repealed: Option<Repealed>,
 }
 
-/// That a part of a policy is repealed.
+/// That a part of a policy does not hold as it stands there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repealed {
     /// By this policy.
     pub by: PolicyId,
     /// The part, as that names it: 第五条.
     pub printed: String,
+    /// It goes on in the words of the other.
+    pub altered: bool,
 }
 
 /// All policies and their clauses; the clauses of one policy lie together, in printed order.
@@ -240,6 +252,7 @@ impl Policies {
     pub fn standing(&self, clause: &Clause, day: Date) -> Standing {
         let repealed = clause.repealed.as_ref().filter(|repealed| self[repealed.by].has_begun(day));
         match (self[clause.policy].standing(day, &self.policies), repealed) {
+            (Standing::InForce, Some(repealed)) if repealed.altered => Standing::PartAltered(repealed.by),
             (Standing::InForce, Some(repealed)) => Standing::PartRepealed(repealed.by),
             (standing, _) => standing,
         }

@@ -87,10 +87,15 @@ impl<'a> BatchContext<'a> {
         on(first) && on(last)
     }
 
+    /// Whether the clause is in force and says something of a matter.
+    fn may_explain(&self, clause: ClauseId, first: Date, last: Date) -> bool {
+        !self.inputs.policies[clause].formal && self.in_force(clause, first, last)
+    }
+
     /// The clauses worth explaining: of the department that speaks, if it has any.
     fn explained(&self, topic: &Topic, first: Date, last: Date) -> Vec<ClauseId> {
         let mut usable: Vec<&ClauseSupport> =
-            topic.clauses.iter().filter(|support| self.in_force(support.clause, first, last)).collect();
+            topic.clauses.iter().filter(|support| self.may_explain(support.clause, first, last)).collect();
         let own = |s: &&ClauseSupport| self.inputs.policies.policy_of(s.clause).department == topic.department;
         if usable.iter().any(own) {
             usable.retain(own);

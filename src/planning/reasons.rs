@@ -111,7 +111,7 @@ pub(super) fn left_out(context: &BatchContext<'_>, topic: TopicId, competition: 
     let sooner = context.rank(topic) < competition.last_rank;
     match context.ineligible(topic) {
         Some(Ineligible::Excluded) => "已按要求不列入本批".to_string(),
-        Some(Ineligible::NotInForce) => "所依据的文件在本批播出期间未生效、已失效或不宜公开".to_string(),
+        Some(Ineligible::NotInForce) => ineligible(Ineligible::NotInForce).to_string(),
         Some(Ineligible::TooLong) => "条款讲解所需时间超过每期时长".to_string(),
         Some(Ineligible::NoVoice) => "没有可计入的诉求".to_string(),
         _ if competition.department_full => {
@@ -130,7 +130,7 @@ pub(super) fn ineligible(ineligible: Ineligible) -> &'static str {
         Ineligible::Gap => "本次资料未找到可回答它的政策，待部门核实",
         Ineligible::Excluded => "它同时被要求不列入",
         Ineligible::NoVoice => "没有可计入的诉求",
-        Ineligible::NotInForce => "所依据的文件在本批播出期间未生效、已失效或不宜公开",
+        Ineligible::NotInForce => "所依据的文件在本批播出期间未生效、已失效或不宜公开，或没有可讲解的条款",
         Ineligible::TooLong => "条款讲解所需时间超过每期时长",
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::text::lists::{ASIDE_GREETINGS, ASIDE_LABELS, ASIDE_NOTES, ASIDE_TOTALS, pattern};
+use crate::text::lists::{ASIDE_GREETINGS, ASIDE_LABELS, ASIDE_NOTES, ASIDE_TOTALS, CLOSINGS, pattern};
 use crate::text::normalise;
 
 use super::dates;
@@ -52,6 +52,7 @@ static NOTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(r"^(?:{words}[0-9一二三]?[::].*|\(?(?:示例|样例|例)\)?[::]?)$"))
 });
 static GREETING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?:{})$", ASIDE_GREETINGS.any_of())));
+static CLOSING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^{}+$", CLOSINGS.any_of())));
 static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[.、])?.{2,10}(?:方面|问题|建议|意见|诉求|需求|情况)[::]?$",
@@ -125,11 +126,23 @@ fn of_squeezed(text: &str) -> Option<Aside> {
     if NOTE.is_match(text) {
         return Some(Aside::Note);
     }
-    if GREETING.is_match(text) {
+    if GREETING.is_match(text) || closes(text) {
         return Some(Aside::Greeting);
     }
     let leads_in = text.ends_with(':') && text.chars().count() <= 40 && !text.contains(['?', '。']);
     (leads_in || HEADING.is_match(text) && !text.contains(['?', '，', ',', '。'])).then_some(Aside::Label)
+}
+
+/// Whether a line is what an official letter ends with: 特此报告。
+pub fn closes(line: &str) -> bool {
+    // Four words that close stand in one line at most.
+    line.chars().nth(LONGEST).is_none()
+        && CLOSING.is_match(&line.chars().filter(|c| c.is_alphanumeric()).collect::<String>())
+}
+
+/// Whether a cell is the label of a form and nothing else.
+pub fn is_label(cell: &str) -> bool {
+    LABEL.captures(&squeezed(cell)).is_some_and(|found| found.name("value").is_none())
 }
 
 /// Whether a cell is the label of a form (填报人), and whether a value stands behind it (填报人：梁某). Alone, a short word
@@ -225,6 +238,11 @@ mod tests {
             ("尊敬的领导：", Some(Aside::Greeting)),
             ("您好！", Some(Aside::Greeting)),
             ("此致", Some(Aside::Greeting)),
+            ("专此函达。", Some(Aside::Greeting)),
+            ("此复", Some(Aside::Greeting)),
+            ("特此报告，请予支持为盼！", Some(Aside::Greeting)),
+            ("妥否，请批示。", Some(Aside::Greeting)),
+            ("特此申请修路。", None),
             ("现将我村意见建议汇报如下：", Some(Aside::Label)),
             ("一、存在问题", Some(Aside::Label)),
             ("沙边村委会", Some(Aside::Signature)),

@@ -21,6 +21,9 @@ pub enum FileKind {
     Catalogue,
 }
 
+/// What a column is for that nobody knows.
+pub const KEPT: &str = "认不出用途，只随原文保存";
+
 /// What was understood of a file, for `xuanti check`. `read == used + set_aside`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct FileReport {
@@ -35,7 +38,7 @@ pub struct FileReport {
     pub format: String,
     /// Name of the encoding; empty for workbooks.
     pub encoding: String,
-    /// Column name as printed → its field in Chinese, or 保留 for columns that are only kept.
+    /// Column name as printed → its field in Chinese, or [`KEPT`].
     pub columns: Vec<(String, String)>,
     /// Rows (requests, facts, articles) or clauses (documents).
     pub read: u32,
@@ -136,6 +139,13 @@ impl Notes {
                 problem.sheet.clone_from(&self.sheet);
             }
             self.problems.push((at, problem));
+        }
+    }
+
+    /// Adds a problem of the whole file, or of a sheet, unless it was added before.
+    pub fn add_once(&mut self, kind: &'static str, problem: Problem) {
+        if !self.problems.iter().any(|(_, known)| *known == problem) {
+            self.add(problem.severity, kind, |_| problem);
         }
     }
 

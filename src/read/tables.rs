@@ -7,6 +7,7 @@ use xuanti_formats::{Block, Content, Delimited, Flaw, Row};
 use crate::model::{Problem, Severity};
 
 use super::diagnostics::Notes;
+use super::forms::laid_out;
 
 /// One table.
 pub struct Table<'a> {
@@ -21,15 +22,16 @@ pub struct Table<'a> {
 pub fn tables<'a>(content: &'a Content, names: impl Fn(&Row) -> usize) -> Vec<Table<'a>> {
     match content {
         Content::Text(text) => {
-            let delimiter = delimiter(text, names);
-            vec![Table { sheet: None, delimiter: Some(delimiter), rows: Box::new(Delimited::new(text, delimiter)) }]
+            let delimiter = delimiter(text, &names);
+            let rows = laid_out(Delimited::new(text, delimiter), Some(delimiter), &names);
+            vec![Table { sheet: None, delimiter: Some(delimiter), rows }]
         }
         Content::Sheets(sheets) => sheets
             .iter()
             .map(|sheet| Table {
                 sheet: Some(Cow::Borrowed(&sheet.name)),
                 delimiter: None,
-                rows: Box::new(sheet.rows.iter().cloned()),
+                rows: laid_out(sheet.rows.iter().cloned(), None, &names),
             })
             .collect(),
         Content::Blocks { blocks, .. } => {
@@ -37,13 +39,12 @@ pub fn tables<'a>(content: &'a Content, names: impl Fn(&Row) -> usize) -> Vec<Ta
                 Block::Table(rows) => Some(rows),
                 Block::Paragraph { .. } => None,
             });
-            let row = |(number, cells): (u32, &Vec<String>)| Row { number, cells: cells.clone(), flaw: None };
+            let row = |(number, cells): (u32, &Vec<String>)| Row { number, cells: cells.clone(), ..Row::default() };
             (1..)
                 .zip(rows)
                 .map(|(n, rows)| {
-                    let rows = untransposed((1..).zip(rows).map(row).collect(), &names);
-                    let sheet = Some(Cow::Owned(format!("表{n}")));
-                    Table { sheet, delimiter: None, rows: Box::new(rows.into_iter()) }
+                    let rows = laid_out((1..).zip(rows).map(row), None, &names);
+                    Table { sheet: Some(Cow::Owned(format!("表{n}"))), delimiter: None, rows }
                 })
                 .collect()
         }
@@ -60,24 +61,6 @@ pub fn paragraphs(content: &Content) -> Vec<(u32, &str)> {
         }
     }
     (1..).zip(blocks).filter_map(|(at, block)| Some((at, paragraph(block)?))).collect()
-}
-
-/// A form (村: 沙边村, 内容: …, one below the other) as a header and one row; a table as it is.
-fn untransposed(rows: Vec<Row>, names: impl Fn(&Row) -> usize) -> Vec<Row> {
-    let named = |cell: &String| names(&Row { cells: vec![cell.clone()], ..Row::default() }) > 0;
-    let labelled = |row: &Row| row.cells.first().is_some_and(named) && row.cells.get(1).is_some_and(|c| !named(c));
-    let down = rows.iter().filter(|row| labelled(row)).count();
-    let across = rows.iter().map(&names).max().unwrap_or(0);
-    if down < 2 || down < across {
-        return rows;
-    }
-    let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).cloned().collect::<Vec<_>>();
-    let pairs = rows.iter().flat_map(|row| {
-        filled(row).chunks(2).filter_map(|pair| Some((pair.first()?.clone(), pair.get(1)?.clone()))).collect::<Vec<_>>()
-    });
-    let (labels, values) = pairs.unzip();
-    let number = rows.first().map_or(1, |row| row.number);
-    vec![Row { number, cells: labels, flaw: None }, Row { number, cells: values, flaw: None }]
 }
 
 /// The delimiter under which most column names are recognised; then the one under which most of the first rows have
@@ -126,15 +109,5 @@ mod tests {
         assert_eq!(delimiter("a1,修路，排水\na2,入学\na3,养老，医保，低保\n", names), ',');
         assert_eq!(delimiter("编号|内容\n1|修路,排水\n2|a|b\n", names), '|');
         assert_eq!(delimiter("内容\n修路\n", names), ',');
-    }
-
-    #[test]
-    fn a_form_is_one_row_under_a_header() {
-        let names = |row: &Row| row.cells.iter().filter(|c| ["村", "内容"].contains(&c.as_str())).count();
-        let row = |number: u32, cells: [&str; 2]| Row { number, cells: cells.map(String::from).into(), flaw: None };
-        let form = vec![row(1, ["村", "沙边村"]), row(2, ["内容", "修路"])];
-        assert_eq!(untransposed(form, names), [row(1, ["村", "内容"]), row(1, ["沙边村", "修路"])]);
-        let table = vec![row(1, ["村", "内容"]), row(2, ["沙边村", "修路"])];
-        assert_eq!(untransposed(table.clone(), names), table);
     }
 }

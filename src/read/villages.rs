@@ -4,9 +4,12 @@
 //! ([`Name`]) into what is its own (大岗) and what sort of place it says it is; names are compared by these parts.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
+
+use regex::Regex;
 
 use crate::model::{Found, Roster, VillageId, same_town};
+use crate::text::lists::pattern;
 use crate::text::{is_ideograph, normalise};
 
 /// Where a written village is.
@@ -238,22 +241,35 @@ impl<'a> Gazetteer<'a> {
         if names.is_empty() { String::new() } else { format!("是否应为{}", names.join("或")) }
     }
 
-    /// The village that the name of a file or a sheet, or a heading names, with the town if it names that too.
+    /// The village that the name of a file or a sheet, or a heading names, with the town if it names that too. One that is not
+    /// in the roster is as it is written there: it has sent something all the same.
     pub fn named_in(&self, text: &str, town: &str) -> Option<(String, String)> {
-        let mut parts = text.split(|c: char| !is_ideograph(c)).filter(|part| !part.is_empty());
-        if self.roster.villages.is_empty() {
-            let whole = |part: &&str| looks_like_one(part) && !is_general(part);
-            return parts.find(whole).map(|part| {
-                let name = Name::of(part);
-                (name.town.clone(), part.to_string())
-            });
+        let parts = parts_of_name(text);
+        let short = |part: &str| Name::of(part).stem.chars().count() <= LONGEST_STEM;
+        let written = parts.iter().find(|part| looks_like_one(part) && short(part) && !is_general(part));
+        let known = parts.iter().find_map(|part| match self.look_up(part, town) {
+            Lookup::One(id) => Some(id),
+            _ => None,
+        });
+        let known = known.or_else(|| {
+            self.told_in(text, town).filter(|id| written.is_none_or(|part| self.may_be(&Name::of(part), *id)))
+        });
+        match known.map(|id| &self.roster.villages[id]) {
+            Some(village) => Some((village.town.clone(), village.name.clone())),
+            None => written.map(|part| (Name::of(part).town, part.clone())),
         }
-        if let Some(Lookup::One(id)) =
-            parts.map(|part| self.look_up(part, town)).find(|of| matches!(of, Lookup::One(_)))
-        {
-            let village = &self.roster.villages[id];
-            return Some((village.town.clone(), village.name.clone()));
-        }
+    }
+
+    /// Whether a name of the office's own is this village's with its town before it: 桂城沙边村 is, 新沙边村 is another.
+    fn may_be(&self, name: &Name, id: VillageId) -> bool {
+        let village = &self.roster.villages[id];
+        let own = std::iter::once(&village.name).chain(&village.aliases).map(|written| Name::of(written).stem);
+        own.filter_map(|stem| name.stem.strip_suffix(&stem).map(str::to_string))
+            .any(|before| before.is_empty() || same_town(&village.town, &before))
+    }
+
+    /// The one village of the roster whose name stands somewhere in a text.
+    fn told_in(&self, text: &str, town: &str) -> Option<VillageId> {
         let text = normalise(text);
         let (mut longest, mut several): (Option<(usize, VillageId)>, bool) = (None, false);
         for (stem, of_stem) in self.by_stem().iter().filter(|(stem, _)| text.contains(stem.as_str())) {
@@ -270,35 +286,46 @@ impl<'a> Gazetteer<'a> {
                 }
             }
         }
-        let (_, id) = longest.filter(|_| !several)?;
-        let village = &self.roster.villages[id];
-        Some((village.town.clone(), village.name.clone()))
+        longest.filter(|_| !several).map(|(_, id)| id)
     }
+}
+
+/// Longest name of a village's own in the name of a file, characters: 第二季度涉农村社区 is none.
+const LONGEST_STEM: usize = 5;
+/// A part of a date, which runs into the name behind it.
+static OF_A_DATE: LazyLock<Regex> = LazyLock::new(|| pattern("[0-9]+[年月日号]"));
+/// What a name of a file says of what it holds, at the end of its words.
+static OF_A_FILE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "(?:关于.*|意见|建议|诉求|需求|问题|情况|汇总|征集|收集|填报|报送|上报|反馈|统计|登记|清单|台账|报告|补报|材料|的|表)+$",
+    )
+});
+
+/// The words of a name of a file, those that are left without what they say of the file first: 5月沙边村意见汇总（定稿） →
+/// 沙边村, 沙边村意见汇总, 定稿.
+fn parts_of_name(text: &str) -> Vec<String> {
+    let text = OF_A_DATE.replace_all(text, " ");
+    let parts = text.split(|c: char| !is_ideograph(c));
+    let mut parts: Vec<String> =
+        parts.flat_map(|part| [OF_A_FILE.replace(part, "").into_owned(), part.into()]).collect();
+    parts.retain(|part| !part.is_empty());
+    parts.dedup();
+    parts
 }
 
 /// What ends like a village's name and is none: 各村, 农村, 第一轮村居.
 fn is_general(part: &str) -> bool {
-    const STEMS: [&str; 16] = [
-        "各",
-        "全",
-        "本",
-        "我",
-        "农",
-        "乡",
-        "新农",
-        "涉农",
-        "所有",
-        "行政",
-        "城乡",
-        "各镇街",
-        "镇",
-        "街道",
-        "和",
-        "及",
+    const STEMS: [&str; 20] = [
+        "全", "本", "我", "农", "乡", "村", "新农", "涉农", "农村", "城市", "行政", "自然", "城乡", "镇", "街道", "和",
+        "及", "贫困", "重点", "试点",
     ];
     let stem = Name::of(part).stem;
     STEMS.contains(&stem.as_str())
-        || stem.contains(['轮', '批', '年', '月'])
+        || ["各", "所有", "部分", "其他", "全镇", "全区", "全街道"].iter().any(|of_all| stem.starts_with(of_all))
+        || stem.contains(['轮', '批'])
+        || stem.trim_start_matches(|c| "一二三四五六七八九十〇零".contains(c)).starts_with(['年', '月'])
+            && stem.chars().count() > 2
+        || stem.ends_with(['镇', '县', '市'])
         || part.ends_with("村居")
         || part.ends_with("村民")
 }
@@ -403,13 +430,32 @@ mod tests {
         let village = |text: &str, town: &str| known.named_in(text, town).map(|(_, village)| village);
         assert_eq!(village("03沙边村意见（定稿）", "").as_deref(), Some("沙边村"));
         assert_eq!(village("沙边", "").as_deref(), Some("沙边村"));
-        assert_eq!(village("大岗村", ""), None);
         assert_eq!(village("大岗村委会", "里水镇").as_deref(), Some("大岗村"));
+        assert_eq!(village("桂城沙边村", "").as_deref(), Some("沙边村"));
+        assert_eq!(village("关于沙边村路灯的意见", "").as_deref(), Some("沙边村"));
+        // Which of two namesakes it is, or one that the roster lacks, is told where its letters are read.
+        for (text, written) in [
+            ("大岗村", "大岗村"),
+            ("2023年5月月球村意见汇总表（定稿）", "月球村"),
+            ("新沙边村诉求", "新沙边村"),
+            ("西樵镇月球社区居委会", "西樵镇月球社区居委会"),
+        ] {
+            assert_eq!(village(text, "").as_deref(), Some(written), "{text}");
+        }
         let nobody = Roster::default();
         let unknown = Gazetteer::new(&nobody);
         let village = |text: &str| unknown.named_in(text, "").map(|(_, village)| village);
         assert_eq!(village("2023-柳塘村委会-定稿").as_deref(), Some("柳塘村委会"));
-        for general in ["2023-第一轮", "各村", "第一轮村居意见", "新农村建设"] {
+        assert_eq!(village("柳塘村意见建议征集表").as_deref(), Some("柳塘村"));
+        for general in [
+            "2023-第一轮",
+            "2023年第二季度涉农村社区诉求",
+            "各村",
+            "第一轮村居意见",
+            "新农村建设",
+            "全镇各村社区意见",
+            "农村社区问题",
+        ] {
             assert_eq!(village(general), None, "{general}");
         }
     }

@@ -102,6 +102,8 @@ lists! {
     ASIDE_NOTES = "aside_notes";
     /// Lines of a letter that say nothing but courtesies.
     ASIDE_GREETINGS = "aside_greetings";
+    /// What an official letter ends with and says nothing by.
+    CLOSINGS = "closings";
     /// Words that carry no need.
     STOP_WORDS = "stop_words";
     /// What is taken off the beginning of a phrase that names a topic.

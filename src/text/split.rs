@@ -50,8 +50,9 @@ static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Texts that state nothing but in a form, without punctuation: 详见附件, N/A, 1.
-static FORMS: LazyLock<Regex> =
-    LazyLock::new(|| lists::pattern(&format!(r"^(?:{}+|\d+|[a-z])$", lists::EMPTY_FORMS.any_of())));
+static FORMS: LazyLock<Regex> = LazyLock::new(|| {
+    lists::pattern(&format!(r"^(?:{}+|{}+|\d+|[a-z])$", lists::EMPTY_FORMS.any_of(), lists::CLOSINGS.any_of()))
+});
 
 /// Longest text that may be such, in characters.
 const LONGEST_EMPTY: usize = 30;

@@ -1,5 +1,7 @@
 //! What a file says, in the three shapes that content has: text, sheets of rows, blocks of a document.
 
+use std::ops::Range;
+
 /// The content of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
@@ -83,6 +85,8 @@ pub struct Row {
     pub cells: Vec<String>,
     /// What is odd about how it is written, if anything is.
     pub flaw: Option<Flaw>,
+    /// The places of cells that are merged into one, the value in the first: in a title they say one thing, in data each has it.
+    pub merged: Vec<Range<usize>>,
 }
 
 impl Row {

@@ -110,6 +110,14 @@ impl Format {
         self.endings.iter().any(|ending| matches!(ending.in_role(role), Use::Offered | Use::Taken))
     }
 
+    /// What to do with a file of this format where it is not read.
+    pub fn refusal(&self, role: Role) -> Option<&'static str> {
+        self.endings.iter().find_map(|ending| match ending.in_role(role) {
+            Use::Refused(todo) => Some(todo),
+            _ => None,
+        })
+    }
+
     /// Whether it is one of its endings.
     pub fn has(&self, ending: &str) -> bool {
         self.endings.iter().any(|own| own.name == ending)

@@ -72,6 +72,11 @@ fn format_of(input: &Input) -> Result<&'static Format, FileError> {
     if let Some(sort) = unreadable.find(|sort| (sort.sniff)(input)) {
         return Err(FileError::new(sort.what, sort.todo));
     }
+    // A PDF is no table, whatever its name.
+    let other = FORMATS.iter().find(|format| format.sniff.is_some_and(|is| is(input)));
+    if let Some((format, todo)) = other.and_then(|format| Some((format, format.refusal(input.role)?))) {
+        return Err(FileError::new(format!("内容其实是 {}，这里不能用", format.name), todo));
+    }
     let plain = if input.role == Role::Documents { &text::TXT } else { &text::CSV };
     Ok(in_role().find(|format| format.sniff.is_none() && format.has(&input.ending)).unwrap_or(plain))
 }
@@ -168,6 +173,9 @@ mod tests {
         assert_eq!(what(b"PK\x03\x04", Role::Documents), "是压缩包，或已损坏的文档");
         assert_eq!(what(b"{\\rtf1 x}", Role::Documents), "是 RTF 文档，还不能读取");
         assert_eq!(what(b"\xD0\xCF\x11\xE0", Role::Documents), "是 WPS、Works 早年的文档，或已损坏");
+        assert_eq!(what(b"{\\rtf1 x}", Role::Letters), "是 RTF 文档，还不能读取");
+        #[cfg(feature = "pdf")]
+        assert_eq!(what(b"%PDF-1.4", Role::Letters), "内容其实是 pdf，这里不能用");
         assert_eq!(what("第一条".as_bytes(), Role::Documents), "");
     }
 }

@@ -103,7 +103,7 @@ pub static UNREADABLE: &[Unreadable] = &[
     },
     Unreadable {
         endings: &[document("rtf").letters(Use::Refused(AS_DOCX))],
-        roles: &[Role::Documents],
+        roles: &[Role::Letters, Role::Documents, Role::Tables],
         sniff: |input| input.bytes.starts_with(b"{\\rtf"),
         what: "是 RTF 文档，还不能读取",
         todo: AS_DOCX,

@@ -15,6 +15,7 @@ use super::body;
 use super::clauses;
 use super::columns::{Field, field};
 use super::facts::{Facts, value};
+use super::stated;
 
 /// One line of the file.
 #[derive(Default)]
@@ -107,7 +108,7 @@ pub fn group(entries: Vec<Entry>, whole: bool, notes: &mut Notes) -> Vec<Grouped
     let mut laws: HashMap<String, usize> = HashMap::new();
     for Entry { row, id, title, text, facts } in entries {
         let Some((law, printed, number, sub)) = article_of(&title) else {
-            let mut policy = facts.policy(Some(row), notes);
+            let mut policy = facts.or(stated::of_title(&title, Origin::Text)).policy(Some(row), notes);
             if policy.id.is_empty() {
                 policy.id = if id.is_empty() { title.clone() } else { id };
             }
@@ -124,7 +125,7 @@ pub fn group(entries: Vec<Entry>, whole: bool, notes: &mut Notes) -> Vec<Grouped
         let number_of_law = value(&facts.number);
         let key = number_of_law.as_deref().unwrap_or(law);
         let at = laws.get(key).copied().unwrap_or_else(|| {
-            let mut policy = facts.policy(Some(row), notes);
+            let mut policy = facts.or(stated::of_title(law, Origin::Text)).policy(Some(row), notes);
             (policy.id, policy.title) = (key.to_string(), law.to_string());
             laws.insert(key.to_string(), groups.len());
             order.push(Vec::new());

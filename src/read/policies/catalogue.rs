@@ -7,7 +7,7 @@ use xuanti_formats::{Role, Use, ending, use_of};
 
 use crate::model::{Problem, Severity};
 use crate::read::columns;
-use crate::read::diagnostics::{FileKind, FileReport, Notes, Origin, shown};
+use crate::read::diagnostics::{FileKind, FileReport, KEPT, Notes, Origin, shown};
 use crate::read::files;
 use crate::read::tables::{note_flaw, tables};
 
@@ -43,7 +43,7 @@ pub fn read(
         let Some(header) = columns::header_row(NAMES, &rows) else { continue };
         let fields = columns::fields(NAMES, &rows[header]);
         for (name, field) in rows[header].cells.iter().zip(&fields).filter(|(name, _)| !name.is_empty()) {
-            let field = field.map_or("保留", Field::label);
+            let field = field.map_or(KEPT, Field::label);
             report.columns.push((name.clone(), field.to_string()));
         }
         for row in &rows[header + 1..] {

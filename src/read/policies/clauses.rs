@@ -12,10 +12,15 @@
 //! the first number that address or announce.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use xuanti_formats::outline::{self, Line, Mark, RANK_DIGITS, is_title};
 
 use crate::model::Clause;
+use crate::read::asides;
+use crate::text::lists::pattern;
 
 use super::body;
 use super::nesting::ranks;
@@ -27,7 +32,8 @@ const SHORTEST_PREAMBLE: usize = 20;
 
 /// Splits the body of a document, its title left out. `policy` of the clauses is 0, labels are unique.
 pub fn split(body: &[body::Line]) -> Vec<Clause> {
-    let lines: Vec<Line> = body.iter().filter(|line| !is_disclaimer(line)).map(body::Line::outline).collect();
+    let says = |line: &&body::Line| !is_disclaimer(line) && !asides::closes(line.without_signs());
+    let lines: Vec<Line> = body.iter().filter(says).map(body::Line::outline).collect();
     let sections = sections(lines);
     let mut clauses: Vec<Clause> = sections.iter().flat_map(|section| Walk::new(section).run(&section.lines)).collect();
     make_unique(&mut clauses);
@@ -76,6 +82,12 @@ struct Above {
     text: String,
     /// A clause stands under it, so its words are not lost.
     used: bool,
+}
+
+impl Above {
+    fn is_attachment(&self) -> bool {
+        outline::attachment(&self.text).is_some()
+    }
 }
 
 /// A clause whose lines are still coming.
@@ -204,6 +216,8 @@ impl Walk {
     fn heading(&mut self, rank: u8, text: &str) {
         self.untitled = false;
         self.close();
+        // What a page begins with below a form is no part of it.
+        let rank = if self.is_form() { RANK_ATTACHMENT } else { rank };
         self.leave(rank);
         self.above.push(Above { rank, label: String::new(), text: text.to_string(), used: false });
     }
@@ -226,6 +240,11 @@ impl Walk {
         self.begin(rank, label, line);
     }
 
+    /// Whether the attachment so far is short lines, as the labels of a form are.
+    fn is_form(&self) -> bool {
+        self.preamble && self.short.len() >= TITLE_LINES && self.above.last().is_some_and(Above::is_attachment)
+    }
+
     /// The first number: what the short lines above it were.
     fn begin_numbers(&mut self) {
         if !self.preamble {
@@ -233,8 +252,7 @@ impl Walk {
         }
         self.preamble = false;
         let short = std::mem::take(&mut self.short);
-        let is_head = |above: &&mut Above| outline::attachment(&above.text).is_some();
-        let Some(head) = self.above.last_mut().filter(is_head) else { return };
+        let Some(head) = self.above.last_mut().filter(|above| above.is_attachment()) else { return };
         // A few go on with its title; after a form's many labels, the last heads the numbers.
         if short.len() < TITLE_LINES {
             head.text = [std::slice::from_ref(&head.text), &short[..]].concat().join(" ");
@@ -285,7 +303,7 @@ impl Walk {
             // An article without words (“第八条” deleted) is still there.
             let text = if text.is_empty() { open.number.clone() } else { text };
             self.emit(&open.label, open.number, text);
-        } else if self.preamble && is_announcement(&text) {
+        } else if self.preamble && is_announcement(&text) || self.clauses.is_empty() && is_address(&text) {
             if is_title(&text) {
                 self.short.push(text);
             }
@@ -333,6 +351,19 @@ impl Walk {
         let label = format!("{}{label}", self.prefix);
         self.clauses.push(Clause { label, number, heading, text, ..Clause::default() });
     }
+}
+
+/// To whom a document goes: 各镇街：, 区直有关单位，各村（社区）：.
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:[各有市区县镇省]|\p{Han}{1,16}?)(?:镇街?|街道|乡|村民?|社区|村居|政府|委员会|委会|办事处|局|办公?室?|单位|部门|学校|园|企业|公司|机构|中心|处|所|站|院|会|组织|科室|股室)(?:（[^（）]{1,30}）|\([^()]{1,30}\))?[、，,和及及其 　]*)+[：:]$",
+    )
+});
+
+/// The first line of a text without numbers: to whom it goes is no clause.
+fn is_address(text: &str) -> bool {
+    const SAYS: [&str; 8] = ["如下", "下列", "以下", "标准", "分为", "包括", "应当", "可以"];
+    text.chars().count() <= 80 && ADDRESS.is_match(text) && !SAYS.iter().any(|word| text.contains(word))
 }
 
 /// “各镇人民政府：”, “现通知如下。”: before the first number, addresses or announces and says nothing.
@@ -407,6 +438,8 @@ mod tests {
         let labels = |body: &str| split(body).into_iter().map(|c| c.label).collect::<Vec<_>>();
         assert_eq!(labels("一、甲。\n二、乙。\n附件1\n1.丙。\n附件2\n纪要一段。"), ["#1", "#2", "#附1.1", "#附2.p1"]);
         assert_eq!(split("一、甲。\n附件1\n补偿标准\n1.丙。")[1].heading, "附件1 补偿标准");
+        let form = "附件1\n申请表\n姓名\n年级\n住址\n## 常见问题\n一、几点发车？七点。";
+        assert_eq!(split(form).last().map(|clause| clause.heading.as_str()), Some("常见问题"));
         assert_eq!(labels("第一条 甲。\n第一条 乙。"), ["#1", "#1(2)"]);
         assert_eq!(labels("1. 甲\n1.1 乙。\n1.2 丙。\n2. 丁。"), ["#1.1", "#1.2", "#2"]);
     }

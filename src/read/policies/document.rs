@@ -6,14 +6,14 @@ use xuanti_formats::outline::{Mark, is_title};
 use xuanti_formats::{Content, Opened, Role, Use, offered, use_of};
 
 use crate::model::{Clause, Policy, Problem, Severity, UNKNOWN_DEPARTMENT};
-use crate::read::diagnostics::{FileKind, FileReport, Known, Notes, Origin, shown};
+use crate::read::diagnostics::{FileKind, FileReport, Notes, Origin, shown};
 use crate::read::files;
 
 use super::articles::{self, Entry, Grouped};
 use super::body::{self, Line};
 use super::clauses;
 use super::columns::Field;
-use super::facts::Facts;
+use super::facts::{Facts, value};
 use super::front_matter::front_matter;
 use super::replaced::plain;
 use super::stated;
@@ -77,21 +77,21 @@ fn single(
     report.encoding = opened.encoding.to_string();
     report.details = opened.details().map(str::to_string).collect();
     let (mut facts, body) = facts(&opened.content, folder, said);
-    let mut policy = facts.policy(None, notes);
-    let mut known = facts.known();
-    let (title, body) = title(&body, &policy.title);
-    if policy.title.is_empty() {
-        let name = id.rsplit('/').next().unwrap_or(&id);
-        policy.title = title.unwrap_or(name).to_string();
-        let from = if title.is_some() { Origin::Text } else { Origin::Name };
-        facts.write(Field::Title, &policy.title, from);
-        known.push(Known { field: Field::Title.label().to_string(), value: policy.title.clone(), from });
+    let name = id.rsplit('/').next().unwrap_or(&id);
+    let known = value(&facts.title).unwrap_or_default();
+    let (title, body) = title(&body, &known);
+    if known.is_empty() {
+        let (written, from) = title.map_or((name, Origin::Name), |title| (title, Origin::Text));
+        facts.write(Field::Title, written, from);
     }
+    let written = value(&facts.title).unwrap_or_default();
+    let facts = facts.or(stated::of_title(&written, Origin::Text)).or(stated::of_title(name, Origin::Name));
+    let mut policy = facts.policy(None, notes);
     if policy.id.is_empty() {
         policy.id = id;
     }
     report.missing = facts.missing();
-    report.fields = known;
+    report.fields = facts.known();
     let clauses = clauses::split(body);
     if clauses.is_empty() {
         notes.add(Severity::Warning, "没有条款", |file| {

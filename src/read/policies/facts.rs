@@ -46,6 +46,15 @@ impl Fact<String> {
     }
 }
 
+/// What a document is, apart from its term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Issued,
+    /// It asks for opinions or approval, and binds nobody.
+    Draft,
+    Repealed,
+}
+
 /// All that is known of one policy, or that one source says of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -56,7 +65,7 @@ pub struct Facts {
     pub issued: Option<Fact<Date>>,
     pub effective: Option<Fact<Date>>,
     pub expires: Option<Fact<Date>>,
-    pub repealed: Option<Fact<bool>>,
+    pub status: Option<Fact<Status>>,
     pub replaces: Option<Fact<Vec<String>>>,
     pub public: Option<Fact<bool>>,
     pub towns: Option<Fact<Vec<String>>>,
@@ -90,7 +99,7 @@ impl Facts {
             Field::Issued => self.issued = Fact::read(written, origin, dates::parse),
             Field::Effective => self.effective = Fact::read(written, origin, dates::parse),
             Field::Expires => self.expires = Fact::read(written, origin, dates::parse),
-            Field::Status => self.repealed = Fact::read(written, origin, repealed),
+            Field::Status => self.status = Fact::read(written, origin, status),
             Field::Replaces => self.replaces = Fact::read(written, origin, list),
             Field::Public => self.public = Fact::read(written, origin, public),
             Field::Towns => self.towns = Fact::read(written, origin, list),
@@ -109,7 +118,7 @@ impl Facts {
             issued: self.issued.or(other.issued),
             effective: self.effective.or(other.effective),
             expires: self.expires.or(other.expires),
-            repealed: self.repealed.or(other.repealed),
+            status: self.status.or(other.status),
             replaces: self.replaces.or(other.replaces),
             public: self.public.or(other.public),
             towns: self.towns.or(other.towns),
@@ -129,7 +138,7 @@ impl Facts {
             (Field::Issued, seen(&self.issued)),
             (Field::Effective, seen(&self.effective)),
             (Field::Expires, seen(&self.expires)),
-            (Field::Status, seen(&self.repealed)),
+            (Field::Status, seen(&self.status)),
             (Field::Replaces, seen(&self.replaces)),
             (Field::Public, seen(&self.public)),
             (Field::Towns, seen(&self.towns)),
@@ -174,7 +183,7 @@ impl Facts {
             (Field::Effective, not_understood(&self.effective), day),
             (Field::Expires, not_understood(&self.expires), day),
             (Field::Level, not_understood(&self.level), "请写 国家、省、市、区 或 镇"),
-            (Field::Status, not_understood(&self.repealed), "请写 现行 或 已废止"),
+            (Field::Status, not_understood(&self.status), "请写 现行、征求意见稿 或 已废止"),
             (Field::Public, not_understood(&self.public), "请写 是 或 否；写明之前按不公开处理"),
         ] {
             written.into_iter().for_each(|written| odd(field, written, todo));
@@ -193,7 +202,8 @@ impl Facts {
             issued: value(&self.issued),
             effective,
             expires,
-            repealed: value(&self.repealed).unwrap_or(false),
+            repealed: value(&self.status) == Some(Status::Repealed),
+            draft: value(&self.status) == Some(Status::Draft),
             replaces: value(&self.replaces).unwrap_or_default(),
             replaced_by: None,
             // What may not be public must not be explained by mistake.
@@ -219,11 +229,14 @@ fn amendment(Amendment { names, change }: &Amendment) -> Known {
     Known { field: field.to_string(), value: format!("{name} {what}").trim_end().to_string(), from: Origin::Text }
 }
 
-fn repealed(status: &str) -> Option<bool> {
-    match status {
+fn status(written: &str) -> Option<Status> {
+    match written {
         "" | "现行" | "有效" | "现行有效" | "试行" | "暂行" | "施行" | "尚未施行" | "未施行" | "尚未生效"
-        | "未生效" | "待施行" | "active" => Some(false),
-        "已废止" | "废止" | "失效" | "已失效" | "repealed" => Some(true),
+        | "未生效" | "待施行" | "active" => Some(Status::Issued),
+        "征求意见稿" | "征求意见" | "征求意见中" | "草案" | "送审稿" | "讨论稿" | "draft" => {
+            Some(Status::Draft)
+        }
+        "已废止" | "废止" | "失效" | "已失效" | "repealed" => Some(Status::Repealed),
         _ => None,
     }
 }
@@ -279,6 +292,6 @@ mod tests {
     #[test]
     fn silence_is_public_and_in_force() {
         let policy = Facts::default().policy(None, &mut Notes::new("a.md"));
-        assert!(policy.public && !policy.repealed);
+        assert!(policy.public && !policy.repealed && !policy.draft);
     }
 }

@@ -3,10 +3,9 @@
 //! A [`document`] is opened, laid out in lines ([`body`]), and what is known about it brought together ([`facts`]): its
 //! [`front_matter`], a row of a [`catalogue`] beside it, what it has [`stated`] itself. Its body is divided into [`sections`],
 //! and these into [`clauses`]: by their [`nesting`], long tables by their [`rows`]. [`articles`] reads JSONL that comes cut
-//! into articles; at last it is settled what was [`replaced`] by what, as a whole or in part.
+//! into articles; [`formal`] tells clauses that need no explaining; at last it is settled what was [`replaced`] by what, as a whole or in part.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -14,6 +13,7 @@ use rayon::prelude::*;
 use crate::model::{Clause, Policies, PolicyId, Problem};
 
 use super::diagnostics::{FileReport, shown};
+use super::folders::Walk;
 use document::Loaded;
 use facts::Facts;
 use replaced::keep_ids_apart;
@@ -25,6 +25,7 @@ mod clauses;
 mod columns;
 mod document;
 mod facts;
+mod formal;
 mod front_matter;
 mod nesting;
 mod replaced;
@@ -46,11 +47,13 @@ pub struct PolicyFiles {
 /// Reads all policies under `dir`; the folder below it is their department. `base` is left out of the names shown.
 pub fn policies(dir: &Path, base: &Path) -> PolicyFiles {
     let mut all = PolicyFiles::default();
-    let mut paths = Vec::new();
-    if let Err(e) = walk(dir, &mut paths) {
+    if let Err(e) = dir.read_dir() {
         let what = format!("文件夹打不开（{}）", xuanti_formats::reason(&e));
-        all.problems.push(Problem::error(shown(dir, base), what, "请把政策文件按部门放进 policies/<部门>/"));
+        all.problems.push(Problem::error(shown(dir, base), what, "请把政策文件按部门放进 policies/部门名/"));
+        return all;
     }
+    let Walk { files: mut paths, problems, .. } = Walk::below(dir, base);
+    all.problems = problems;
     paths.sort();
     let (catalogues, documents): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.into_iter().partition(|path| catalogue::is_catalogue(path));
@@ -67,31 +70,15 @@ pub fn policies(dir: &Path, base: &Path) -> PolicyFiles {
         for (policy, clauses) in policies {
             let id = PolicyId::at(all.policies.policies.len());
             all.policies.policies.push(policy);
-            all.policies.clauses.extend(clauses.into_iter().map(|clause| Clause { policy: id, ..clause }));
+            all.policies.clauses.extend(clauses.into_iter().map(|clause| {
+                let formal = formal::is_formal(&clause.text);
+                Clause { policy: id, formal, ..clause }
+            }));
         }
     }
     all.problems.extend(keep_ids_apart(&mut all.policies.policies));
     all.problems.extend(replaced::resolve(&mut all.policies));
     all
-}
-
-/// All files under `dir` but hidden ones and editors' locks.
-fn walk(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        // The last is what `xuanti init` lays beside them to explain.
-        if name.starts_with('.') || name.starts_with("~$") || name.ends_with(".example") {
-            continue;
-        }
-        // A link to a folder could lead in a circle.
-        if path.is_dir() && !path.is_symlink() {
-            walk(&path, paths)?;
-        } else {
-            paths.push(path);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -100,6 +87,7 @@ mod tests {
     use crate::model::{ClauseId, Policy, Standing, UNKNOWN_DEPARTMENT};
     use crate::read::diagnostics::Origin;
     use jiff::civil::date;
+    use std::fs;
 
     fn folder(files: &[(&str, &str)]) -> PolicyFiles {
         let dir = tempfile::tempdir().unwrap();

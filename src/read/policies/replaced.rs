@@ -39,16 +39,14 @@ pub fn resolve(policies: &mut Policies) -> Vec<Problem> {
     resolve_replacements(&mut policies.policies, &names);
     let mut problems = Vec::new();
     let mut extended: HashMap<usize, (usize, Extension)> = HashMap::new();
-    for new in 0..policies.policies.len() {
+    for new in issued_ones(&policies.policies) {
         for Amendment { names: named, change } in policies.policies[new].amends.clone() {
             for old in names.first_known(&named, new, &policies.policies) {
                 let by = &policies.policies[new];
                 let note = |what: String| Problem::note(&policies.policies[old].path, what, "");
                 match &change {
-                    Change::Part(part) => problems.extend(repeal_part(part, new, old, policies)),
-                    Change::Altered(part) => {
-                        problems.push(note(format!("{}已由 {} 修改，讲解前请核对", part.printed, by.id)));
-                    }
+                    Change::Part(part) => problems.extend(cut_part(part, false, new, old, policies)),
+                    Change::Altered(part) => problems.extend(cut_part(part, true, new, old, policies)),
                     Change::Scope(words) => {
                         problems.push(note(format!("“{words}”已由 {} 废止，其余仍有效，讲解前请核对", by.id)));
                     }
@@ -69,12 +67,17 @@ pub fn resolve(policies: &mut Policies) -> Vec<Problem> {
     problems
 }
 
-/// Marks the clauses that `new` repeals of `old`; a problem where none can be marked.
-fn repeal_part(part: &Part, new: usize, old: usize, policies: &mut Policies) -> Option<Problem> {
+/// The policies that may change others: a draft changes nothing yet.
+fn issued_ones(policies: &[Policy]) -> Vec<usize> {
+    (0..policies.len()).filter(|&at| !policies[at].draft).collect()
+}
+
+/// Marks the clauses that `new` repeals of `old`, or `altered`; a problem where none can be marked.
+fn cut_part(part: &Part, altered: bool, new: usize, old: usize, policies: &mut Policies) -> Option<Problem> {
     let (path, by) = (policies.policies[old].path.clone(), policies.policies[new].id.clone());
-    let printed = &part.printed;
+    let (printed, verb) = (&part.printed, if altered { "修改" } else { "废止" });
     if part.narrower {
-        return Some(Problem::note(path, format!("{printed}已由 {by} 废止，其余仍有效，讲解前请核对"), ""));
+        return Some(Problem::note(path, format!("{printed}已由 {by} {verb}，其余仍有效，讲解前请核对"), ""));
     }
     let first_day = policies.policies[new].first_day();
     let earlier = |other: PolicyId| policies.policies[other].first_day() < first_day;
@@ -87,9 +90,9 @@ fn repeal_part(part: &Part, new: usize, old: usize, policies: &mut Policies) -> 
     };
     let meant: Vec<usize> = (0..policies.clauses.len()).filter(|&at| is_meant(&policies.clauses[at])).collect();
     for &at in &meant {
-        policies.clauses[at].repealed = Some(Repealed { by: PolicyId::at(new), printed: printed.clone() });
+        policies.clauses[at].repealed = Some(Repealed { by: PolicyId::at(new), printed: printed.clone(), altered });
     }
-    let what = || format!("{printed}已由 {by} 废止，但没有找到{printed}");
+    let what = || format!("{printed}已由 {by} {verb}，但没有找到{printed}");
     meant.is_empty().then(|| Problem::note(path, what(), "请核对是哪一条；其余各条照常使用"))
 }
 
@@ -180,7 +183,7 @@ impl Names {
 
 /// Finds what each policy replaces, by number, else by title. Where several replace one, the latest counts.
 fn resolve_replacements(policies: &mut [Policy], names: &Names) {
-    for new in 0..policies.len() {
+    for new in issued_ones(policies) {
         let find = |name: &String| names.find(name, new, policies);
         let replaced: Vec<usize> = policies[new].replaces.iter().flat_map(find).collect();
         for old in replaced {

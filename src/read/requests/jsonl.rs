@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::model::{Problem, Request, Roster, Source};
-use crate::read::diagnostics::Notes;
+use crate::read::diagnostics::{KEPT, Notes};
 use crate::read::villages::{Gazetteer, Villages};
 
 use super::columns::{self, Field};
@@ -57,7 +57,7 @@ impl Keys {
     }
 
     pub fn described(self) -> Vec<(String, String)> {
-        let label = |key: &String| self.fields.get(key).copied().flatten().map_or("保留", Field::label).to_string();
+        let label = |key: &String| self.fields.get(key).copied().flatten().map_or(KEPT, Field::label).to_string();
         self.order.iter().map(|key| (key.clone(), label(key))).collect()
     }
 }

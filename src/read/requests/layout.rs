@@ -7,11 +7,12 @@ use xuanti_formats::Row;
 use crate::model::{Kind, Problem, Severity};
 use crate::read::columns;
 use crate::read::dates;
-use crate::read::diagnostics::Notes;
+use crate::read::diagnostics::{KEPT, Notes};
 use crate::read::villages::{Lookup, Villages, looks_like_one};
 
 use super::columns::{Field, field, is_known, stands_alone};
 use super::header::{self, Header, Names};
+use super::neighbours::Neighbours;
 use super::records::{Record, Text, chinese, is_sentence};
 
 /// How a table of requests is laid out.
@@ -24,6 +25,7 @@ pub struct Layout {
     delimiter: Option<char>,
     /// Columns that nobody knows and that hold sentences: by position, with the rows.
     unused: Vec<Vec<u32>>,
+    neighbours: Neighbours,
 }
 
 /// One column.
@@ -55,7 +57,7 @@ impl Layout {
         Sample { rows: sample, has_header: header.is_some() }.correct(&mut columns, villages);
         let has_text = columns.iter().any(|c| matches!(c.field, Some(Field::Text | Field::Title)));
         let unused = vec![Vec::new(); width];
-        has_text.then_some(Layout { columns, header, data_from, delimiter, unused })
+        has_text.then(|| Layout { columns, header, data_from, delimiter, unused, neighbours: Neighbours::default() })
     }
 
     pub fn has_header(&self) -> bool {
@@ -74,13 +76,14 @@ impl Layout {
             };
             self.columns = row.cells.iter().enumerate().map(column).collect();
             self.unused.resize(self.unused.len().max(self.columns.len()), Vec::new());
+            self.neighbours = Neighbours::default();
         }
         true
     }
 
     /// Each column's name and field, for people.
     pub fn described(&self) -> Vec<(String, String)> {
-        let label = |column: &Column| column.field.map_or("保留", Field::label).to_string();
+        let label = |column: &Column| column.field.map_or(KEPT, Field::label).to_string();
         self.columns.iter().map(|column| (column.name.clone(), label(column))).collect()
     }
 
@@ -97,7 +100,9 @@ impl Layout {
     }
 
     /// Sorts the cells of a row by field. A row has several letters where its columns hold different kinds of need.
-    pub fn records(&mut self, row: Row, notes: &mut Notes) -> Vec<Record> {
+    pub fn records(&mut self, mut row: Row, notes: &mut Notes) -> Vec<Record> {
+        let columns = &self.columns;
+        self.neighbours.speak(&mut row, |at| columns.get(at).and_then(|column| column.field), notes);
         let Row { number, mut cells, .. } = row;
         let width = self.columns.len();
         let beyond =
@@ -115,7 +120,9 @@ impl Layout {
                 }
                 _ => {
                     notes.add(Severity::Note, "比表头多出单元格", |file| {
-                        let what = format!("比表头多出 {beyond} 格，可能内容里有没加引号的分隔符；多出的只作保留");
+                        let what = format!(
+                            "比表头多出 {beyond} 格，可能内容里有没加引号的分隔符；多出的只随原文保存，不作诉求"
+                        );
                         Problem::note(file, what, "请检查这一行，或用 WPS/Excel 重新导出").at_row(number)
                     });
                     for (n, cell) in (width + 1..).zip(more) {
@@ -299,7 +306,7 @@ mod tests {
         let row = |(number, cells): (u32, &&[&str])| Row {
             number,
             cells: cells.iter().map(|cell| cell.to_string()).collect(),
-            flaw: None,
+            ..Row::default()
         };
         (1..).zip(rows).map(row).collect()
     }

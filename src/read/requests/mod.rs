@@ -1,5 +1,6 @@
 //! Rounds of letters → requests. [`rounds`] says which files are rounds, [`round`] reads one of their files: [`header`] finds the
 //! rows that name the columns, [`layout`] tells which column is what, by its name ([`columns`]) or by what stands in it,
+//! [`neighbours`] lets cells speak that leave it to the one above or beside them,
 //! [`records`] makes a request of the fields of a row and finds its village; [`jsonl`] does the same for a line of JSON. When all
 //! are read, [`spellings`] gives villages that no roster knows one name each and [`ids`] gives every request its id.
 
@@ -22,6 +23,7 @@ mod header;
 mod ids;
 mod jsonl;
 mod layout;
+mod neighbours;
 mod records;
 mod round;
 mod rounds;
@@ -127,7 +129,7 @@ fn read_file(path: &Path, round: &str, base: &Path, names: &Gazetteer) -> FileRe
         report,
         requests: Vec::new(),
         villages: &mut Villages::new(names),
-        context: Context { village: String::new(), town },
+        context: Context { town, ..Context::default() },
     };
     if let Err(problem) = file.read(path) {
         file.notes.add(Severity::Error, "文件不能读取", |_| problem);

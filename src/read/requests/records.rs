@@ -68,6 +68,8 @@ pub struct Text {
 pub struct Context {
     pub village: String,
     pub town: String,
+    /// What of the file says which village it is, for people.
+    pub whence: &'static str,
 }
 
 impl Record {
@@ -194,8 +196,8 @@ impl Record {
             extra: self.extra.into_iter().chain(self.replies).collect(),
             village: None,
         };
-        request.place(context);
-        find_village(&mut request, villages, notes);
+        let placed = request.place(context);
+        find_village(&mut request, placed, villages, notes);
         Some(request)
     }
 }
@@ -222,31 +224,27 @@ fn whole(titles: Vec<String>, texts: Vec<Text>) -> (String, Vec<u32>) {
 }
 
 impl Request {
-    /// Says where it comes from, if it does not say so itself.
-    pub(super) fn place(&mut self, context: &Context) {
-        let Context { village, town } = context;
-        if self.village_name.is_empty() && !village.is_empty() {
+    /// Says where it comes from, if it does not say so itself; what of its file told the village, if something did.
+    pub(super) fn place(&mut self, context: &Context) -> Option<&'static str> {
+        let Context { village, town, whence } = context;
+        let placed = self.village_name.is_empty() && !village.is_empty();
+        if placed {
             self.village_name.clone_from(village);
-            if self.town.is_empty() {
-                self.town.clone_from(town);
-            }
-        } else if self.town.is_empty() && village.is_empty() {
+        }
+        if self.town.is_empty() && (placed || village.is_empty()) {
             self.town.clone_from(town);
         }
+        placed.then_some(whence)
     }
 }
 
-/// Finds the request's village in the roster, and its town with it.
-pub fn find_village(request: &mut Request, villages: &mut Villages, notes: &mut Notes) {
+/// Finds the request's village in the roster, and its town with it. `whence`: what of the file names it for all its rows, of
+/// which one message tells.
+pub fn find_village(request: &mut Request, whence: Option<&'static str>, villages: &mut Villages, notes: &mut Notes) {
     let roster = villages.names.roster;
     if request.village_name.is_empty() || roster.villages.is_empty() {
         return;
     }
-    let row = request.source.row;
-    let note = |file: &str, what: String, todo: String| {
-        Problem::note(file, what, todo).at_row(row).at_column(Field::Village.label())
-    };
-    let written = clip(&request.village_name);
     match villages.find(&request.village_name, &request.town) {
         Lookup::One(at) => {
             request.village = Some(*at);
@@ -254,17 +252,37 @@ pub fn find_village(request: &mut Request, villages: &mut Villages, notes: &mut 
                 request.town = roster.villages[*at].town.clone();
             }
         }
-        Lookup::Several(which) => notes.add(Severity::Note, "村(社区)重名", |file| {
+        Lookup::Several(which) => tell_village(request, whence, "村(社区)重名", notes, |written| {
             let what = format!("名册里有几个“{written}”（{}），分不清是哪一个", which.join("、"));
-            note(file, what, "请写全名，或在“镇(街道)”列写明".into())
+            (what, "请写全名，或写明镇(街道)".into())
         }),
-        Lookup::Unknown(hint) => notes.add(Severity::Note, "村(社区)不在花名册", |file| {
-            let todo = if hint.is_empty() {
-                "请改正，或补进 villages.csv".into()
-            } else {
-                format!("{hint}；请改正，或在 villages.csv 补上别名")
+        Lookup::Unknown(hint) => tell_village(request, whence, "村(社区)不在花名册", notes, |written| {
+            let todo = match hint.is_empty() {
+                true => "请改正，或补进 villages.csv".into(),
+                false => format!("{hint}；请改正，或在 villages.csv 补上别名"),
             };
-            note(file, format!("花名册里没有“{written}”，已按未知村居使用"), todo)
+            (format!("花名册里没有“{written}”，已按未知村居使用"), todo)
+        }),
+    }
+}
+
+/// Tells what is odd about a village: in its row, or once for all the rows that something else names it for.
+fn tell_village(
+    request: &Request,
+    whence: Option<&'static str>,
+    kind: &'static str,
+    notes: &mut Notes,
+    message: impl Fn(&str) -> (String, String),
+) {
+    let (what, todo) = message(&clip(&request.village_name));
+    match whence {
+        Some(whence) => {
+            let mut problem = Problem::note(&notes.file, format!("{whence}写着村居，但{what}"), todo);
+            problem.sheet.clone_from(&notes.sheet);
+            notes.add_once(kind, problem);
+        }
+        None => notes.add(Severity::Note, kind, |file| {
+            Problem::note(file, what, todo).at_row(request.source.row).at_column(Field::Village.label())
         }),
     }
 }

@@ -44,7 +44,10 @@ impl RoundFile<'_, '_> {
         let opened = files::open(path, Role::Letters, &mut self.notes)?;
         self.report.format = opened.format.to_string();
         self.report.encoding = opened.encoding.to_string();
-        self.name_village(&path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default());
+        self.name_village(
+            "文件名",
+            &path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+        );
         match (&opened.content, opened.format) {
             (Content::Text(text), "jsonl") => self.lines(text),
             (Content::Text(text), "txt") if !is_table(text) => self.paragraphs(text),
@@ -68,17 +71,17 @@ impl RoundFile<'_, '_> {
         Ok(())
     }
 
-    /// Takes the village that a text names as the sender of what names none itself.
-    fn name_village(&mut self, text: &str) {
+    /// Takes the village that a text names as the sender of what names none itself; `whence`: what that text is.
+    fn name_village(&mut self, whence: &'static str, text: &str) {
         let Some((town, village)) = self.villages.names.named_in(text, &self.context.town) else { return };
         let town = if town.is_empty() { self.context.town.clone() } else { town };
-        self.context = Context { village, town };
+        self.context = Context { village, town, whence };
     }
 
     /// The same for the lines of a form: 填报单位：沙边村.
     fn name_unit<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
         if let Some(village) = asides::unit(cells) {
-            self.context.village = village;
+            self.context = Context { village, whence: "填报单位", ..std::mem::take(&mut self.context) };
         }
     }
 
@@ -99,10 +102,11 @@ impl RoundFile<'_, '_> {
             let sheet = table.sheet.clone();
             let before = self.report.read;
             self.context.clone_from(&of_file);
-            if let Some(sheet) = sheet.as_ref().filter(|_| several) {
-                self.notes.sheet = Some(sheet.to_string());
-                self.name_village(sheet);
+            // A sheet alone may have kept the name that it had in the form.
+            if let Some(sheet) = sheet.as_ref().filter(|_| several || of_file.village.is_empty()) {
+                self.name_village("工作表名", sheet);
             }
+            self.notes.sheet = sheet.as_ref().filter(|_| several).map(ToString::to_string);
             let found = self.table(table, several, must_name);
             self.notes.sheet = None;
             any |= found;
@@ -123,7 +127,7 @@ impl RoundFile<'_, '_> {
         self.report.details.push("没有诉求表，每段一条".into());
         let head = paragraphs.iter().enumerate().filter(|(at, (_, text))| *at == 0 && is_heading(text)).count();
         for (_, text) in &paragraphs[..head] {
-            self.name_village(text);
+            self.name_village("标题", text);
             self.report.details.push(format!("第一段“{text}”是标题，不作诉求"));
         }
         for (number, text) in &paragraphs[head..] {
@@ -188,8 +192,8 @@ impl RoundFile<'_, '_> {
     /// What stands at the end may say who sent it all: 填报单位：沙边村.
     fn sign(&mut self, first: usize) {
         for request in self.requests[first..].iter_mut().filter(|request| request.village_name.is_empty()) {
-            request.place(&self.context);
-            find_village(request, self.villages, &mut self.notes);
+            let placed = request.place(&self.context);
+            find_village(request, placed, self.villages, &mut self.notes);
         }
     }
 
@@ -256,7 +260,7 @@ impl RoundFile<'_, '_> {
         if let Some(aside) = asides::of_line(&text) {
             if aside == Aside::Signature {
                 self.name_unit(std::iter::once(text.as_str()));
-                self.name_village(&text);
+                self.name_village("落款", &text);
             }
             return self.tell_aside(&text, aside, number);
         }

@@ -1,16 +1,12 @@
 //! Which files are rounds of requests: a file, or a folder of files, directly under the folder of requests.
 
-use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use xuanti_formats::{Role, Use, ending, offered, use_of};
 
 use crate::model::Problem;
 use crate::read::diagnostics::shown;
-
-/// How deep folders may lie in each other.
-const DEEPEST: usize = 16;
+use crate::read::folders::Walk;
 
 /// One round.
 pub struct RoundFiles {
@@ -26,22 +22,23 @@ pub struct RoundFiles {
 /// The rounds in a folder, sorted by name: files and folders. What cannot be read as such are problems.
 pub fn request_files(dir: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
     let base = dir.parent().unwrap_or(dir);
-    let (mut rounds, mut problems) = (Vec::new(), Vec::new());
-    match listed(dir) {
+    let mut walk = Walk::of(dir, base);
+    let mut rounds = Vec::new();
+    match walk.entries(dir) {
         Ok(paths) => {
             for path in paths {
                 match refusal(&path).filter(|_| !path.is_dir()) {
-                    Some(todo) => problems.push(skipped(&path, base, todo)),
+                    Some(todo) => walk.problems.push(skipped(&path, base, todo)),
                     None => rounds.push(path),
                 }
             }
         }
         Err(e) => {
             let what = format!("文件夹打不开（{}）", xuanti_formats::reason(&e));
-            problems.push(Problem::error(shown(dir, base), what, "请把各轮诉求文件放进这个文件夹"));
+            walk.problems.push(Problem::error(shown(dir, base), what, "请把各轮诉求文件放进这个文件夹"));
         }
     }
-    (rounds, problems)
+    (rounds, walk.problems)
 }
 
 /// The round that a path is: itself, or the files below a folder.
@@ -52,7 +49,14 @@ pub fn round_at(path: &Path, base: &Path) -> RoundFiles {
     let mut round = RoundFiles { name, shown: shown(path, base), files: Vec::new(), problems: Vec::new() };
     match refusal(path).filter(|_| !folder) {
         _ if folder => {
-            round.gather(path, base, &mut HashMap::new(), 0);
+            let walk = Walk::below(path, base);
+            round.problems = walk.problems;
+            for file in walk.files {
+                match refusal(&file) {
+                    Some(todo) => round.problems.push(skipped(&file, base, todo)),
+                    None => round.files.push(file),
+                }
+            }
             if round.files.is_empty() && round.problems.is_empty() {
                 round.problems.push(Problem::warning(
                     &round.shown,
@@ -65,63 +69,6 @@ pub fn round_at(path: &Path, base: &Path) -> RoundFiles {
         None => round.files.push(path.to_path_buf()),
     }
     round
-}
-
-impl RoundFiles {
-    /// Adds the files below a folder. Links are followed; what was there before, under whatever name, is told.
-    fn gather(&mut self, dir: &Path, base: &Path, seen: &mut HashMap<PathBuf, PathBuf>, depth: usize) {
-        let paths = match listed(dir) {
-            Ok(_) if depth > DEEPEST => {
-                let what = format!("文件夹套得太深（超过 {DEEPEST} 层），未读取");
-                return self.problems.push(Problem::warning(shown(dir, base), what, "请把文件移到上一层"));
-            }
-            Ok(paths) => paths,
-            Err(e) => {
-                let what = format!("文件夹打不开（{}），未读取", xuanti_formats::reason(&e));
-                return self.problems.push(Problem::error(shown(dir, base), what, "请检查权限"));
-            }
-        };
-        if let Ok(itself) = dir.canonicalize() {
-            seen.entry(itself).or_insert_with(|| dir.to_path_buf());
-        }
-        for path in paths {
-            let Ok(real) = path.canonicalize() else {
-                let what = "快捷方式（符号链接）指向的文件不见了，未读取";
-                self.problems.push(Problem::warning(shown(&path, base), what, "请放进原来的文件，或删去它"));
-                continue;
-            };
-            if let Some(before) = seen.get(&real) {
-                let what = format!(
-                    "与 {} 是同一个{}，只读取一次",
-                    shown(before, base),
-                    if real.is_dir() { "文件夹" } else { "文件" }
-                );
-                self.problems.push(Problem::note(
-                    shown(&path, base),
-                    what,
-                    "若非有意，请删去其中的快捷方式（符号链接）",
-                ));
-                continue;
-            }
-            seen.insert(real, path.clone());
-            match refusal(&path).filter(|_| !path.is_dir()) {
-                _ if path.is_dir() => self.gather(&path, base, seen, depth + 1),
-                Some(todo) => self.problems.push(skipped(&path, base, todo)),
-                None => self.files.push(path),
-            }
-        }
-    }
-}
-
-/// What lies in a folder, sorted by name, without what programs put there for themselves.
-fn listed(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(dir)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.retain(|path| {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        !name.starts_with('.') && !name.starts_with("~$") && name != "__MACOSX" && name != "Thumbs.db"
-    });
-    paths.sort();
-    Ok(paths)
 }
 
 /// What to do with a file that cannot be read as letters, by its name.
@@ -144,6 +91,7 @@ fn skipped(path: &Path, base: &Path, todo: String) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_folder_lists_what_it_can_read() {
@@ -171,24 +119,5 @@ mod tests {
         assert_eq!((alone.name.as_str(), alone.files.len()), ("丙", 1));
         fs::write(dir.path().join("a.json"), "[]").unwrap();
         assert!(round_at(&dir.path().join("a.json"), dir.path()).problems[0].todo.contains(".jsonl"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_are_followed_and_loops_told() {
-        use std::os::unix::fs::symlink;
-        let dir = tempfile::tempdir().unwrap();
-        let (round, elsewhere) = (dir.path().join("一轮"), dir.path().join("共享"));
-        for folder in [&round, &elsewhere] {
-            fs::create_dir(folder).unwrap();
-        }
-        fs::write(elsewhere.join("甲.csv"), "x").unwrap();
-        symlink(&elsewhere, round.join("共享")).unwrap();
-        symlink(&round, round.join("圈")).unwrap();
-        symlink(elsewhere.join("甲.csv"), round.join("又是甲.csv")).unwrap();
-        symlink(elsewhere.join("没有.csv"), round.join("断.csv")).unwrap();
-        let found = round_at(&round, dir.path());
-        assert_eq!(found.files, [round.join("共享/甲.csv")]);
-        assert_eq!(found.problems.len(), 3, "{:?}", found.problems);
     }
 }

@@ -87,8 +87,10 @@ pub fn why_not(standing: Standing, policies: &Policies) -> String {
         Standing::NotYet(day) => format!("{day} 起才施行"),
         Standing::Expired(day) => format!("有效期至 {day}，已到期"),
         Standing::Repealed => "已废止".into(),
+        Standing::Draft => "是征求意见稿或草案，还没有正式印发".into(),
         Standing::Replaced(by) => format!("已由 {} 替代", policies[by].id),
         Standing::PartRepealed(by) => format!("已由 {} 废止", policies[by].id),
+        Standing::PartAltered(by) => format!("已由 {} 修改", policies[by].id),
         Standing::NotPublic => "不宜公开解读".into(),
     }
 }
@@ -97,27 +99,32 @@ pub fn why_not(standing: Standing, policies: &Policies) -> String {
 pub fn why_not_clause(clause: ClauseId, standing: Standing, policies: &Policies) -> String {
     let why = why_not(standing, policies);
     match &policies[clause].repealed {
-        Some(Repealed { printed, .. }) if matches!(standing, Standing::PartRepealed(_)) => format!("{printed}{why}"),
+        Some(Repealed { printed, .. }) if is_of_part(standing) => format!("{printed}{why}"),
         _ => why,
     }
 }
 
-/// The policies of which others repeal a part that counts on `day`, each with what goes.
+fn is_of_part(standing: Standing) -> bool {
+    matches!(standing, Standing::PartRepealed(_) | Standing::PartAltered(_))
+}
+
+/// The policies of which others repeal or alter a part that counts on `day`, each with what goes.
 pub fn repealed_parts(day: Date, policies: &Policies) -> Vec<(PolicyId, String)> {
-    let mut found: Vec<(PolicyId, PolicyId, Vec<&str>)> = Vec::new();
+    let mut found: Vec<(PolicyId, Standing, Vec<&str>)> = Vec::new();
     for clause in &policies.clauses {
-        let Some(Repealed { by, printed }) = &clause.repealed else { continue };
-        if !matches!(policies.standing(clause, day), Standing::PartRepealed(_)) {
+        let Some(Repealed { printed, .. }) = &clause.repealed else { continue };
+        let standing = policies.standing(clause, day);
+        if !is_of_part(standing) {
             continue;
         }
-        match found.iter_mut().find(|(policy, other, _)| (policy, other) == (&clause.policy, by)) {
+        match found.iter_mut().find(|(policy, other, _)| (*policy, *other) == (clause.policy, standing)) {
             Some((.., parts)) if parts.contains(&printed.as_str()) => {}
             Some((.., parts)) => parts.push(printed),
-            None => found.push((clause.policy, *by, vec![printed])),
+            None => found.push((clause.policy, standing, vec![printed])),
         }
     }
-    let told = |(policy, by, parts): (PolicyId, PolicyId, Vec<&str>)| {
-        let why = why_not(Standing::PartRepealed(by), policies);
+    let told = |(policy, standing, parts): (PolicyId, Standing, Vec<&str>)| {
+        let why = why_not(standing, policies);
         (policy, format!("{}{why}，其余照常使用", parts.join("、")))
     };
     found.into_iter().map(told).collect()

@@ -39,7 +39,7 @@ pub const DOC: Format = Format {
     shape: Shape::Blocks,
     sniff: Some(|input| input.is_old_word() && !input.is_encrypted()),
     read,
-    misnamed: ("内容其实是旧版 Word/WPS 文档，已按文档读取", "建议用 WPS/Excel 打开，另存为 .xlsx"),
+    misnamed: ("内容其实是旧版 Word/WPS 文档，已按文档读取", "建议改正文件名的后缀"),
 };
 
 const AS_DOCX: &str = "请用 WPS/Word 打开，另存为 .docx";

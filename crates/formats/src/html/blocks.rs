@@ -6,9 +6,9 @@ use crate::content::Block;
 
 use super::tree::{Data, Part, squeezed};
 
-/// The paragraphs and tables of a part, looked for `deepest` levels deep.
+/// The paragraphs and tables of a part, looked for `deepest` levels deep. Links alone above a first heading lead to other pages.
 pub fn of(part: Part, deepest: usize) -> Vec<Block> {
-    let mut writer = Writer::default();
+    let mut writer = Writer { under_links: part.find("h1").is_some(), ..Writer::default() };
     writer.part(part, deepest);
     writer.end();
     writer.blocks
@@ -19,6 +19,11 @@ pub fn of(part: Part, deepest: usize) -> Vec<Block> {
 struct Writer {
     blocks: Vec<Block>,
     text: String,
+    /// The heading of the page is still to come.
+    under_links: bool,
+    /// The paragraph has words that are no link.
+    has_own: bool,
+    in_link: bool,
 }
 
 impl Writer {
@@ -27,7 +32,10 @@ impl Writer {
             return;
         }
         match part.data() {
-            Data::Text(text) => self.text.push_str(text),
+            Data::Text(text) => {
+                self.has_own |= !self.in_link && text.chars().any(char::is_alphanumeric);
+                self.text.push_str(text);
+            }
             Data::Element { .. } if depth_left > 0 => match part.name() {
                 "br" => self.end(),
                 "table" if is_table(part) => {
@@ -36,6 +44,7 @@ impl Writer {
                 }
                 heading @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
                     self.end();
+                    self.under_links &= heading != "h1";
                     let depth = usize::from(heading.as_bytes()[1] - b'1');
                     let text = part.words();
                     if !text.is_empty() {
@@ -47,6 +56,11 @@ impl Writer {
                     self.end();
                     self.parts(part, depth_left);
                     self.end();
+                }
+                "a" => {
+                    let outer = std::mem::replace(&mut self.in_link, true);
+                    self.parts(part, depth_left);
+                    self.in_link = outer;
                 }
                 _ => self.parts(part, depth_left),
             },
@@ -60,11 +74,13 @@ impl Writer {
         }
     }
 
-    /// Ends a paragraph; one that is only about the page (浏览次数, 打印, 上一篇) is left out.
+    /// Ends a paragraph; one that is only about the page (浏览次数, 打印, 上一篇, 首页 > 政务公开) is left out.
     fn end(&mut self) {
         let text = squeezed(&std::mem::take(&mut self.text));
         let text = text.trim();
-        if !text.is_empty() && !is_about_page(text) {
+        let is_link = self.under_links && !std::mem::take(&mut self.has_own);
+        let is_trail = || self.blocks.len() < TOP && is_trail(text);
+        if !text.is_empty() && !is_link && !is_about_page(text) && !is_trail() {
             self.blocks.push(Block::Paragraph { text: text.to_string(), heading: None });
         }
     }
@@ -92,6 +108,27 @@ fn is_about_page(text: &str) -> bool {
     let said = WORDS.iter().filter(|word| text.contains(**word)).count();
     let short = text.chars().count() <= 120 && !text.contains('。');
     short && (said > 1 || ["上一篇", "下一篇", "分享到"].iter().any(|word| text.starts_with(word)))
+}
+
+/// Paragraphs at the top of a page among which its place stands.
+const TOP: usize = 4;
+
+/// 当前位置：首页 > 政务公开 > 通知公告: where the page stands among others.
+fn is_trail(text: &str) -> bool {
+    const HERE: [&str; 7] =
+        ["当前位置", "您的位置", "所在位置", "现在位置", "您所在的位置", "您现在的位置", "你的位置"];
+    let short = text.chars().count() <= 100 && !text.contains(['。', '；', '！', '？']);
+    let steps = |signs: &[char]| {
+        let steps: Vec<&str> = text.split(signs).map(str::trim).filter(|step| !step.is_empty()).collect();
+        steps.len() > 1
+            && steps.iter().all(|step| step.chars().count() <= 40)
+            && (steps.len() > 2 || text.contains("首页"))
+    };
+    let from_home = text.starts_with("首页") || text.starts_with("网站首页");
+    short
+        && (HERE.iter().any(|here| text.starts_with(here))
+            || steps(&['>', '›', '»', '＞', '≫'])
+            || from_home && steps(&['→', '/', '\\', '|', '-', '—', '·', '：']))
 }
 
 /// Rows with more than one cell, and no table inside: else the table only lays out the page.

@@ -34,7 +34,7 @@ pub const PDF: Format = Format {
         !input.is_zip() && !input.is_ole() && memchr::memmem::find(head, b"%PDF-").is_some()
     }),
     read,
-    misnamed: ("内容其实是 PDF，已按文档读取", "建议用 WPS/Excel 打开，另存为 .xlsx"),
+    misnamed: ("内容其实是 PDF，已按文档读取", "建议改正文件名的后缀"),
 };
 
 fn read(input: Input, limits: &Limits) -> Result<Opened, FileError> {

@@ -140,6 +140,9 @@ fn read_xlsb(bytes: &[u8], limits: &Limits) -> Result<Vec<Stored>, FileError> {
 }
 
 fn read_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Stored>, FileError> {
+    if biff::is_sprawling(bytes, limits) {
+        return Err(broken("内部写的表格大小不对"));
+    }
     let mut book = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
     let from_1904 = book.has_1904_epoch();
     let mut sheets = sheets(&mut book, whole_sheet)?;

@@ -66,6 +66,9 @@ impl Stored {
     fn rows(&self) -> Vec<Row> {
         let (top, left) = self.cells.start().unwrap_or_default();
         let down: Vec<&Dimensions> = self.merged.iter().filter(|m| m.end.0 > m.start.0).collect();
+        let across: Vec<&Dimensions> =
+            self.merged.iter().filter(|m| m.end.1 > m.start.1 && m.start.1 >= left).collect();
+        let places = |m: &&Dimensions| (m.start.1 - left) as usize..(m.end.1 - left) as usize + 1;
         let row = |(own, at): (&[Data], u32)| {
             let mut row: Vec<String> = own.iter().map(shown::text).collect();
             // A row without anything of its own is none, merged or not.
@@ -77,7 +80,8 @@ impl Stored {
                     }
                 }
             }
-            Row { number: at + 1, cells: row, flaw: None }
+            let merged = across.iter().filter(|m| m.start.0 <= at && at <= m.end.0).map(places).collect();
+            Row { number: at + 1, cells: row, flaw: None, merged }
         };
         self.cells.rows().zip(top..).filter(|(_, at)| !self.hidden.contains(at)).map(row).collect()
     }

@@ -27,7 +27,7 @@ pub const DOCX: Format = Format {
     shape: Shape::Blocks,
     sniff: Some(Input::is_docx),
     read,
-    misnamed: ("内容其实是 Word 文档，已按文档读取", "建议用 WPS/Excel 打开，另存为 .xlsx"),
+    misnamed: ("内容其实是 Word 文档，已按文档读取", "建议改正文件名的后缀"),
 };
 
 fn read(input: Input, limits: &Limits) -> Result<Opened, FileError> {

@@ -5,11 +5,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 use xuanti_formats::outline::{Mark, is_title};
 
+use crate::read::diagnostics::Origin;
 use crate::read::policies::body::Line;
 use crate::read::policies::columns::{Field, field};
-use crate::read::policies::facts::{Fact, Facts};
+use crate::read::policies::facts::{Fact, Facts, Status};
 use crate::text::lists::pattern;
 
+use super::brackets::of_title;
 use super::moments::{MOMENT, made_plain, moment};
 use super::take_labels;
 use super::validity::term_of;
@@ -170,8 +172,12 @@ impl Head {
         let Some(inside) = inside.filter(|_| !self.title.is_empty() || !self.proclamation.is_empty()) else {
             return false;
         };
-        if matches!(inside, "已废止" | "已失效" | "废止" | "失效") {
-            said.repealed = Fact::stated(true, inside);
+        let Facts { status, public, .. } = of_title(&plain, Origin::Text);
+        // （征求意见稿） goes on with the title.
+        let status = status.filter(|fact| fact.value == Some(Status::Repealed));
+        if status.is_some() || public.is_some() {
+            said.status = said.status.take().or(status);
+            said.public = said.public.take().or(public);
             return true;
         }
         let issued = ISSUED.iter().find_map(|pattern| pattern.captures(inside)).and_then(|found| moment(&found[1]));

@@ -3,7 +3,8 @@
 //!
 //! Three places are read: the [`head`] (red letterhead, number, title, a bracket with days under it), the [`signature`] with
 //! its day, and the sentences that say from when on and how long it is in force ([`validity`]), what it [`repeals`] and what
-//! it lets go on ([`extensions`]). The head and the signature are then no clauses.
+//! it lets go on ([`extensions`]), what it changes item by item
+//! ([`amendments`]). The head and the signature are then no clauses.
 
 use jiff::civil::Date;
 
@@ -13,9 +14,15 @@ use crate::read::diagnostics::Origin;
 use super::body::Line;
 use super::columns::{Field, field};
 use super::facts::{Fact, Facts, value};
+pub use brackets::of_title;
+use brackets::publicity;
+pub use moments::made_plain;
 use repeals::{Repeals, repeals};
+pub use words::kinds;
 use words::{NUMBER, department, number};
 
+mod amendments;
+mod brackets;
 mod extensions;
 mod head;
 mod mentions;
@@ -35,7 +42,7 @@ pub fn read(lines: &[Line], title: Option<&str>, labels: &[(String, String)]) ->
     let signed = signature::take_signature(&mut body, &mut said);
     let issued = value(&said.issued).or(signed);
     told(&body, issued, &mut said);
-    said.public = said.public.take().or_else(|| publicity(lines));
+    fill(&mut said.public, || publicity(lines));
     (said, body)
 }
 
@@ -43,6 +50,8 @@ pub fn read(lines: &[Line], title: Option<&str>, labels: &[(String, String)]) ->
 pub fn sentences(body: &[Line], front: &Facts) -> Facts {
     let mut said = Facts { title: front.title.clone(), effective: front.effective.clone(), ..Facts::default() };
     told(body, value(&front.issued), &mut said);
+    // That a document is public needs no second witness.
+    said.public = publicity(body).filter(|fact| fact.value == Some(false));
     said
 }
 
@@ -55,7 +64,10 @@ fn told(body: &[Line], issued: Option<Date>, said: &mut Facts) {
         let written = whole.join("；");
         said.replaces = Fact::stated(whole, written);
     }
+    let amended = amendments::amendments(body, title.as_deref());
+    let new: Vec<_> = amended.into_iter().filter(|amendment| !parts.contains(amendment)).collect();
     said.amends = parts;
+    said.amends.extend(new);
     said.amends.extend(extensions::extensions(body, title.as_deref(), value(&said.effective).or(issued)));
 }
 
@@ -79,7 +91,7 @@ fn take_labels(labels: &[(String, String)], said: &mut Facts) {
             Field::Expires => fill(&mut said.expires, || Fact::day(dates::parse(value)?)),
             Field::Department => fill(&mut said.department, || Fact::words(&department(value)?.0)),
             Field::Title if said.title.is_none() => said.write(field, value, Origin::Text),
-            Field::Status if said.repealed.is_none() => said.write(field, value, Origin::Text),
+            Field::Status if said.status.is_none() => said.write(field, value, Origin::Text),
             Field::Public if said.public.is_none() => said.write(field, value, Origin::Text),
             _ => {}
         }
@@ -89,19 +101,6 @@ fn take_labels(labels: &[(String, String)], said: &mut Facts) {
 fn fill<T>(fact: &mut Option<Fact<T>>, found: impl FnOnce() -> Option<Fact<T>>) {
     if fact.is_none() {
         *fact = found();
-    }
-}
-
-/// （此件公开发布） or 公开方式：依申请公开; `None` where nothing is said.
-fn publicity(lines: &[Line]) -> Option<Fact<bool>> {
-    let is_said = |line: &&Line| line.text.contains("此件") || line.text.trim_start().starts_with("公开方式");
-    let said = &lines.iter().find(is_said)?.text;
-    if ["不公开", "依申请", "不予公开", "内部"].iter().any(|word| said.contains(word)) {
-        Fact::stated(false, "否")
-    } else if said.contains("公开") {
-        Fact::stated(true, "是")
-    } else {
-        None
     }
 }
 

@@ -30,7 +30,7 @@ static DENIED: LazyLock<Regex> = LazyLock::new(|| pattern("(?:不得|尚未|未�
 /// What a document goes by, which is no object: 根据《行政许可法》，….
 static BY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:根据|依据|按照|依照|遵照|结合|参照|对照|鉴于|由于|为(?:了|贯彻|落实|深入|做好|规范|进一步|适应))[^，]*(?:，|$)|除[^，]*?外",
+        r"(?:根据|依据|按照|按(?:《|原)|依照|遵照|结合|参照|对照|鉴于|由于|为(?:了|贯彻|落实|深入|做好|规范|进一步|适应))[^，]*(?:，|$)|除[^，]*?外",
     )
 });
 /// From when on: 自本办法施行之日起.
@@ -186,9 +186,9 @@ fn of_sentence(sentence: &str, found: &mut Repeals) -> bool {
 
 /// The parts that a verb at this place is about; it says nothing of whole documents.
 fn of_parts(sentence: &str, verb: Range<usize>, change: fn(Part) -> Change, found: &mut Repeals) {
-    let (before, after) = (&sentence[..verb.start], &sentence[verb.end..]);
+    let (before, after) = (without(&BY, &sentence[..verb.start]), &sentence[verb.end..]);
     let mut said = Repeals::default();
-    objects(if begins_with_name(after) { after } else { before }, &mut said);
+    objects(if begins_with_name(after) { after } else { &before }, &mut said);
     for Amendment { names, change: own } in said.parts {
         if let Change::Part(part) = own {
             found.add(names, Some(change(part)));
@@ -299,6 +299,7 @@ mod tests {
             ),
             ("将《甲办法》第七条删去。", "甲办法/第七条"),
             ("将《甲办法》第六条中的“六十元”修改为“九十元”。", "甲办法/第六条修改"),
+            ("按《甲办法》第六条规定，本办法的标准调整为九十元。", ""),
             ("废止《甲办法》第七条，《乙办法》继续执行。", "甲办法/第七条"),
             ("《甲办法》中有关午餐费的内容同时废止。", "甲办法/有关午餐费的内容"),
             (
