@@ -236,6 +236,7 @@ mod tests {
             department: String::new(),
             answered: 1.0,
             gap: false,
+            alike: None,
         };
         let requests = letters.iter().map(request).collect();
         Story { asks, requests, roster: Roster::new((0..9).map(village).collect()), topic }

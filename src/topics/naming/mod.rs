@@ -60,7 +60,7 @@ fn offers(topic: &Topic, inputs: &Inputs<'_>) -> Offers {
     let (by_list, [surely, perhaps]) = on_the_list(read, inputs);
     let named = |(name, _): &Fit| name.to_string();
     let (of_most, of_some) = match of_document(topic, inputs) {
-        Some((title, share)) if share > 0.5 => (Some(title), None),
+        Some((title, share)) if share > 0.4 => (Some(title), None),
         Some((title, share)) if share > 0.3 => (None, Some(title)),
         _ => (None, None),
     };
