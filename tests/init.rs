@@ -100,7 +100,7 @@ fn a_form_that_was_filled_in_is_read() {
 #[test]
 fn the_office_mends_the_rules_of_referral() {
     let p = Project::new();
-    p.round("第二轮", "B1,乙镇,北村,,有人在鱼塘偷倒泥头，请派执法队。,\n");
+    p.round("第二轮", "B1,乙镇,北村,,村口空地常有泥头乱倒，要怎样申请清理？,\n");
     let referred = |p: &Project| p.json(&["rank"])["sums"]["referred"].as_u64().unwrap();
     let before = referred(&p);
     p.write("referrals.csv", "原因,转往,有,并有\n执法线索,镇执法办,偷倒、乱倒,泥头、垃圾\n");

@@ -23,5 +23,6 @@ mod rank;
 mod report;
 mod snapshots;
 mod topic;
+mod tray;
 mod two_rounds;
 mod usage;

@@ -73,7 +73,7 @@ fn every_request_and_every_topic_is_accounted_for() {
     let sums = &plan["sums"];
     let sum = |field: &str| number(sums, field);
     assert_eq!([sum("requests"), sum("set_aside")], [4, 1]);
-    assert_eq!(sum("requests"), sum("with_need") + sum("no_need") + sum("referred"));
+    assert_eq!(sum("requests"), sum("with_need") + sum("no_need") + sum("feedback") + sum("referred"));
     assert_eq!([sum("with_need"), sum("no_need"), sum("referred")], [2, 1, 1]);
     assert_eq!([sum("villages"), sum("asks"), sum("topics"), sum("departments")], [4, 2, 2, 1]);
     assert!(number(sums, "categories") <= 2);
@@ -84,7 +84,7 @@ fn every_request_and_every_topic_is_accounted_for() {
     topics.dedup();
     assert_eq!(topics.len() as u64, sum("topics"), "every topic once: in an episode, left out, or a gap");
     let gap = &list(&plan, "gaps")[0];
-    assert_eq!(text(&gap["topic"], "name"), "公交车末班几点钟");
+    assert!(text(&gap["topic"], "name").contains("公交"), "{gap}");
     assert!(text(gap, "note").contains("本次资料未找到"));
     // What nobody may read aloud is in no output.
     assert!(!p.run(&["plan"]).out.contains("红包"));

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use crate::meaning::Vector;
 use crate::model::{Ask, AskState, Kind, ReferralRule, Request};
+use crate::text::{normalise, thesaurus};
 
 /// An ask is referred from this probability on that it is an accusation, a dispute or a single case: far below one half, for
 /// an accusation on a shared paper costs more than a need looked at twice. (Writers left out: docs/experiments/triage.md.)
@@ -22,6 +23,8 @@ const REFERRED: f32 = 0.3;
 const REFERRED_BY_WORDS: f32 = 0.5;
 /// One ask of several: the classifier learned from whole letters, and a part says less of what it is about.
 const REFERRED_PART: f32 = 0.6;
+/// Longest text that states a need by naming a matter, in characters.
+const CHATTING: usize = 30;
 
 /// Tells what asks are.
 #[derive(Debug, Clone)]
@@ -47,8 +50,9 @@ impl Triage {
     pub fn judge(&self, asks: &mut [Ask], requests: &[Request], vectors: Option<&[Vector]>) {
         asks.par_iter_mut().enumerate().filter(|(_, ask)| ask.state == AskState::Open).for_each(|(at, ask)| {
             let request = &requests[ask.request.position()];
+            let part = ask.text.len() * 4 < request.text.len() * 3;
             let threshold = match vectors {
-                _ if ask.text.len() * 4 < request.text.len() * 3 => REFERRED_PART,
+                _ if part => REFERRED_PART,
                 Some(_) => REFERRED,
                 None => REFERRED_BY_WORDS,
             };
@@ -56,9 +60,17 @@ impl Triage {
             if request.kind != Some(Kind::Duty) {
                 let probabilities = self.classifier.probabilities(&ask.text, vectors.map(|vectors| &vectors[at]));
                 (ask.state, ask.why) = verdict(probabilities, threshold);
+                if ask.state == AskState::Nothing && (part || names_a_matter(&ask.text)) {
+                    ask.state = AskState::Open;
+                }
             }
         });
     }
+}
+
+/// Whether a text does little but name a matter of civic life: 医保政策, 水渠堵了. What chats at length may name some, too.
+fn names_a_matter(text: &str) -> bool {
+    text.chars().nth(CHATTING).is_none() && thesaurus::said(&normalise(text)).next().is_some()
 }
 
 /// What an ask is, and why it is referred where it is.
@@ -114,6 +126,7 @@ mod tests {
         };
         assert_eq!(state("村长把集体的钱装进自己口袋，谁来管？请上级纪委下来查他的账"), Some(AskState::Referred));
         assert_eq!(state("直播的声音太小，讲得又快，老人家跟不上，能不能放慢一点配字幕"), Some(AskState::Feedback));
+        assert_eq!(state("医保政策"), Some(AskState::Open));
         assert_eq!(state("耕地上能不能搭个棚放农具，要到哪里办手续？"), Some(AskState::Open));
     }
 }

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::table::{Cell, Column, Table, empty, wide};
 use super::weekday;
 use crate::report::view::{
-    AskEntry, ClauseView, Confirmation, Dossier, EpisodeEntry, FEEDBACK, Outcome, Referral, RequestEntry, ReserveView,
-    TopicEntry, TopicLine, TownDemand, UnplacedView, cited,
+    Advice, AskEntry, ClauseView, Confirmation, Dossier, EpisodeEntry, FEEDBACK, Outcome, Referral, RequestEntry,
+    ReserveView, TopicEntry, TopicLine, TownDemand, UnplacedView, cited,
 };
 
 /// Letters quoted for a topic on a department's sheet.
@@ -211,19 +211,18 @@ pub fn tray(dossier: &Dossier) -> Table {
 
 /// 对活动的意见: advice on the broadcasts.
 pub fn feedback(dossier: &Dossier) -> Table {
-    let columns: [Column<&RequestEntry>; 5] = [
-        wide("诉求编号", 10.0, |r| (&r.id).into()),
-        wide("镇（街道）", 10.0, |r| (&r.town).into()),
-        wide("村（社区）", 12.0, |r| (&r.village).into()),
-        wide("日期", 11.0, |r| r.date.into()),
-        wide("意见", 60.0, |r| (&r.text).into()),
+    let columns: [Column<&Advice>; 5] = [
+        wide("事项编号", 10.0, |a| (&a.id).into()),
+        wide("镇（街道）", 10.0, |a| (&a.town).into()),
+        wide("村（社区）", 12.0, |a| (&a.village).into()),
+        wide("日期", 11.0, |a| a.date.into()),
+        wide("意见", 60.0, |a| (&a.text).into()),
     ];
-    let rows = dossier.requests.iter().filter(|r| r.without_need == Some(FEEDBACK));
     Table {
         name: FEEDBACK.into(),
         title: format!("{}政策直播对活动的意见", dossier.district),
         note: "对直播形式、时间、内容等的意见，供改进直播参考，不作选题。".into(),
-        ..Table::of(&columns, rows)
+        ..Table::of(&columns, &dossier.feedback)
     }
 }
 

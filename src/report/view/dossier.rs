@@ -50,6 +50,8 @@ pub struct Dossier {
     pub topics: Vec<TopicEntry>,
     /// 待归并: asks in no topic.
     pub tray: Vec<UnplacedView>,
+    /// 对活动的意见: advice on the broadcasts.
+    pub feedback: Vec<Advice>,
     /// All requests but the referred ones, in the order they were read.
     pub requests: Vec<RequestEntry>,
 }
@@ -146,6 +148,19 @@ pub struct AskEntry {
     pub at: Option<usize>,
 }
 
+/// Advice on the broadcasts, where it came from.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Advice {
+    /// Id of the ask.
+    pub id: String,
+    pub town: String,
+    pub village: String,
+    /// The day it was sent.
+    pub date: Option<Date>,
+    pub text: String,
+}
+
 /// A referred ask. Never part of a dossier.
 #[derive(Debug)]
 pub struct Referral {
@@ -191,6 +206,7 @@ impl Dossier {
             sums: view.sums,
             topics: ranked.order.iter().map(topic).collect(),
             tray: UnplacedView::all(resolver),
+            feedback: feedback(resolver),
             requests: requests(resolver),
         }
     }
@@ -293,6 +309,16 @@ fn request_entry(
         without_need: asks.is_empty().then_some(if stated.feedback { FEEDBACK } else { "无事项" }),
         asks,
     }
+}
+
+fn feedback(resolver: &Resolver<'_>) -> Vec<Advice> {
+    let Resolver { session, masking, .. } = resolver;
+    let advice = |ask: &Ask| {
+        let request = &session.input.requests[ask.request];
+        let (town, village) = place(request, session, *masking);
+        Advice { id: ask.id.clone(), town, village, date: request.date, text: masking.text(&ask.text) }
+    };
+    session.asks.iter().filter(|ask| ask.state == AskState::Feedback).map(advice).collect()
 }
 
 /// Every referred ask, unmasked.

@@ -17,7 +17,8 @@ mod tray;
 
 pub use clause::{ClauseView, cited, repealed_parts, why_not, why_not_clause};
 pub use dossier::{
-    AskEntry, Dossier, EpisodeEntry, FEEDBACK, Question, Referral, RequestEntry, TopicEntry, TownDemand, referrals,
+    Advice, AskEntry, Dossier, EpisodeEntry, FEEDBACK, Question, Referral, RequestEntry, TopicEntry, TownDemand,
+    referrals,
 };
 pub use follow_up::{Beside, FollowUp};
 pub use matches::{Ground, MatchView, reasons};

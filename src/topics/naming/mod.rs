@@ -41,18 +41,23 @@ pub fn name_all(topics: &mut [Topic], inputs: &Inputs<'_>) -> Vec<bool> {
     let mut good = vec![false; topics.len()];
     for at in order {
         let Offers { names, good: of_these } = &offers[at];
-        let free = (0..names.len()).find(|&n| !taken.contains(&names[n]));
+        let free = (0..names.len()).find(|&n| !taken.contains(&key(&names[n])));
         topics[at].name = free.map_or_else(|| another(&names[0], &taken), |n| names[n].clone());
         good[at] = free.is_some_and(|n| n < *of_these);
-        taken.insert(topics[at].name.clone());
+        taken.insert(key(&topics[at].name));
     }
     good
+}
+
+/// Names that differ in particles alone are one.
+fn key(name: &str) -> String {
+    name.chars().filter(|c| !"的和与及".contains(*c)).collect()
 }
 
 /// A name for what has no other: beside the topic that has it already.
 fn another(name: &str, taken: &FxHashSet<String>) -> String {
     let numbered = (2..).map(|n| if n == 2 { format!("{name}其他事项") } else { format!("{name}其他事项之{n}") });
-    numbered.into_iter().find(|name| !taken.contains(name)).unwrap_or_default()
+    numbered.into_iter().find(|name| !taken.contains(&key(name))).unwrap_or_default()
 }
 
 fn offers(topic: &Topic, inputs: &Inputs<'_>) -> Offers {
@@ -70,7 +75,9 @@ fn offers(topic: &Topic, inputs: &Inputs<'_>) -> Offers {
     names.extend(by_list.iter().filter(|(_, fit)| (perhaps..surely).contains(fit)).map(named));
     names.extend(own_words(read, inputs));
     let good = names.len();
-    names.extend(by_list.first().map(named));
+    if inputs.meanings.is_some() {
+        names.extend(by_list.first().map(named));
+    }
     names.push(phrase::stretch(read, inputs));
     Offers { names, good }
 }
@@ -123,4 +130,28 @@ fn own_words(asks: &[AskId], inputs: &Inputs<'_>) -> Option<String> {
         *times.entry(phrase).or_default() += 1;
     }
     times.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0))).map(|(phrase, _)| phrase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::letters;
+    use super::super::{groups, topics};
+    use super::*;
+
+    #[test]
+    fn names_that_differ_in_particles_alone_are_one() {
+        assert_eq!(key("村庄规划编制与调整"), key("村庄规划的编制和调整"));
+        assert_ne!(key("村庄规划编制"), key("村庄规划调整"));
+    }
+
+    #[test]
+    fn no_two_topics_have_one_name_and_the_largest_has_the_first_choice() {
+        let letters = letters(&["餐饮油烟扰民怎么整治", "电梯坏了谁来维修", "餐饮店油烟扰民没有整治"]);
+        let inputs = letters.inputs();
+        let of = |at: usize, asks: &[u32]| (format!("t{at}"), asks.iter().copied().map(AskId).collect());
+        let (topics, _) = topics(vec![of(0, &[0]), of(1, &[1, 2])], |_| true, &inputs);
+        assert_ne!(topics[0].name, topics[1].name);
+        assert!(groups(&inputs).len() > 1 && LENGTHS.contains(&topics[1].name.chars().count()));
+        assert_eq!(another("路灯", &["路灯其他事项".to_string()].into_iter().collect()), "路灯其他事项之3");
+    }
 }
