@@ -26,7 +26,9 @@ fn main() -> Result<()> {
     let files: Vec<String> = std::env::args().skip(1).collect();
     for file in &files {
         if Path::new(file).is_dir() {
-            real_letters(Path::new(file))?;
+            for RealLetters { name, f1, ari, tray } in real_letters(Path::new(file))? {
+                println!("real letters, {name}: F1 {f1:.3}, ARI {ari:.3}; {tray}");
+            }
             continue;
         }
         for meaning in [Switch::On, Switch::Off] {
@@ -122,44 +124,67 @@ pub fn letters(file: &Path, meaning: Switch) -> Result<Agreement> {
     Ok(Agreement::of(&items))
 }
 
+/// How real letters came out beside what two readers made of them.
+pub struct RealLetters {
+    /// Alone, or under the corpus' policies.
+    pub name: &'static str,
+    /// Means over the two readers: BCubed F1, adjusted Rand index.
+    pub f1: f64,
+    pub ari: f64,
+    pub tray: String,
+}
+
 /// Groups the real letters that two readers sorted, alone and under the corpus' policies. What is in the tray counts as alone,
-/// what is referred is left out and told.
-fn real_letters(folder: &Path) -> Result<()> {
-    let letters = [folder.join("letters.csv")];
+/// what is referred is left out.
+pub fn real_letters(folder: &Path) -> Result<Vec<RealLetters>> {
+    let readers = ["needs-a.tsv", "needs-b.tsv"].map(|reader| fs::read_to_string(folder.join(reader)));
+    let mut needs: Vec<HashMap<&str, &str>> = Vec::new();
+    for reader in &readers {
+        let lines = reader.as_ref().map_err(|e| anyhow::anyhow!("{e}"))?.lines();
+        needs.push(lines.filter_map(|line| line.split_once('\t')).collect());
+    }
+    let kept = tempfile::tempdir()?;
+    let read = [read_letters(folder, &needs[0], kept.path())?];
     let vectors = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/vectors");
     let project = Project::open(&corpus_folder())?;
     let options = |today| Options { meaning: Some(Switch::On), vectors: Some(&vectors), ..Options::on(today) };
-    let under = Options { rounds: Some(&letters), ..options(project.config.today.unwrap_or_default()) };
-    for (name, mut session) in [
-        ("alone", Session::without_project(&letters, options(Date::default()))?),
-        ("under policies", Session::open_to_rank(project, under)?),
-    ] {
-        let all = session.asks.clone();
-        for reader in ["needs-a.tsv", "needs-b.tsv"] {
-            let needs = fs::read_to_string(folder.join(reader))?;
-            let needs: HashMap<&str, &str> = needs.lines().filter_map(|line| line.split_once('\t')).collect();
-            session.asks = all.iter().filter(|a| needs.contains_key(id_of(a, &session))).cloned().collect();
-            let ranked = session.rank()?;
-            let mut items: Vec<(usize, String)> = Vec::new();
-            let mut seen: HashSet<RequestPosition> = HashSet::new();
-            let groups = ranked.topics.iter().map(|topic| topic.asks.clone());
-            for (at, group) in groups.chain(ranked.tray.iter().map(|unplaced| vec![unplaced.ask])).enumerate() {
-                let firsts = group.into_iter().filter(|&ask| seen.insert(session.asks[ask].request));
-                items.extend(firsts.map(|ask| (at, needs[session.request_of(ask).id.as_str()].to_string())));
-            }
-            println!(
-                "{reader}, {name}: {}, ARI {:.3}; {}",
-                Agreement::of(&items),
-                adjusted_rand(&items),
-                tray_of(&ranked, &needs, &session)
-            );
-        }
-    }
-    Ok(())
+    let under = Options { rounds: Some(&read), ..options(project.config.today.unwrap_or_default()) };
+    let alone = Session::without_project(&read, options(Date::default()))?;
+    let sessions = [("alone", alone), ("under policies", Session::open_to_rank(project, under)?)];
+    sessions.iter().map(|(name, session)| real(name, session, &needs)).collect()
 }
 
-fn id_of<'a>(ask: &Ask, session: &'a Session) -> &'a str {
-    &session.input.requests[ask.request.position()].id
+/// The letters that were sorted, in a file of their own.
+fn read_letters(folder: &Path, needs: &HashMap<&str, &str>, kept: &Path) -> Result<PathBuf> {
+    let mut letters = csv::Reader::from_path(folder.join("letters.csv"))?;
+    let file = kept.join("letters.csv");
+    let mut sorted = csv::Writer::from_path(&file)?;
+    sorted.write_record(letters.headers()?)?;
+    for letter in letters.records() {
+        let letter = letter?;
+        if needs.contains_key(letter.get(0).unwrap_or_default()) {
+            sorted.write_record(&letter)?;
+        }
+    }
+    sorted.flush()?;
+    Ok(file)
+}
+
+fn real(name: &'static str, session: &Session, needs: &[HashMap<&str, &str>]) -> Result<RealLetters> {
+    let ranked = session.ranked()?;
+    let mut sums = [0.0; 2];
+    for needs in needs {
+        let mut items: Vec<(usize, &str)> = Vec::new();
+        let mut seen: HashSet<RequestPosition> = HashSet::new();
+        let groups = ranked.topics.iter().map(|topic| topic.asks.clone());
+        for (at, group) in groups.chain(ranked.tray.iter().map(|unplaced| vec![unplaced.ask])).enumerate() {
+            let firsts = group.into_iter().filter(|&ask| seen.insert(session.asks[ask].request));
+            items.extend(firsts.map(|ask| (at, needs[session.request_of(ask).id.as_str()])));
+        }
+        sums[0] += bcubed(&items).f1 / 2.0;
+        sums[1] += adjusted_rand(&items) / 2.0;
+    }
+    Ok(RealLetters { name, f1: sums[0], ari: sums[1], tray: tray_of(ranked, &needs[0], session) })
 }
 
 /// How many asks are in the tray, how many of them have their need's letters in a topic, and for how many of these that is

@@ -54,8 +54,9 @@ fn clauses_are_found() {
 #[test]
 fn topics_gaps_and_divided_letters_of_the_corpus() {
     let judged = judge_topics::corpus().unwrap();
-    no_worse("BCubed F1", judged.agreement.score.f1, 0.780);
-    no_worse("category", judged.category, 0.907);
+    // What waits in the tray counts as alone.
+    no_worse("BCubed F1", judged.agreement.score.f1, 0.768);
+    no_worse("category", judged.category, 0.917);
     let [exactly, too_few, too_many] = judged.divided;
     no_worse("divided as labelled", exactly as f64 / (exactly + too_few + too_many) as f64, 303.0 / 328.0);
     let [found, _, falsely] = judged.gaps;
@@ -74,5 +75,20 @@ fn topics_of_letters_without_a_project() {
                 figure,
             );
         }
+    }
+}
+
+/// Real letters are not in the repository: where they are, `XUANTI_BENCH` names their folder.
+#[test]
+fn topics_of_real_letters() {
+    let Some(folder) = std::env::var_os("XUANTI_BENCH") else {
+        println!("skipped: XUANTI_BENCH names no folder of real letters");
+        return;
+    };
+    for (judged, [f1, ari]) in
+        judge_topics::real_letters(Path::new(&folder)).unwrap().iter().zip([[0.805, 0.62], [0.788, 0.607]])
+    {
+        no_worse(&format!("{}: F1", judged.name), judged.f1, f1);
+        no_worse(&format!("{}: ARI", judged.name), judged.ari, ari);
     }
 }

@@ -241,7 +241,7 @@ fn the_corpus_report_adds_up_and_speaks_plainly() {
     }
     let page = read(&out, "报告.html");
     let book = text_of(&out.join("工作簿.xlsx"));
-    for word in ["概率", "probability", "最优解", "整数规划", "次优"] {
+    for word in ["概率", "probability", "最优解", "整数规划", "次优方案"] {
         assert!(!page.contains(word) && !book.contains(word), "{word}");
     }
     for topic in json["topics"].as_array().unwrap() {

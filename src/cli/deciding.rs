@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Ending, Global, output};
 use crate::ledger::{AiredTopic, Author, Decision, Event, Group, Ledger, RoundSeen, Seen, State, carried_over};
-use crate::model::Topic;
+use crate::model::{AskId, Topic};
 use crate::project::Project;
 use crate::report::render::table::{Column, column};
 use crate::session::{Ranked, Session};
@@ -66,9 +66,11 @@ impl DecisionSession {
 /// What to remember of today's requests and topics.
 fn seen(session: &Session, ranked: &Ranked, state: &State) -> Seen {
     let names = ranked.topics.iter().map(|t| (t.id.as_str(), t.name.as_str())).collect();
-    // What waits in the tray is in no topic that could be remembered.
-    let in_tray = |group: &&Group| group.asks.iter().all(|ask| ranked.tray.iter().any(|waiting| waiting.ask == *ask));
-    let placed: Vec<Group> = ranked.arranged.found.iter().filter(|group| !in_tray(group)).cloned().collect();
+    // What waits in the tray, or was placed by hand, the grouping has put into no topic that could be remembered.
+    let waits = |ask: &AskId| ranked.tray.iter().any(|waiting| waiting.ask == *ask);
+    let by_hand = |ask: &AskId| state.moved.contains_key(&session.asks[*ask].id);
+    let grouped = |group: &&Group| !group.asks.iter().all(|ask| waits(ask) || by_hand(ask));
+    let placed: Vec<Group> = ranked.arranged.found.iter().filter(grouped).cloned().collect();
     let rounds = RoundSeen::all(&session.input.requests, &session.input.roster, &session.project.root);
     Seen {
         rounds: rounds.into_iter().filter(|r| state.rounds.get(&r.file) != Some(r)).collect(),

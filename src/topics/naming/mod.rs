@@ -23,8 +23,8 @@ const LENGTHS: RangeInclusive<usize> = 4..=16;
 /// Names on the list that are offered to a topic.
 const OFFERED: usize = 6;
 /// How well a name on the list must fit, by meaning and by words: surely, and for want of a better one. (Real letters.)
-const SURELY: [f32; 2] = [0.44, 0.7];
-const PERHAPS: [f32; 2] = [0.37, 0.5];
+const SURELY: [f32; 2] = [0.46, 0.7];
+const PERHAPS: [f32; 2] = [0.42, 0.55];
 
 /// The names that would do for a topic, best first, and how many of them an official would sign; the last is never missing.
 struct Offers {
