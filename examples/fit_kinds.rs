@@ -114,9 +114,9 @@ fn fitted(known: &[usize], letters: &[Letter], vectors: &[Vector]) -> [String; 2
         known.iter().map(|&at| (letters[at].kind, if letters[at].source < WRITERS { 1.0 } else { READ })).collect();
     let of_letters: Vec<Vec<String>> = known.par_iter().map(|&at| grams(&letters[at].text)).collect();
     let mut times: HashMap<&str, usize> = HashMap::new();
-    for (of_letter, &at) in of_letters.iter().zip(known).filter(|(_, at)| letters[**at].source < WRITERS) {
-        let _ = at;
-        of_letter.iter().for_each(|gram| *times.entry(gram).or_default() += 1);
+    let labelled = of_letters.iter().zip(known).filter(|(_, at)| letters[**at].source < WRITERS);
+    for gram in labelled.flat_map(|(grams, _)| grams) {
+        *times.entry(gram).or_default() += 1;
     }
     let mut kept: Vec<&str> = times.iter().filter(|(_, times)| **times >= FEWEST).map(|(gram, _)| *gram).collect();
     kept.sort_unstable();
@@ -159,7 +159,6 @@ fn table<T: AsRef<str>>(names: &[T], weights: &Weights) -> String {
 /// Softmax regression with a Gaussian prior on all but the intercepts, by Adam (Kingma & Ba 2015) over all rows at once, its
 /// step falling to nothing as a cosine does.
 fn softmax_regression(rows: &[Row], target: &[(usize, f64)], features: usize, prior: f64) -> Weights {
-    const { assert!(KINDS.len() == 6) };
     let zero = || vec![[0.0; KINDS.len()]; features + 1];
     let (mut at, mut mean, mut square) = (zero(), zero(), zero());
     let total: f64 = target.iter().map(|(_, weight)| weight).sum();

@@ -6,7 +6,7 @@ use super::deciding::DecisionSession;
 use super::{Ending, Global, output};
 use crate::ledger::Decision;
 use crate::report::render::table::{Column, column};
-use crate::report::view::{Resolver, UnplacedView};
+use crate::report::view::{HomeView, Resolver, UnplacedView};
 use crate::topics;
 
 #[derive(Debug, clap::Args)]
@@ -35,9 +35,15 @@ enum TrayDecision {
 const COLUMNS: &[Column<UnplacedView>] = &[
     column("事项", |u| (&u.id).into()),
     column("来自", |u| (&u.sender).into()),
-    column("可能归入", |u| u.likely().into()),
+    column("可能归入", |u| likely(u).into()),
     column("内容", |u| (&u.text).into()),
 ];
+
+/// The topics an ask may belong to: id, name, how alike.
+fn likely(unplaced: &UnplacedView) -> String {
+    let one = |home: &HomeView| format!("{} {}（{:.0}%）", home.topic, home.name, home.likeness * 100.0);
+    unplaced.homes.iter().map(one).collect::<Vec<_>>().join("；")
+}
 
 pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     if let Some(TrayDecision::Place { asks, to, .. }) = &args.decision {

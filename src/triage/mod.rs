@@ -23,8 +23,9 @@ const REFERRED: f32 = 0.3;
 const REFERRED_BY_WORDS: f32 = 0.5;
 /// One ask of several: the classifier learned from whole letters, and a part says less of what it is about.
 const REFERRED_PART: f32 = 0.6;
-/// Longest text that is too short to be called empty, in characters; what is empty in so few words stands in `text/lists`.
-const SHORTEST: usize = 8;
+/// Longest text that is too short to be judged, in characters: 医保政策, 水渠堵了. What is empty in so few words stands in
+/// `text/lists`.
+const SHORTEST: usize = 12;
 /// Longest text that states a need by naming a matter, in characters.
 const CHATTING: usize = 30;
 
@@ -58,12 +59,12 @@ impl Triage {
                 Some(_) => REFERRED,
                 None => REFERRED_BY_WORDS,
             };
-            // What a village reports as its own task is no complaint.
-            if request.kind != Some(Kind::Duty) {
+            // What a village reports as its own task is no complaint, and a few characters say too little to tell.
+            if request.kind != Some(Kind::Duty) && ask.text.chars().nth(SHORTEST).is_some() {
                 let probabilities = self.classifier.probabilities(&ask.text, vectors.map(|vectors| &vectors[at]));
                 (ask.state, ask.why) = verdict(probabilities, threshold);
                 let spoken_for = match ask.state {
-                    AskState::Nothing => part || says_too_little(&ask.text),
+                    AskState::Nothing => part || names_a_matter(&ask.text),
                     AskState::Feedback => part,
                     _ => false,
                 };
@@ -75,11 +76,9 @@ impl Triage {
     }
 }
 
-/// Whether a text is too short to be judged, or names a matter of civic life and little else: 医保政策, 水渠堵了没人修. What chats
-/// at length may name some, too.
-fn says_too_little(text: &str) -> bool {
-    let shorter = |most: usize| text.chars().nth(most).is_none();
-    shorter(SHORTEST) || shorter(CHATTING) && thesaurus::said(&normalise(text)).next().is_some()
+/// Whether a text names a matter of civic life and says little else. What chats at length may name some, too.
+fn names_a_matter(text: &str) -> bool {
+    text.chars().nth(CHATTING).is_none() && thesaurus::said(&normalise(text)).next().is_some()
 }
 
 /// What an ask is, and why it is referred where it is.

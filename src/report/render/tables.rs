@@ -198,13 +198,13 @@ pub fn tray(dossier: &Dossier) -> Table {
         wide("事项编号", 10.0, |u| (&u.id).into()),
         wide("来自", 16.0, |u| (&u.sender).into()),
         wide("诉求事项", 50.0, |u| (&u.text).into()),
-        wide("可能归入", 44.0, |u| u.likely().into()),
+        wide("可能归入", 44.0, |u| u.homes.iter().map(|h| h.name.as_str()).collect::<Vec<_>>().join("；").into()),
         empty("归入", 12.0, &[]),
     ];
     Table {
         name: "待归并".into(),
         title: format!("{}政策直播待归并事项", dossier.district),
-        note: "与现有需求都不够相像，不计入任何需求；请定归入哪项（xuanti tray place）。".into(),
+        note: "与现有需求都不够相像，不计入任何需求；请定归入哪项，或单独成题。".into(),
         ..Table::of(&columns, &dossier.tray)
     }
 }

@@ -48,10 +48,4 @@ impl UnplacedView {
         };
         resolver.ranked.tray.iter().map(view).collect()
     }
-
-    /// 编号 名称（几成像）; …
-    pub fn likely(&self) -> String {
-        let one = |home: &HomeView| format!("{} {}（{:.0}%）", home.topic, home.name, home.likeness * 100.0);
-        self.homes.iter().map(one).collect::<Vec<_>>().join("；")
-    }
 }

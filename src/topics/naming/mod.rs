@@ -76,7 +76,7 @@ fn offers(topic: &Topic, inputs: &Inputs<'_>) -> Offers {
     names.extend(own_words(read, inputs));
     let good = names.len();
     if inputs.meanings.is_some() {
-        names.extend(by_list.first().map(named));
+        names.extend(by_list.iter().map(named));
     }
     names.push(phrase::stretch(read, inputs));
     Offers { names, good }
