@@ -26,6 +26,8 @@ const ROW: u16 = 0x0208;
 const SMALL_NUMBER: u16 = 0x027E;
 const FORMAT: u16 = 0x041E;
 const BEGIN: u16 = 0x0809;
+/// How a compound file begins.
+const COMPOUND: [u8; 4] = [0xD0, 0xCF, 0x11, 0xE0];
 /// Most cells of a sheet of this format.
 const MOST_CELLS: u64 = 65_536 * 256;
 /// Of a row: it has no height.
@@ -54,10 +56,11 @@ pub fn marks(bytes: &[u8], limits: &Limits) -> Vec<Marks> {
     sheets.iter().map(|start| sheet(stream.get(*start..).unwrap_or_default(), &styles)).collect()
 }
 
-/// Whether a sheet says to be larger than any can be: calamine 0.38 asks for memory for all of it before it reads a cell, and
+/// Whether a sheet says, or might say, to be larger than any can be: calamine 0.38 asks for memory for all of it before it reads a cell, and
 /// where there is none the program ends.
 pub fn is_sprawling(bytes: &[u8], limits: &Limits) -> bool {
-    let stream = stream(bytes, limits).unwrap_or_default();
+    // calamine reads damaged compound files that cfb refuses, and what it would find in them is not known.
+    let Some(stream) = stream(bytes, limits) else { return bytes.starts_with(&COMPOUND) };
     let cells = |data: &[u8]| {
         let long = |at: usize| u64::from(word(data, at)) | u64::from(word(data, at + 2)) << 16;
         let short = |at: usize| u64::from(word(data, at));
@@ -193,6 +196,12 @@ mod tests {
         for size in [[0, 0, 30, 0x7FFF, 0, 5, 0], [9, 0, 3, 0, 0, 5, 0], [0, 0, 0, 1, 0, 0xFFFF, 0]] {
             assert!(sprawls(&size), "{size:?}");
         }
+    }
+
+    #[test]
+    fn a_compound_file_that_cannot_be_looked_into_is_not_trusted() {
+        assert!(is_sprawling(&[&COMPOUND[..], &[0; 600]].concat(), &Limits::default()));
+        assert!(!is_sprawling(b"nothing", &Limits::default()));
     }
 
     #[test]
