@@ -38,7 +38,7 @@ pub struct FileReport {
     pub format: String,
     /// Name of the encoding; empty for workbooks.
     pub encoding: String,
-    /// Column name as printed → its field in Chinese, or [`KEPT`].
+    /// Column name as printed → its field in Chinese, or `KEPT`.
     pub columns: Vec<(String, String)>,
     /// Rows (requests, facts, articles) or clauses (documents).
     pub read: u32,
