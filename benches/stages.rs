@@ -198,7 +198,9 @@ fn group(c: &mut Criterion) {
             params: topics::TopicParams::default(),
         };
         group.throughput(Throughput::Elements(asks.len() as u64));
-        group.bench_function(BenchmarkId::from_parameter(number), |b| b.iter(|| topics::groups(&inputs).len()));
+        group.bench_function(BenchmarkId::from_parameter(number), |b| {
+            b.iter(|| topics::groups(topics::Likeness::of(&inputs).as_ref(), &inputs).len())
+        });
     }
     group.finish();
 }

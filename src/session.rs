@@ -102,30 +102,15 @@ fn asks(input: &Input, triage: &Triage) -> Vec<Ask> {
     let of_request = |(at, request): (usize, &Request)| {
         progress::add(1);
         let mut asks = asks_of(request, RequestPosition::at(at), &input.categories);
-        asks.iter_mut().for_each(|ask| triage.by_rules(ask, request));
+        triage.by_rules(&mut asks, request);
         asks
     };
     input.requests.par_iter().enumerate().flat_map_iter(of_request).collect()
 }
 
 impl Session {
-    /// Reads a project, for looking something up: what its asks are is judged by words.
+    /// Reads a project, for looking something up: of its asks only those that a rule fits are told from needs.
     pub fn open(project: Project, options: Options<'_>) -> Session {
-        let mut session = Session::read(project, options);
-        session.triage.judge(&mut session.asks, &session.input.requests, None);
-        session
-    }
-
-    /// Reads a project whose asks will be shown or ranked: what they are is judged by meaning too.
-    ///
-    /// # Errors
-    /// When a server of vectors fails.
-    pub fn open_to_rank(project: Project, options: Options<'_>) -> Result<Session, Fault> {
-        // What naming topics needs is loaded meanwhile.
-        rayon::join(|| Session::read(project, options), Segmenter::prepare_tags).0.judged()
-    }
-
-    fn read(project: Project, options: Options<'_>) -> Session {
         // jieba's dictionary takes as long to load as everything else to read.
         let read = || {
             let ((lexicon, mut of_lexicon), (referrals, of_referrals)) =
@@ -148,6 +133,15 @@ impl Session {
         }
         let cache = Some(Cache::of(&project));
         Session { memory, cache, ..Session::new(project, options, input, asks, triage, lexicon, segmenter) }
+    }
+
+    /// Reads a project whose asks will be shown or ranked: what they are is judged by meaning too.
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn open_to_rank(project: Project, options: Options<'_>) -> Result<Session, Fault> {
+        // What naming topics needs is loaded meanwhile.
+        rayon::join(|| Session::open(project, options), Segmenter::prepare_tags).0.judged()
     }
 
     /// Reads rounds with nothing else: no roster, categories, policies or ledger. Keeps no caches but the vectors, where

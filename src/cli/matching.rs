@@ -124,8 +124,8 @@ impl Answering<'_> {
             Err(problem) => return Ok(Some(Err(problem))),
         };
         let mut asks = asks_of(&request, RequestPosition::default(), &input.categories);
-        asks.iter_mut().for_each(|ask| self.session.triage.by_rules(ask, &request));
-        self.session.triage.judge(&mut asks, std::slice::from_ref(&request), None);
+        self.session.triage.by_rules(&mut asks, &request);
+        asks.iter_mut().for_each(|ask| self.session.triage.judge_one(ask, &request, None));
         let asks = asks.iter().map(|ask| self.ask(ask, scratch)).collect::<Result<_, _>>()?;
         Ok(Some(Ok(Answer { request: request.id, asks })))
     }

@@ -5,8 +5,10 @@ use anyhow::{Result, bail};
 use super::deciding::DecisionSession;
 use super::{Ending, Global, output};
 use crate::ledger::Decision;
+use crate::model::{AskState, Topic};
 use crate::report::render::table::{Column, column};
 use crate::report::view::{HomeView, Resolver, UnplacedView};
+use crate::session::Session;
 use crate::topics;
 
 #[derive(Debug, clap::Args)]
@@ -62,7 +64,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
 
 fn place(asks: &[String], to: Option<&str>, global: &Global) -> Result<Ending> {
     let deciding = DecisionSession::open(global)?;
-    let ids: Vec<String> = asks.iter().map(|id| known(id, &deciding)).collect::<Result<_>>()?;
+    let ids: Vec<String> = asks.iter().map(|id| known(id, &deciding.session)).collect::<Result<_>>()?;
     let topic = match (to, ids.as_slice()) {
         (Some(id), _) => deciding.topic(id)?.id.clone(),
         (None, [one]) => own_topic(one, &deciding)?,
@@ -77,12 +79,8 @@ fn place(asks: &[String], to: Option<&str>, global: &Global) -> Result<Ending> {
 }
 
 /// The id of an open ask.
-fn known(id: &String, deciding: &DecisionSession) -> Result<String> {
-    let session = &deciding.session;
-    let ranked = session.ranked()?;
-    let unplaced = ranked.tray.iter().map(|unplaced| unplaced.ask);
-    let mut asks = ranked.topics.iter().flat_map(|topic| topic.asks.iter().copied()).chain(unplaced);
-    if !asks.any(|ask| session.asks[ask].id == *id) {
+fn known(id: &String, session: &Session) -> Result<String> {
+    if !session.asks.iter().any(|ask| ask.id == *id && ask.state == AskState::Open) {
         bail!("没有编号为“{id}”的事项。用 xuanti tray 查看待归并的事项，用 xuanti topic 选题编号 查看选题里的事项");
     }
     Ok(id.clone())
@@ -92,7 +90,7 @@ fn known(id: &String, deciding: &DecisionSession) -> Result<String> {
 fn own_topic(id: &str, deciding: &DecisionSession) -> Result<String> {
     let session = &deciding.session;
     let own = session.asks.iter().find(|ask| ask.id == id).map(topics::id).unwrap_or_default();
-    let others = |topic: &crate::model::Topic| topic.asks.iter().any(|&ask| session.asks[ask].id != id);
+    let others = |topic: &Topic| topic.asks.iter().any(|&ask| session.asks[ask].id != id);
     if session.ranked()?.topics.iter().any(|topic| topic.id == own && others(topic)) {
         bail!("事项 {id} 是选题 {own} 最早的事项，选题用着它的编号。请用 xuanti topic split 分出其他事项");
     }

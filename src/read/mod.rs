@@ -8,9 +8,9 @@
 //! - `lists`: roster, categories, lexicon, tasks, judged matches, rules of referral;
 //! - [`beir()`]: a benchmark's folder → the same nouns.
 //!
-//! They share `folders` (what lies below a folder), `files` (a file → its content), `tables` (content → rows) with `forms`, `columns` (names →
-//! fields), `asides` (rows that hold no data), `villages` (names of villages as people write them), `dates` and `diagnostics`
-//! (what is told of it all).
+//! They share `folders` (what lies below a folder), `files` (a file → its content), `tables` (content → rows) with `forms`,
+//! `columns` (names → fields), `asides` (rows that hold no data), `villages` (names of villages as people write them), `dates`
+//! and `diagnostics` (what is told of it all).
 //!
 //! [`Problem`]: crate::model::Problem
 

@@ -73,10 +73,11 @@ impl Session {
         let memory = self.memory()?;
         let day = self.first_slot(memory);
         let (ranked, matches) = self.with_topic_inputs(|inputs| {
-            let arranged = ledger::arrange(memory, topics::groups(inputs), &self.asks, topics::id);
+            let likeness = topics::Likeness::of(inputs);
+            let arranged = ledger::arrange(memory, topics::groups(likeness.as_ref(), inputs), &self.asks, topics::id);
             let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();
             let settled = |topic: &Topic| memory.is_settled(&topic.id, topic.asks.iter().map(|&a| &self.asks[a].id));
-            let (mut topics, tray) = topics::topics(groups, settled, inputs);
+            let (mut topics, tray) = topics::topics(groups, settled, likeness.as_ref(), inputs);
             override_by_hand(memory, &mut topics);
             let histories = self.histories(memory, &topics);
             self.fill_demand(&mut topics, &histories, day);

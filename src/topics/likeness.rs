@@ -45,57 +45,68 @@ pub fn likeness() -> Logistic {
     Logistic::new(-10.71, &[16.51, 2.30, 7.84, 2.21, 7.67, -13.53])
 }
 
-/// How alike the texts of some asks are.
-pub(super) struct Likeness<'a> {
+/// How alike the texts of the open asks are.
+pub struct Likeness<'a> {
     curve: Logistic,
     meanings: &'a AskMeanings,
+    texts: Texts,
     /// By text: the first ask that says it, and its words.
     firsts: Vec<AskId>,
     words: Vec<Vector>,
     /// By ask: its text.
     of: FxHashMap<AskId, usize>,
-    times: Vec<u32>,
     inputs: &'a Inputs<'a>,
 }
 
 impl<'a> Likeness<'a> {
-    /// Of asks that are ascending; nothing where words alone are used, or where they are too many.
-    pub fn of(asks: &[AskId], inputs: &'a Inputs<'a>) -> Option<Likeness<'a>> {
-        let meanings = inputs.meanings.filter(|_| asks.len() <= MOST)?;
-        let texts = Texts::of(asks, inputs);
+    /// Nothing where words alone are used, or where the open asks are too many.
+    pub fn of(inputs: &'a Inputs<'a>) -> Option<Likeness<'a>> {
+        let open = inputs.open();
+        let meanings = inputs.meanings.filter(|_| open.len() <= MOST)?;
+        let texts = Texts::of(&open, inputs);
         Some(Likeness {
             curve: likeness(),
             meanings,
             firsts: texts.firsts(),
             words: words(&texts, inputs),
-            of: asks.iter().zip(&texts.of).map(|(&ask, &text)| (ask, text as usize)).collect(),
-            times: texts.times(),
+            of: open.iter().zip(&texts.of).map(|(&ask, &text)| (ask, text as usize)).collect(),
+            texts,
             inputs,
         })
     }
 
-    /// Groups of texts by how probable it is that they are one need: average linkage on the probability.
-    pub fn groups(&self) -> Vec<Vec<usize>> {
-        let n = self.firsts.len();
+    /// Groups asks by how probable it is that they are one need: average linkage on the probability. Each group is ascending.
+    pub(super) fn groups(&self) -> Vec<Vec<AskId>> {
         let row = |a| (0..a).map(|b| self.probability(a, b)).collect();
-        let rows: Vec<Vec<f32>> = (0..n).into_par_iter().map(row).collect();
-        linkage::average(rows, &self.times, self.inputs.params.same_need)
+        let rows: Vec<Vec<f32>> = (0..self.firsts.len()).into_par_iter().map(row).collect();
+        let asks = |group: Vec<usize>| {
+            let mut asks: Vec<AskId> =
+                group.into_iter().flat_map(|text| self.texts.asks[text].iter().copied()).collect();
+            asks.sort_unstable();
+            asks
+        };
+        linkage::average(rows, &self.texts.times(), self.inputs.params.same_need).into_iter().map(asks).collect()
     }
 
     /// How probable it is that an ask and one of others are one need.
-    pub fn to_group(&self, ask: AskId, others: &[AskId]) -> f32 {
+    pub(super) fn to_group(&self, ask: AskId, others: &[AskId]) -> f32 {
         let to: f32 = others.iter().map(|other| self.probability(self.of[&ask], self.of[other])).sum();
         to / others.len().max(1) as f32
     }
 
     /// How probable it is that two of a topic's texts are one need: the mean, or 1 where it has one text.
-    pub fn within(&self, topic: &Topic) -> f32 {
+    pub(super) fn within(&self, topic: &Topic) -> f32 {
         let mut texts: Vec<usize> = topic.asks.iter().map(|ask| self.of[ask]).collect();
         texts.sort_unstable();
         texts.dedup();
         let pairs = texts.len() * (texts.len() - 1) / 2;
         let row = |at: usize| texts[..at].iter().map(|&other| self.probability(texts[at], other)).sum::<f32>();
         if pairs == 0 { 1.0 } else { (1..texts.len()).map(row).sum::<f32>() / pairs as f32 }
+    }
+
+    /// From which mean probability on a lone ask may belong to a topic.
+    pub(super) fn doubt(&self) -> f32 {
+        self.inputs.params.doubt
     }
 
     fn probability(&self, a: usize, b: usize) -> f32 {

@@ -30,8 +30,7 @@ mod vectors;
 use category::Categories;
 use cluster::Rule;
 use expansion::Expansion;
-use likeness::Likeness;
-pub use likeness::{AskMeanings, LIKENESS_FEATURES, LikenessFeatures, likeness, profile};
+pub use likeness::{AskMeanings, LIKENESS_FEATURES, Likeness, LikenessFeatures, likeness, profile};
 pub use linkage::average as average_linkage;
 pub use naming::{agenda_names, packed};
 pub use params::{
@@ -76,6 +75,11 @@ pub struct Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
+    /// The open asks, ascending.
+    fn open(&self) -> Vec<AskId> {
+        AskId::enumerate(self.asks).filter(|(_, ask)| ask.state == AskState::Open).map(|(id, _)| id).collect()
+    }
+
     /// The clauses that an ask matches, best first; none where there is no project.
     fn matches_of(&self, ask: AskId) -> &'a [Match] {
         self.matches.get(ask.position()).map_or(&[], |matched| &matched.best)
@@ -88,29 +92,19 @@ impl<'a> Inputs<'a> {
 }
 
 /// Groups the open asks by what they need; in each group the oldest ask is first.
-pub fn groups(inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
-    let open = AskId::enumerate(inputs.asks).filter(|(_, ask)| ask.state == AskState::Open);
-    let open: Vec<AskId> = open.map(|(id, _)| id).collect();
+pub fn groups(likeness: Option<&Likeness<'_>>, inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
+    let open = inputs.open();
     progress::begin("归并", open.len());
-    let mut groups = match Likeness::of(&open, inputs) {
-        Some(likeness) => groups_by_meaning(&open, &likeness, inputs),
+    let mut groups = match likeness {
+        Some(likeness) => {
+            progress::add(open.len());
+            likeness.groups()
+        }
         None => groups_by_words(&open, inputs),
     };
     groups.sort_unstable_by_key(|asks| asks[0]);
     groups.par_iter_mut().for_each(|asks| asks.sort_by_key(|&ask| age(ask, inputs)));
     groups
-}
-
-/// Groups asks, which are ascending, by what they mean and say; each group ascending.
-fn groups_by_meaning(open: &[AskId], likeness: &Likeness<'_>, inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
-    let texts = Texts::of(open, inputs);
-    progress::add(open.len());
-    let asks = |group: Vec<usize>| {
-        let mut asks: Vec<AskId> = group.into_iter().flat_map(|text| texts.asks[text].iter().copied()).collect();
-        asks.sort_unstable();
-        asks
-    };
-    likeness.groups().into_iter().map(asks).collect()
 }
 
 /// What texts say, without what clauses would lend them.
@@ -171,6 +165,7 @@ fn groups_by_words(open: &[AskId], inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
 pub fn topics(
     groups: Vec<(String, Vec<AskId>)>,
     settled: impl Fn(&Topic) -> bool + Sync,
+    likeness: Option<&Likeness<'_>>,
     inputs: &Inputs<'_>,
 ) -> (Vec<Topic>, Vec<Unplaced>) {
     let categories = Categories::new(inputs);
@@ -178,7 +173,11 @@ pub fn topics(
     let mut topics: Vec<Topic> =
         groups.into_par_iter().map(|(id, asks)| describe(id, asks, &categories, inputs)).collect();
     let named = naming::name_all(&mut topics, inputs);
-    tray::set_apart(topics, &named, settled, inputs)
+    match likeness {
+        Some(likeness) => tray::set_apart(topics, &named, settled, likeness),
+        // By words there is no probability to tell by.
+        None => (topics, Vec::new()),
+    }
 }
 
 /// Orders asks from the oldest to the newest; those without a date are last.

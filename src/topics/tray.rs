@@ -3,7 +3,6 @@
 
 use rayon::prelude::*;
 
-use super::Inputs;
 use super::likeness::Likeness;
 use crate::model::{AskId, Home, Topic, TopicId, Unplaced};
 
@@ -13,20 +12,17 @@ const HOMES: usize = 3;
 const NAMELESS: usize = 3;
 
 /// Sets the lone asks apart that may belong to another topic or are not well `named`, and says of each topic how alike its asks
-/// are. Where words alone are used there is no probability to tell by, and the tray is empty.
+/// are.
 pub fn set_apart(
     mut topics: Vec<Topic>,
     named: &[bool],
     settled: impl Fn(&Topic) -> bool + Sync,
-    inputs: &Inputs<'_>,
+    likeness: &Likeness<'_>,
 ) -> (Vec<Topic>, Vec<Unplaced>) {
-    let mut asks: Vec<AskId> = topics.iter().flat_map(|topic| &topic.asks).copied().collect();
-    asks.sort_unstable();
-    let Some(likeness) = Likeness::of(&asks, inputs) else { return (topics, Vec::new()) };
     topics.par_iter_mut().for_each(|topic| topic.alike = Some(likeness.within(topic)));
     let several: Vec<&Topic> = topics.iter().filter(|topic| topic.asks.len() > 1).collect();
     let doubtful = |(topic, named): &(&Topic, &bool)| {
-        let like = |other: &&Topic| likeness.to_group(topic.asks[0], &other.asks) >= inputs.params.doubt;
+        let like = |other: &&Topic| likeness.to_group(topic.asks[0], &other.asks) >= likeness.doubt();
         let nameless = !**named && topic.asks.len() <= NAMELESS;
         !settled(topic) && (nameless || topic.asks.len() == 1 && several.iter().any(like))
     };

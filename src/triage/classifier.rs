@@ -33,7 +33,9 @@ type PerKind = [f32; KINDS.len()];
 #[derive(Debug, Clone)]
 pub struct Classifier {
     intercepts: [PerKind; 2],
-    grams: FxHashMap<String, PerKind>,
+    /// By gram: its place among the weights.
+    grams: FxHashMap<String, usize>,
+    weights: Vec<PerKind>,
     dimensions: Vec<PerKind>,
 }
 
@@ -61,7 +63,9 @@ impl Classifier {
         };
         let [mut words, mut meaning] = [words, meaning].map(|table| table.lines().map(line));
         let intercepts = [words.next(), meaning.next()].map(|first| first.unwrap_or_default().1);
-        Classifier { intercepts, grams: words.collect(), dimensions: meaning.map(|(_, weights)| weights).collect() }
+        let (grams, weights): (Vec<String>, Vec<PerKind>) = words.unzip();
+        let grams = grams.into_iter().zip(0..).collect();
+        Classifier { intercepts, grams, weights, dimensions: meaning.map(|(_, weights)| weights).collect() }
     }
 
     /// How probable it is that a text is of each kind, in the order of [`KINDS`]: the product of what words and meaning say.
@@ -81,9 +85,12 @@ impl Classifier {
 
     /// By the grams that are known, each once; divided by the root of their number, so that a long text is not more certain.
     fn by_words(&self, text: &str) -> PerKind {
-        let known: Vec<&PerKind> = grams(text).iter().filter_map(|gram| self.grams.get(gram.as_str())).collect();
+        let text = squeezed(text);
+        let mut known: Vec<usize> = together(&text).filter_map(|gram| self.grams.get(gram).copied()).collect();
+        known.sort_unstable();
+        known.dedup();
         let value = 1.0 / (known.len().max(1) as f32).sqrt();
-        softmax(self.intercepts[0], known.into_iter().map(|weights| (value, weights)))
+        softmax(self.intercepts[0], known.into_iter().map(|gram| (value, &self.weights[gram])))
     }
 
     fn by_meaning(&self, vector: &Vector) -> PerKind {
@@ -93,14 +100,22 @@ impl Classifier {
 
 /// The characters that stand together in a text, one to three, without spaces; each once, ascending.
 pub fn grams(text: &str) -> Vec<String> {
-    let text: String = normalise(text).split_whitespace().collect();
-    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let of =
-        |length: usize| ends.iter().zip(ends.iter().skip(length)).map(|(&start, &end)| text[start..end].to_string());
-    let mut grams: Vec<String> = (1..=LONGEST).flat_map(of).collect();
+    let mut grams: Vec<String> = together(&squeezed(text)).map(str::to_string).collect();
     grams.sort_unstable();
     grams.dedup();
     grams
+}
+
+fn squeezed(text: &str) -> String {
+    normalise(text).split_whitespace().collect()
+}
+
+/// The grams of a text, as often as they stand in it.
+fn together(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices().flat_map(|(start, _)| {
+        let rest = &text[start..];
+        rest.char_indices().take(LONGEST).map(|(at, last)| &rest[..at + last.len_utf8()])
+    })
 }
 
 /// Probabilities from an intercept and weighted values.

@@ -42,37 +42,46 @@ impl Triage {
         Triage { rules: Rules::new(rules), classifier: Classifier::built_in() }
     }
 
-    /// Refers an ask of this request if a rule fits.
-    pub fn by_rules(&self, ask: &mut Ask, request: &Request) {
-        if let Some(why) = self.rules.why(&request.text).or_else(|| self.rules.why(&ask.text)) {
-            (ask.state, ask.why) = (AskState::Referred, why.to_string());
+    /// Refers the asks of a request that a rule fits.
+    pub fn by_rules(&self, asks: &mut [Ask], request: &Request) {
+        let whole = self.rules.why(&request.text);
+        for ask in asks {
+            if let Some(why) = whole.or_else(|| self.rules.why(&ask.text)) {
+                (ask.state, ask.why) = (AskState::Referred, why.to_string());
+            }
         }
     }
 
     /// Says of every open ask what it is; `vectors`, parallel to the asks, are those of the built-in encoder.
     pub fn judge(&self, asks: &mut [Ask], requests: &[Request], vectors: Option<&[Vector]>) {
-        asks.par_iter_mut().enumerate().filter(|(_, ask)| ask.state == AskState::Open).for_each(|(at, ask)| {
+        asks.par_iter_mut().enumerate().for_each(|(at, ask)| {
             let request = &requests[ask.request.position()];
-            let part = ask.text.len() * 4 < request.text.len() * 3;
-            let threshold = match vectors {
-                _ if part => REFERRED_PART,
-                Some(_) => REFERRED,
-                None => REFERRED_BY_WORDS,
-            };
-            // What a village reports as its own task is no complaint, and a few characters say too little to tell.
-            if request.kind != Some(Kind::Duty) && ask.text.chars().nth(SHORTEST).is_some() {
-                let probabilities = self.classifier.probabilities(&ask.text, vectors.map(|vectors| &vectors[at]));
-                (ask.state, ask.why) = verdict(probabilities, threshold);
-                let spoken_for = match ask.state {
-                    AskState::Nothing => part || names_a_matter(&ask.text),
-                    AskState::Feedback => part,
-                    _ => false,
-                };
-                if spoken_for {
-                    ask.state = AskState::Open;
-                }
-            }
+            self.judge_one(ask, request, vectors.map(|vectors| &vectors[at]));
         });
+    }
+
+    /// Says of an ask of this request what it is, if it is open.
+    pub fn judge_one(&self, ask: &mut Ask, request: &Request, vector: Option<&Vector>) {
+        // What a village reports as its own task is no complaint, and a few characters say too little to tell.
+        let silent = request.kind == Some(Kind::Duty) || ask.text.chars().nth(SHORTEST).is_none();
+        if ask.state != AskState::Open || silent {
+            return;
+        }
+        let part = ask.text.len() * 4 < request.text.len() * 3;
+        let threshold = match vector {
+            _ if part => REFERRED_PART,
+            Some(_) => REFERRED,
+            None => REFERRED_BY_WORDS,
+        };
+        let (state, why) = verdict(self.classifier.probabilities(&ask.text, vector), threshold);
+        let stays_open = match state {
+            AskState::Nothing => part || names_a_matter(&ask.text),
+            AskState::Feedback => part,
+            _ => false,
+        };
+        if !stays_open {
+            (ask.state, ask.why) = (state, why);
+        }
     }
 }
 

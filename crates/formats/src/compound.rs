@@ -15,6 +15,11 @@ const SMALL: u32 = 4096;
 /// Bytes of an entry in the directory.
 const ENTRY: usize = 128;
 
+/// Whether it begins as one.
+pub fn is_compound(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xD0\xCF\x11\xE0")
+}
+
 /// Whether every chain that a reader follows comes to an end. What is no compound file at all is left to the reader to tell.
 pub fn is_sound(bytes: &[u8]) -> bool {
     let Some(file) = File::new(bytes) else { return true };

@@ -1,5 +1,6 @@
 //! What every format says of itself: its name, its endings, how to tell it by its bytes, how to read it.
 
+use crate::compound;
 use crate::content::Opened;
 use crate::encoding;
 use crate::error::FileError;
@@ -160,7 +161,7 @@ impl Input {
 
     /// A compound file: Office before 2007, WPS, and anything that Office encrypts.
     pub fn is_ole(&self) -> bool {
-        self.bytes.starts_with(b"\xD0\xCF\x11\xE0")
+        compound::is_compound(&self.bytes)
     }
 
     /// A Word document of today. Its main part has any name (`document2.xml`), and some writers put `\` between folders.
@@ -178,7 +179,7 @@ impl Input {
     /// Whether a compound file has a stream of its own, rather than one of a file inside it.
     #[cfg(any(feature = "doc", feature = "sheets"))]
     fn has_stream(&self, name: &str) -> bool {
-        crate::compound::has_stream(&self.bytes, name)
+        compound::has_stream(&self.bytes, name)
     }
 
     #[cfg(not(any(feature = "doc", feature = "sheets")))]

@@ -3,7 +3,8 @@
 //! A [`document`] is opened, laid out in lines ([`body`]), and what is known about it brought together ([`facts`]): its
 //! [`front_matter`], a row of a [`catalogue`] beside it, what it has [`stated`] itself. Its body is divided into [`sections`],
 //! and these into [`clauses`]: by their [`nesting`], long tables by their [`rows`]. [`articles`] reads JSONL that comes cut
-//! into articles; [`formal`] tells clauses that need no explaining; at last it is settled what was [`replaced`] by what, as a whole or in part.
+//! into articles; [`formal`] tells clauses that need no explaining; at last it is settled what was [`replaced`] by what, as a
+//! whole or in part.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::index::smoothed_idf;
 use crate::meaning::Vector;
 use crate::text::{bigrams, lists, normalise};
+use crate::top_k::TopK;
 
 /// Values of each vector.
 pub const WIDTH: usize = 384;
@@ -43,8 +44,15 @@ static AGENDA: LazyLock<Agenda> = LazyLock::new(|| Agenda::of(names(), include_b
 
 /// All names, the wide ones first.
 pub fn names() -> Vec<&'static str> {
-    let of = |list: &'static str| list.lines().filter(|line| !line.starts_with('#'));
-    of(include_str!("general.txt")).chain(of(include_str!("agenda.txt"))).collect()
+    wide().chain(listed(include_str!("agenda.txt"))).collect()
+}
+
+fn wide() -> impl Iterator<Item = &'static str> {
+    listed(include_str!("general.txt"))
+}
+
+fn listed(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().filter(|line| !line.starts_with('#'))
 }
 
 /// Vectors as `agenda.bin` keeps them: a byte each value, since what is compared are hundredths.
@@ -91,15 +99,12 @@ impl Agenda {
             of_name.dedup();
             weights[name] = of_name.iter().map(|pair| pairs[pair].1).sum();
         }
-        let wide = include_str!("general.txt").lines().filter(|line| !line.starts_with('#')).count();
-        Agenda { vectors: packed.chunks(WIDTH).flat_map(unit).collect(), names, wide, pairs, weights }
+        Agenda { vectors: packed.chunks(WIDTH).flat_map(unit).collect(), names, wide: wide().count(), pairs, weights }
     }
 
     /// The names whose pairs of characters most of the texts say, best first: each the share of its pairs, by rarity, 0..1.
     pub fn by_words(&self, texts: &[&str], most: usize) -> Vec<Fit> {
-        let mut fits: Vec<(u32, f32)> = self.said(texts).into_iter().collect();
-        fits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        fits.into_iter().take(most).map(|(at, said)| (self.names[at as usize], said)).collect()
+        best(self.said(texts).into_iter(), most).into_iter().map(|(said, at)| (self.names[at as usize], said)).collect()
     }
 
     /// The names nearest to a direction of meaning, what the texts say counting too, best first.
@@ -109,29 +114,20 @@ impl Agenda {
         }
         let said = self.said(texts);
         let cosine = |row: &[f32]| row.iter().zip(direction).map(|(a, b)| a * b).sum::<f32>();
-        let mut fits: Vec<(u32, f32)> = (0..).zip(self.vectors.chunks(WIDTH).map(cosine)).collect();
-        let best_first = |fits: &mut Vec<(u32, f32)>| fits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        best_first(&mut fits);
-        fits.truncate(NEAREST);
-        for (at, fit) in &mut fits {
-            *fit += SAID * said.get(at).copied().unwrap_or(0.0) - self.unsaid(self.names[*at as usize], texts);
-            if (*at as usize) < self.wide && texts.len() > 1 {
+        let mut fits = best(self.vectors.chunks(WIDTH).map(cosine), NEAREST);
+        for (fit, at) in &mut fits {
+            let at = *at as usize;
+            *fit += SAID * said[at] - unsaid(self.names[at], texts);
+            if at < self.wide && texts.len() > 1 {
                 *fit += WIDE;
             }
         }
-        best_first(&mut fits);
-        fits.into_iter().take(most).map(|(at, fit)| (self.names[at as usize], fit)).collect()
-    }
-
-    /// What a name loses for a setting that the texts do not say.
-    fn unsaid(&self, name: &str, texts: &[&str]) -> f32 {
-        let heard = |word: &str| texts.iter().filter(|text| text.contains(word)).count() as f32 / texts.len() as f32;
-        let unheard = |word: &&&str| name.contains(**word) && heard(word) < HEARD;
-        if lists::NAME_SETTINGS.entries().iter().any(|word| unheard(&word)) { UNSAID } else { 0.0 }
+        fits.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        fits.into_iter().take(most).map(|(fit, at)| (self.names[at as usize], fit)).collect()
     }
 
     /// By name: the share of its pairs, by rarity, that a text says, over the texts.
-    fn said(&self, texts: &[&str]) -> FxHashMap<u32, f32> {
+    fn said(&self, texts: &[&str]) -> Vec<f32> {
         let mut times: FxHashMap<&str, u32> = FxHashMap::default();
         let texts: Vec<String> = texts.iter().map(|text| normalise(text)).collect();
         for text in &texts {
@@ -142,16 +138,30 @@ impl Agenda {
         }
         let mut order: Vec<(&str, u32)> = times.into_iter().collect();
         order.sort_unstable_by_key(|(pair, times)| (Reverse(*times), *pair));
-        let mut said: FxHashMap<u32, f32> = FxHashMap::default();
+        let mut said = vec![0.0; self.names.len()];
         for (pair, times) in order {
             let (having, rare) = &self.pairs[pair];
             let share = times as f32 / texts.len() as f32;
-            having
-                .iter()
-                .for_each(|&name| *said.entry(name).or_default() += share * rare / self.weights[name as usize]);
+            for &name in having {
+                said[name as usize] += share * rare / self.weights[name as usize];
+            }
         }
         said
     }
+}
+
+/// The highest scores above zero with their numbers, best first.
+fn best(scores: impl Iterator<Item = f32>, most: usize) -> Vec<(f32, u32)> {
+    let mut top = TopK::new(most);
+    scores.zip(0..).for_each(|(score, number)| top.offer(score, number));
+    top.sorted()
+}
+
+/// What a name loses for a setting that the texts do not say.
+fn unsaid(name: &str, texts: &[&str]) -> f32 {
+    let heard = |word: &str| texts.iter().filter(|text| text.contains(word)).count() as f32 / texts.len() as f32;
+    let unheard = |word: &&str| name.contains(word) && heard(word) < HEARD;
+    if lists::NAME_SETTINGS.entries().iter().any(unheard) { UNSAID } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ const OFFERED: usize = 6;
 const SURELY: [f32; 2] = [0.46, 0.7];
 const PERHAPS: [f32; 2] = [0.42, 0.55];
 
-/// The names that would do for a topic, best first, and how many of them an official would sign; the last is never missing.
+/// The names that would do for a topic, best first, of which there is one at least, and how many an official would sign.
 struct Offers {
     names: Vec<String>,
     good: usize,
@@ -42,7 +42,10 @@ pub fn name_all(topics: &mut [Topic], inputs: &Inputs<'_>) -> Vec<bool> {
     for at in order {
         let Offers { names, good: of_these } = &offers[at];
         let free = (0..names.len()).find(|&n| !taken.contains(&key(&names[n])));
-        topics[at].name = free.map_or_else(|| another(&names[0], &taken), |n| names[n].clone());
+        topics[at].name = match free {
+            Some(n) => names[n].clone(),
+            None => last_resort(&topics[at], &names[0], &taken, inputs),
+        };
         good[at] = free.is_some_and(|n| n < *of_these);
         taken.insert(key(&topics[at].name));
     }
@@ -54,14 +57,20 @@ fn key(name: &str) -> String {
     name.chars().filter(|c| !"的和与及".contains(*c)).collect()
 }
 
-/// A name for what has no other: beside the topic that has it already.
+/// A name where all that would do are taken: what the asks say, else `taken_one` beside the topic that has it.
+fn last_resort(topic: &Topic, taken_one: &str, taken: &FxHashSet<String>, inputs: &Inputs<'_>) -> String {
+    let stretch = phrase::stretch(read(topic, inputs), inputs);
+    if taken.contains(&key(&stretch)) { another(taken_one, taken) } else { stretch }
+}
+
+/// A name beside the topic that has it already.
 fn another(name: &str, taken: &FxHashSet<String>) -> String {
     let numbered = (2..).map(|n| if n == 2 { format!("{name}其他事项") } else { format!("{name}其他事项之{n}") });
     numbered.into_iter().find(|name| !taken.contains(&key(name))).unwrap_or_default()
 }
 
 fn offers(topic: &Topic, inputs: &Inputs<'_>) -> Offers {
-    let read = &topic.asks[..topic.asks.len().min(inputs.params.names.read)];
+    let read = read(topic, inputs);
     let (by_list, [surely, perhaps]) = on_the_list(read, inputs);
     let named = |(name, _): &Fit| name.to_string();
     let (of_most, of_some) = match of_document(topic, inputs) {
@@ -78,8 +87,15 @@ fn offers(topic: &Topic, inputs: &Inputs<'_>) -> Offers {
     if inputs.meanings.is_some() {
         names.extend(by_list.iter().map(named));
     }
-    names.push(phrase::stretch(read, inputs));
+    if names.is_empty() {
+        names.push(phrase::stretch(read, inputs));
+    }
     Offers { names, good }
+}
+
+/// The asks that are read to name a topic.
+fn read<'t>(topic: &'t Topic, inputs: &Inputs<'_>) -> &'t [AskId] {
+    &topic.asks[..topic.asks.len().min(inputs.params.names.read)]
 }
 
 /// The short title of the policy that the most asks are about, and their share.
@@ -149,9 +165,9 @@ mod tests {
         let letters = letters(&["餐饮油烟扰民怎么整治", "电梯坏了谁来维修", "餐饮店油烟扰民没有整治"]);
         let inputs = letters.inputs();
         let of = |at: usize, asks: &[u32]| (format!("t{at}"), asks.iter().copied().map(AskId).collect());
-        let (topics, _) = topics(vec![of(0, &[0]), of(1, &[1, 2])], |_| true, &inputs);
+        let (topics, _) = topics(vec![of(0, &[0]), of(1, &[1, 2])], |_| true, None, &inputs);
         assert_ne!(topics[0].name, topics[1].name);
-        assert!(groups(&inputs).len() > 1 && LENGTHS.contains(&topics[1].name.chars().count()));
+        assert!(groups(None, &inputs).len() > 1 && LENGTHS.contains(&topics[1].name.chars().count()));
         assert_eq!(another("路灯", &["路灯其他事项".to_string()].into_iter().collect()), "路灯其他事项之3");
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
+use crate::compound::is_compound;
 use crate::limits::Limits;
 
 /// What stands in a sheet beside the values. Rows and columns are counted from 0.
@@ -26,8 +27,6 @@ const ROW: u16 = 0x0208;
 const SMALL_NUMBER: u16 = 0x027E;
 const FORMAT: u16 = 0x041E;
 const BEGIN: u16 = 0x0809;
-/// How a compound file begins.
-const COMPOUND: [u8; 4] = [0xD0, 0xCF, 0x11, 0xE0];
 /// Most cells of a sheet of this format.
 const MOST_CELLS: u64 = 65_536 * 256;
 /// Of a row: it has no height.
@@ -56,11 +55,11 @@ pub fn marks(bytes: &[u8], limits: &Limits) -> Vec<Marks> {
     sheets.iter().map(|start| sheet(stream.get(*start..).unwrap_or_default(), &styles)).collect()
 }
 
-/// Whether a sheet says, or might say, to be larger than any can be: calamine 0.38 asks for memory for all of it before it reads a cell, and
-/// where there is none the program ends.
+/// Whether a sheet says, or might say, to be larger than any can be: calamine 0.38 asks for memory for all of it before it
+/// reads a cell, and where there is none the program ends.
 pub fn is_sprawling(bytes: &[u8], limits: &Limits) -> bool {
     // calamine reads damaged compound files that cfb refuses, and what it would find in them is not known.
-    let Some(stream) = stream(bytes, limits) else { return bytes.starts_with(&COMPOUND) };
+    let Some(stream) = stream(bytes, limits) else { return is_compound(bytes) };
     let cells = |data: &[u8]| {
         let long = |at: usize| u64::from(word(data, at)) | u64::from(word(data, at + 2)) << 16;
         let short = |at: usize| u64::from(word(data, at));
@@ -200,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_compound_file_that_cannot_be_looked_into_is_not_trusted() {
-        assert!(is_sprawling(&[&COMPOUND[..], &[0; 600]].concat(), &Limits::default()));
+        assert!(is_sprawling(&[&b"\xD0\xCF\x11\xE0"[..], &[0; 600]].concat(), &Limits::default()));
         assert!(!is_sprawling(b"nothing", &Limits::default()));
     }
 

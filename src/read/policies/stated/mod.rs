@@ -3,8 +3,7 @@
 //!
 //! Three places are read: the [`head`] (red letterhead, number, title, a bracket with days under it), the [`signature`] with
 //! its day, and the sentences that say from when on and how long it is in force ([`validity`]), what it [`repeals`] and what
-//! it lets go on ([`extensions`]), what it changes item by item
-//! ([`amendments`]). The head and the signature are then no clauses.
+//! it lets go on ([`extensions`]), what it changes item by item ([`amendments`]). The head and the signature are then no clauses.
 
 use jiff::civil::Date;
 
