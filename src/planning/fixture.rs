@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 
-use super::{Inputs, PlanParams};
+use super::{Inputs, Known, PlanParams};
 use super::{Votes, demand};
 use crate::model::{
     Ask, AskId, AskState, Clause, ClauseId, ClauseSupport, Config, Demand, DemandWeights, Kind, Policies, Policy,
@@ -54,6 +54,11 @@ pub fn topic(id: &str, asks: &[u32]) -> Topic {
     }
 }
 
+/// Clauses that surely answer a task.
+pub fn sure(clauses: &[u32]) -> Vec<(ClauseId, f32)> {
+    clauses.iter().map(|&clause| (ClauseId(clause), 0.9)).collect()
+}
+
 pub fn support(clause: u32, probability: f32) -> ClauseSupport {
     ClauseSupport { clause: ClauseId(clause), probability, asks: 1 }
 }
@@ -67,7 +72,8 @@ pub struct Corpus {
     pub roster: Roster,
     pub config: Config,
     pub tasks: Vec<Task>,
-    pub task_clauses: Vec<Vec<ClauseId>>,
+    pub known: Vec<Known>,
+    pub task_answers: Vec<Vec<(ClauseId, f32)>>,
     pub explained: Vec<TopicId>,
     pub pinned: Vec<TopicId>,
     pub excluded: Vec<TopicId>,
@@ -110,7 +116,8 @@ pub fn corpus(villages: &[&[u32]]) -> Corpus {
         topics,
         config: Config::default(),
         tasks: Vec::new(),
-        task_clauses: Vec::new(),
+        known: Vec::new(),
+        task_answers: Vec::new(),
         explained: Vec::new(),
         pinned: Vec::new(),
         excluded: Vec::new(),
@@ -125,6 +132,12 @@ impl Corpus {
         let votes =
             Votes { asks: &self.asks, requests: &self.requests, roster: &self.roster, explained: &self.explained };
         demand(&mut self.topics, &votes, &self.policies, &DemandWeights::default(), TODAY);
+        self.known = vec![Known::default(); self.asks.len()];
+        for topic in &self.topics {
+            for ask in &topic.asks {
+                self.known[ask.position()].answers = topic.clauses.iter().map(|s| (s.clause, s.probability)).collect();
+            }
+        }
         self
     }
 
@@ -140,7 +153,8 @@ impl Corpus {
             today: TODAY,
             from: None,
             sums: Sums::default(),
-            task_clauses: &self.task_clauses,
+            known: &self.known,
+            task_answers: &self.task_answers,
             pinned: &self.pinned,
             excluded: &self.excluded,
             answered: &self.explained,

@@ -107,7 +107,7 @@ pub fn schedule(dossier: &Dossier) -> Table {
             s.cell(|e| e.view.by_kind.duty.into(), |r| of_the_only(r, |t| t.by_kind.duty))
         }),
         wide("涉及村居", 7.0, |s| s.cell(|e| e.view.villages.into(), |r| of_the_only(r, |t| t.villages))),
-        wide("主要依据", 28.0, |s| s.of_episode(|e| citations(&e.view.clauses).into())),
+        wide("讲解条款", 28.0, |s| s.of_episode(|e| all_citations(&e.view.clauses).into())),
         wide("理由", 30.0, |s| s.cell(|e| (&e.view.why).into(), |r| (&r.why).into())),
         wide("建议开小灶的镇（街道）", 11.0, |s| s.of_episode(|e| follow_up_towns(e).into())),
     ];
@@ -355,8 +355,14 @@ fn names(topics: &[TopicLine]) -> String {
     topics.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join("；")
 }
 
+/// The first clauses of a topic's answer.
 fn citations(clauses: &[ClauseView]) -> String {
-    cited(clauses.iter().take(CITED)).join("；")
+    all_citations(&clauses[..clauses.len().min(CITED)])
+}
+
+/// All of them, for an episode.
+fn all_citations(clauses: &[ClauseView]) -> String {
+    cited(clauses).join("；")
 }
 
 /// The first letters that state a topic, a line each.

@@ -8,8 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::table::{Cell, Column, cells, column};
 use super::weekday;
-use crate::ledger::Trend;
-use crate::model::{RundownPart, Sums};
+use crate::model::{RundownPart, Sums, Trend};
 use crate::report::view::{
     AcceptedView, ByKind, ClauseView, EpisodeView, GapView, Ground, PlanView, TopicView, reasons,
 };
@@ -176,9 +175,6 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
             screen.bold(&format!("未找到（{} 项）：本次资料未找到，待部门核实", view.gaps.len()))
         );
         text.push_str(&screen.table(GAPS, &view.gaps));
-    }
-    if let Some(gap) = view.runner_up_gap {
-        let _ = writeln!(text, "\n次优方案与本方案相差 {gap:.1}%。");
     }
     sums(&view.sums, screen, &mut text);
     text

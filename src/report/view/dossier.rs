@@ -42,8 +42,6 @@ pub struct Dossier {
     pub gaps: Vec<GapView>,
     /// Topics that could have been in the batch.
     pub left_out: Vec<LeftOutView>,
-    /// How far the next-best batch is behind, in percent.
-    pub runner_up_gap: Option<f64>,
     /// Sums that add up.
     pub sums: Sums,
     /// All topics, most wanted first.
@@ -202,7 +200,6 @@ impl Dossier {
             reserves: view.reserves,
             gaps: view.gaps,
             left_out: view.left_out,
-            runner_up_gap: view.runner_up_gap,
             sums: view.sums,
             topics: ranked.order.iter().map(topic).collect(),
             tray: UnplacedView::all(resolver),

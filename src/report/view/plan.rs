@@ -10,7 +10,7 @@ use super::matches::Ground;
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicLine};
 use crate::ledger::Decided;
-use crate::model::{Episode, Plan, RequestPosition, RundownItem, RundownPart, Sums, TopicId};
+use crate::model::{AskId, Episode, Plan, RequestPosition, RundownItem, RundownPart, Spoken, Sums, TopicId};
 use crate::planning;
 
 /// One part of an episode.
@@ -23,11 +23,39 @@ pub struct RundownView {
     pub at: u32,
     /// Minutes it takes.
     pub minutes: u32,
-    /// What is said.
+    /// What is said; of a question the question, put plainly.
     pub text: String,
-    /// The clause explained.
+    /// Of a question: the sender's own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// The clause explained, or the one that answers the question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clause: Option<String>,
+}
+
+/// A paragraph of the script.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SpokenView {
+    /// What it is for.
+    pub part: RundownPart,
+    /// What is said.
+    pub text: String,
+    /// The clause it speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+}
+
+/// An ask of an episode that none of its clauses answers.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct UnansweredView {
+    /// Its id.
+    pub id: String,
+    /// Who asks.
+    pub sender: String,
+    /// The sender's own words.
+    pub text: String,
 }
 
 /// One broadcast.
@@ -63,6 +91,12 @@ pub struct EpisodeView {
     pub grounds: Vec<Ground>,
     /// Its minutes.
     pub rundown: Vec<RundownView>,
+    /// 没有条款回答的问题: for the department.
+    pub unanswered: Vec<UnansweredView>,
+    /// 主持词, a draft for the speaker.
+    pub script: Vec<SpokenView>,
+    /// What to mind before it goes on air, in Chinese.
+    pub warnings: Vec<String>,
     /// Why, in Chinese.
     pub why: String,
 }
@@ -127,8 +161,6 @@ pub struct PlanView {
     pub gaps: Vec<GapView>,
     /// Topics that could have been in the batch.
     pub left_out: Vec<LeftOutView>,
-    /// How far the next-best batch is behind, in percent.
-    pub runner_up_gap: Option<f64>,
     /// Sums that add up.
     pub sums: Sums,
 }
@@ -157,7 +189,6 @@ impl PlanView {
                 .iter()
                 .map(|l| LeftOutView { topic: line(l.topic), why: masking.text(&l.why) })
                 .collect(),
-            runner_up_gap: plan.runner_up_gap.map(|g| (g * 100.0).round() / 100.0),
             sums: plan.sums.clone(),
         }
     }
@@ -192,6 +223,9 @@ impl EpisodeView {
             clauses: episode.clauses.iter().map(|&c| ClauseView::of(c, None, resolver.policies())).collect(),
             grounds: Vec::new(),
             rundown: episode.rundown.iter().map(|item| RundownView::of(item, resolver)).collect(),
+            unanswered: episode.unanswered.iter().map(|&ask| UnansweredView::of(ask, resolver)).collect(),
+            script: episode.script.iter().map(|spoken| SpokenView::of(spoken, resolver)).collect(),
+            warnings: episode.warnings.clone(),
             why: masking.text(&episode.why),
         }
     }
@@ -199,20 +233,36 @@ impl EpisodeView {
 
 impl RundownView {
     fn of(item: &RundownItem, resolver: &Resolver<'_>) -> RundownView {
-        let text = match item.ask {
-            // Masked before it is shortened: half a name tells nobody that it is one.
-            Some(ask) => {
-                let asked = resolver.masking.text(&resolver.ask(ask).text);
-                format!("答疑：{}", planning::question(&asked))
-            }
-            None => resolver.masking.text(&item.text),
-        };
         RundownView {
             part: item.part,
             at: item.at,
             minutes: item.minutes,
-            text,
+            text: resolver.masking.text(&item.text),
+            words: item.ask.zip(item.sentence).map(|(ask, at)| {
+                // Masked before it is shortened: half a name tells nobody that it is one.
+                planning::sentence(&resolver.masking.text(&resolver.ask(ask).text), at as usize)
+            }),
             clause: item.clause.map(|c| resolver.policies().clause_id(c)),
+        }
+    }
+}
+
+impl SpokenView {
+    fn of(spoken: &Spoken, resolver: &Resolver<'_>) -> SpokenView {
+        SpokenView {
+            part: spoken.part,
+            text: resolver.masking.text(&spoken.text),
+            clause: spoken.clause.map(|c| resolver.policies().clause_id(c)),
+        }
+    }
+}
+
+impl UnansweredView {
+    fn of(ask: AskId, resolver: &Resolver<'_>) -> UnansweredView {
+        UnansweredView {
+            id: resolver.ask(ask).id.clone(),
+            sender: resolver.sender_of(ask),
+            text: planning::question(&resolver.masking.text(&resolver.ask(ask).text)),
         }
     }
 }

@@ -1,0 +1,230 @@
+//! 主持词: what the host says, a draft for the speaker. Made of what the documents, the letters and the plan say, and of nothing
+//! else: of a clause the sentences that carry a rule, a sum or a limit, as printed.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rustc_hash::FxHashSet;
+
+use super::calendar::spoken_day;
+use super::context::BatchContext;
+use super::head;
+use super::questions::Question;
+use super::rundown::Programme;
+use crate::model::{Clause, ClauseId, Content, Policy, PolicyId, RundownPart, Spoken, Task, TopicId};
+use crate::text::lists::pattern;
+use crate::text::{bigrams, normalise};
+
+/// Most characters of a clause that are read out as its point.
+const POINT: usize = 160;
+/// Most characters of an answer.
+const ANSWER: usize = 110;
+
+/// A sentence that carries a rule, a sum or a limit.
+static RULE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\d|应当|可以|可凭|不得|必须|需要?|凭|按|由|经|向|不能|能够|有权|符合|免|给予|补|奖|[一二三四五六七八九十]+[年月日个倍]")
+});
+
+/// Where something is asked or handed in.
+static WHERE: LazyLock<Regex> = LazyLock::new(|| pattern(r"电话[：:为是]?\s*\d|热线|窗口(?:申请|办理|咨询|查询|提出|提交)|可.{0,8}咨询"));
+
+/// Whom a document is for.
+static WHOM: LazyLock<Regex> = LazyLock::new(|| pattern("适用于|适用本|适用范围|适用对象"));
+
+/// What an episode is and who asked for it.
+pub(super) struct Occasion<'a> {
+    pub topics: &'a [TopicId],
+    pub task: Option<&'a Task>,
+}
+
+/// The script of an episode, a paragraph a part.
+pub(super) fn script(context: &BatchContext<'_>, programme: &Programme<'_>, occasion: &Occasion<'_>) -> Vec<Spoken> {
+    let mut script = vec![Spoken::text(RundownPart::Opening, opening(context, programme, occasion))];
+    if let Some(scope) = scope(context, programme.clauses) {
+        script.push(scope);
+    }
+    let last = programme.clauses.len().saturating_sub(1);
+    let mut before: Option<PolicyId> = None;
+    for (at, &clause) in programme.clauses.iter().enumerate() {
+        let policy = context.inputs.policies[clause].policy;
+        let lead = match at {
+            0 => "先看",
+            _ if at == last => "最后看",
+            _ if at % 2 == 1 => "再看",
+            _ => "接着看",
+        };
+        let text = clause_said(context, clause, lead, before != Some(policy), programme.questions);
+        script.push(Spoken { part: RundownPart::Clause, clause: Some(clause), text });
+        before = Some(policy);
+    }
+    script.extend(programme.questions.iter().map(|question| answered(context, question)));
+    script.push(Spoken::text(RundownPart::Closing, closing(context, programme)));
+    script
+}
+
+fn opening(context: &BatchContext<'_>, programme: &Programme<'_>, occasion: &Occasion<'_>) -> String {
+    let inputs = context.inputs;
+    let greeting = if inputs.config.slot.time.as_str() < "12:00" { "上午好" } else { "下午好" };
+    let voices = context.behind_all(occasion.topics);
+    let unit = context.voices.unit(voices.iter().copied());
+    let asked = match voices.len() {
+        0 => String::new(),
+        n => format!("这一次征集意见，有{n}{unit}提到这方面的事"),
+    };
+    let mut text = format!("各位乡亲，大家{greeting}。今天讲“{}”。", programme.theme);
+    match (occasion.task, asked.as_str()) {
+        (Some(_), "") => text += "这是上级统一部署、要让大家都知道的事情。",
+        (Some(_), asked) => text += &format!("这是上级统一部署、要让大家都知道的事情；{asked}。"),
+        (None, asked) => text += &format!("{asked}，今天一起讲清楚。"),
+    }
+    let mut seen = FxHashSet::default();
+    let documents: Vec<&Policy> = programme
+        .clauses
+        .iter()
+        .filter(|&&c| seen.insert(inputs.policies[c].policy))
+        .map(|&c| inputs.policies.policy_of(c))
+        .collect();
+    if let Some((first, others)) = documents.split_first() {
+        text += &format!("依据的文件是{}{}。", named(first), facts(context, first));
+        if !others.is_empty() {
+            let others: Vec<String> = others.iter().map(|policy| named(policy)).collect();
+            text += &format!("还会讲到{}。", others.join("、"));
+        }
+    }
+    text
+}
+
+/// 《…办法》（南农办〔2022〕8号)
+fn named(policy: &Policy) -> String {
+    let title = policy.title.trim_matches(['《', '》']);
+    if policy.id.ends_with('号') { format!("《{title}》（{}）", policy.id) } else { format!("《{title}》") }
+}
+
+/// ，由区农业农村局2022年3月1日印发，自2022年4月1日起施行，替代了《…》
+fn facts(context: &BatchContext<'_>, policy: &Policy) -> String {
+    let mut text = String::new();
+    if let Some(issued) = policy.issued {
+        text += &format!("，{}印发", spoken_day(issued));
+    }
+    if let Some(effective) = policy.effective {
+        text += &format!("，自{}起施行", spoken_day(effective));
+    }
+    let policies = &context.inputs.policies.policies;
+    let replaced = PolicyId::enumerate(policies)
+        .find(|(_, old)| old.replaced_by.is_some_and(|by| std::ptr::eq(&policies[by.position()], policy)));
+    if let Some((_, old)) = replaced {
+        text += &format!("，替代了原来的{}", named(old));
+    }
+    text
+}
+
+/// Whom the first document is for, where it says so and that is no clause of the programme.
+fn scope(context: &BatchContext<'_>, clauses: &[ClauseId]) -> Option<Spoken> {
+    let policies = context.inputs.policies;
+    let policy = policies[*clauses.first()?].policy;
+    let says = |(id, clause): &(ClauseId, &Clause)| {
+        clause.policy == policy && clause.content == Content::Rule && context.in_force(*id) && !clauses.contains(id)
+    };
+    let (id, sentence) = ClauseId::enumerate(&policies.clauses)
+        .filter(says)
+        .find_map(|(id, clause)| Some((id, sentences(&clause.text).find(|s| WHOM.is_match(s))?)))?;
+    let text = format!("先说讲的是谁的事：{}（{}）。", bare(sentence), policies.printed_number(id));
+    Some(Spoken { part: RundownPart::Opening, clause: Some(id), text })
+}
+
+fn clause_said(
+    context: &BatchContext<'_>,
+    clause: ClauseId,
+    lead: &str,
+    names_document: bool,
+    questions: &[Question],
+) -> String {
+    let policies = context.inputs.policies;
+    let number = policies.printed_number(clause);
+    let title = policies.policy_of(clause).title.trim_matches(['《', '》']);
+    let place = if names_document { format!("《{title}》{number}") } else { number };
+    let (head, rest) = head::split(&policies[clause].text);
+    let about = head.map(|head| format!("，{head}")).unwrap_or_default();
+    let mut text = format!("{lead}{place}{about}：{}。", point(rest));
+    let asked: Vec<&str> = questions.iter().filter(|q| q.clause == clause).map(|q| q.text.as_str()).collect();
+    if !asked.is_empty() {
+        text += &format!("来信问的“{}”，答案就在这一条。", asked.join("”“"));
+    }
+    text
+}
+
+/// The sentences of a clause that carry rule, sum or limit, as printed; of a list all its items.
+fn point(text: &str) -> String {
+    let rules: Vec<&str> = sentences(text).filter(|sentence| RULE.is_match(sentence)).collect();
+    let rules = if rules.is_empty() { sentences(text).collect() } else { rules };
+    within(&rules, POINT)
+}
+
+/// As many of the sentences as fit, at least one.
+fn within(sentences: &[&str], most: usize) -> String {
+    let mut said = String::new();
+    for sentence in sentences {
+        let length = said.chars().count() + sentence.chars().count();
+        if !said.is_empty() && length > most {
+            break;
+        }
+        said.push_str(sentence);
+    }
+    bare(&said).to_string()
+}
+
+fn answered(context: &BatchContext<'_>, question: &Question) -> Spoken {
+    let policies = context.inputs.policies;
+    let text = head::split(&policies[question.clause].text).1;
+    let asked = normalise(&question.text);
+    let pairs: FxHashSet<&str> = bigrams(&asked).collect();
+    let alike = |sentence: &str| bigrams(&normalise(sentence)).filter(|pair| pairs.contains(pair)).count();
+    // Of the clause the sentence that speaks of what is asked, with what follows it.
+    let all: Vec<&str> = sentences(text).collect();
+    let from = (0..all.len()).max_by_key(|&at| (alike(all[at]), std::cmp::Reverse(at))).unwrap_or(0);
+    let from = if all.get(from).is_some_and(|sentence| sentence.trim_start().starts_with('（')) { 0 } else { from };
+    let title = policies.policy_of(question.clause).title.trim_matches(['《', '》']);
+    let place = format!("《{title}》{}", policies.printed_number(question.clause));
+    let text = format!("问：{}答：按照{place}，{}。", question.text, within(&all[from..], ANSWER));
+    Spoken { part: RundownPart::Questions, clause: Some(question.clause), text }
+}
+
+fn closing(context: &BatchContext<'_>, programme: &Programme<'_>) -> String {
+    let policies = context.inputs.policies;
+    let documents: FxHashSet<PolicyId> = programme.clauses.iter().map(|&c| policies[c].policy).collect();
+    let told = ClauseId::enumerate(&policies.clauses)
+        .filter(|(id, clause)| documents.contains(&clause.policy) && context.in_force(*id))
+        .flat_map(|(_, clause)| sentences(&clause.text))
+        .find(|sentence| WHERE.is_match(sentence) && sentence.chars().count() < 60);
+    let mut text = format!(
+        "今天就讲到这里。还有不清楚的，可以问村（居）委会、镇（街道）办事窗口，或者向{}咨询。",
+        programme.department
+    );
+    if let Some(told) = told {
+        text += &format!("文件里写明：{}。", bare(told));
+    }
+    text
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['。', '；', '？', '\n']).filter(|sentence| sentence.chars().any(char::is_alphanumeric))
+}
+
+/// Without the mark at its end.
+fn bare(sentence: &str) -> &str {
+    sentence.trim().trim_end_matches(['。', '；', '：', '，'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_point_of_a_clause_is_what_it_rules_as_printed() {
+        let text = "关爱老人是传统美德。年满80周岁的老人每月发放100元。申请时提交身份证。";
+        assert_eq!(point(text), "年满80周岁的老人每月发放100元。申请时提交身份证");
+        let list = "符合下列条件之一的，可以申请：（一）户口在本村；（二）没有宅基地。";
+        assert_eq!(point(list), "符合下列条件之一的，可以申请：（一）户口在本村；（二）没有宅基地");
+        assert_eq!(point("坚持公平。"), "坚持公平");
+    }
+}
