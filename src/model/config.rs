@@ -58,6 +58,7 @@ impl Default for Limits {
 
 /// What makes one batch better than another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Rule {
     /// The fewest villages without any need answered, then the most demand.

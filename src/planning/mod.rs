@@ -15,6 +15,7 @@
 //! answered, `rundown` gives them minutes, `script` words.
 
 mod assigned;
+mod bank;
 mod calendar;
 mod candidates;
 mod choice;
@@ -47,17 +48,17 @@ use self::questions::Questions;
 use self::rundown::Programme;
 use self::script::Occasion;
 use self::season::Warning;
-use crate::meaning::Vector;
+use crate::meaning::{DocumentVectors, Vector};
 use crate::model::{
-    Ask, ClauseId, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Sums, Task, Topic,
+    Ask, ClauseId, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Rule, Sums, Task, Topic,
     TopicId,
 };
-use crate::text::Plain;
 
+pub use self::bank::questions as bank_questions;
 pub use self::calendar::slots;
 pub use self::demand::{by_demand, demand, rounds};
 pub use self::params::PlanParams;
-pub use self::questions::{plain_questions, question, sentence};
+pub use self::questions::{question, sentence};
 pub use self::voices::{Voices, Votes};
 
 const SETTINGS: &str = "xuanti.toml";
@@ -65,25 +66,16 @@ const SETTINGS: &str = "xuanti.toml";
 /// What the stages before know of an ask that may be in an episode.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
+    /// Its text as it is matched: without places, normalised.
+    pub text: String,
     /// The clauses that may answer it, each with the probability that it does, best first.
     pub answers: Vec<(ClauseId, f32)>,
     /// What it means; absent where words alone are used.
     pub meaning: Option<Vector>,
-    /// The questions it makes.
-    pub questions: Vec<PutQuestion>,
-}
-
-/// A question put plainly, and the clauses that may answer it as it is put.
-#[derive(Debug, Clone)]
-pub struct PutQuestion {
-    /// Which sentence of the ask it was.
-    pub sentence: usize,
-    pub plain: Plain,
-    pub answers: Vec<(ClauseId, f32)>,
 }
 
 /// Everything a batch is planned from. Topics must have their demand filled by [`demand`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Inputs<'a> {
     pub topics: &'a [Topic],
     pub policies: &'a Policies,
@@ -91,6 +83,8 @@ pub struct Inputs<'a> {
     pub requests: &'a [Request],
     pub roster: &'a Roster,
     pub config: &'a Config,
+    /// By which rule the batch is chosen.
+    pub rule: Rule,
     pub tasks: &'a [Task],
     pub today: Date,
     /// No broadcast before this day, if given.
@@ -98,6 +92,8 @@ pub struct Inputs<'a> {
     pub sums: Sums,
     /// Parallel to the asks, or empty: what is known of those in topics that may be planned.
     pub known: &'a [Known],
+    /// The vectors of the documents, by the encoder that comes with the program.
+    pub documents: Option<&'a DocumentVectors>,
     /// The clauses of its department that were found for each task, each with the probability that it is about it, best first.
     pub task_answers: &'a [Vec<(ClauseId, f32)>],
     /// Topics that must be in an episode.
@@ -205,7 +201,7 @@ fn rules(context: &BatchContext<'_>, assigned: &[Assigned], used: &[TopicId]) ->
     pinned.sort_unstable();
     pinned.dedup();
     Rules {
-        rule: context.inputs.config.choice.rule,
+        rule: context.inputs.rule,
         episodes: (limits.episodes as usize).saturating_sub(assigned.len()),
         per_department: if limits.per_department == 0 { usize::MAX } else { limits.per_department as usize },
         taken: count_departments(assigned.iter().map(|a| &a.episode)),

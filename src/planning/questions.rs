@@ -1,19 +1,20 @@
 //! 答疑: which questions an episode answers, each with the clause that answers it, and which of its asks none answers.
 
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
 use regex::Regex;
 use rustc_hash::FxHashSet;
 
 use super::context::BatchContext;
-use super::head;
-use crate::model::{AskId, AskState, ClauseId, TopicId};
+use super::{bank, head};
+use crate::meaning::Vector;
+use crate::model::{AskId, AskState, ClauseId, PolicyId, TopicId};
 use crate::text::{Plain, bigrams, lists, normalise, plain};
 
 /// Most questions on one programme.
 const MOST: usize = 5;
-/// With fewer than this, a clause may answer two.
-const FEW: usize = 3;
 /// Questions that share this part of their pairs of letters are the same question.
 const SAME: f64 = 0.6;
 
@@ -35,105 +36,143 @@ pub(super) struct Questions {
     pub unanswered: Vec<AskId>,
 }
 
-/// A question that could be put, with the clause of the episode that answers it best.
+/// A question that could be put.
 struct Candidate {
-    /// Whether its topic leads the episode.
-    leads: bool,
     question: Question,
-    /// How well it can be put: how sure the answer is, for the letter and for the question alone, and how plain it is.
-    fitness: f32,
+    /// Voices of the lead topic whose asks its clause answers, and of companions.
+    heard: (usize, usize),
     voice: u32,
 }
 
-/// The questions that stand for most asks: for each clause the fittest of those it answers, the lead topic's first, each
-/// from another village.
+/// An ask that a clause of the episode answers.
+struct Answered {
+    ask: AskId,
+    leads: bool,
+    voice: u32,
+    probability: f32,
+}
+
+/// The questions that stand for most asks: for each clause one of those it answers, the lead topic's first, each from another
+/// village.
 pub(super) fn questions(context: &BatchContext<'_>, topics: &[TopicId], clauses: &[ClauseId]) -> Questions {
     let mut unanswered = Vec::new();
-    let mut candidates = Vec::new();
+    let mut answered: Vec<Vec<Answered>> = clauses.iter().map(|_| Vec::new()).collect();
     for (topic, &t) in topics.iter().enumerate() {
         for &ask in context.topic(t).asks.iter().filter(|&&ask| context.inputs.asks[ask].state == AskState::Open) {
-            if context.answer(ask, clauses).is_none() {
+            let Some((clause, probability)) = context.answer(ask, clauses) else {
                 unanswered.push(ask);
-            } else {
-                candidates.extend(candidate(context, topic == 0, ask, clauses));
-            }
+                continue;
+            };
+            let voice = context.voices.of(&context.inputs.asks[ask]);
+            let at = clauses.iter().position(|&other| other == clause).expect("one of the clauses answers");
+            answered[at].push(Answered { ask, leads: topic == 0, voice, probability });
         }
     }
-    Questions { put: choose(candidates), unanswered }
+    let candidate = |at: usize| candidate(context, clauses, clauses[at], &answered[at]);
+    let candidates: Vec<Option<Candidate>> = (0..clauses.len()).into_par_iter().map(candidate).collect();
+    Questions { put: choose(candidates.into_iter().flatten().collect()), unanswered }
 }
 
-fn candidate(context: &BatchContext<'_>, leads: bool, ask: AskId, clauses: &[ClauseId]) -> Option<Candidate> {
-    let known = context.inputs.known.get(ask.position())?;
-    let of = |answers: &[(ClauseId, f32)], clause| answers.iter().find(|(c, _)| *c == clause).map_or(0.0, |(_, p)| *p);
-    let all = known.questions.iter().flat_map(|put| clauses.iter().map(move |&clause| (put, clause)));
-    let rated = all.map(|(put, clause)| {
-        let sure = (of(&known.answers, clause) * of(&put.answers, clause)).sqrt();
-        // A clause that itself puts the question before its answer puts it best.
-        let as_said = sure * (1.0 - A_FAULT * put.plain.faults as f32).max(0.0);
-        let (fitness, text) = match head::question(&context.inputs.policies[clause].text) {
-            Some(own) => (sure, own),
-            None => (as_said, put.plain.text.clone()),
-        };
-        (fitness, Question { ask, sentence: put.sentence, text, clause })
-    });
-    let (fitness, question) = rated.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.clause.cmp(&a.1.clause)))?;
-    let voice = context.voices.of(&context.inputs.asks[ask]);
-    (fitness >= LEAST).then_some(Candidate { leads, question, fitness, voice })
-}
-
-/// What each thing that jars takes off a question's fitness.
-const A_FAULT: f32 = 0.3;
-/// Least fitness of a question that is put.
-const LEAST: f32 = 0.3;
-
-fn choose(candidates: Vec<Candidate>) -> Vec<Question> {
-    // What a clause answers: voices of the lead topic count before those of companions.
-    let heard = |clause: ClauseId, leads: bool| {
-        let of = candidates.iter().filter(|c| c.question.clause == clause && c.leads == leads);
-        of.map(|c| c.voice).collect::<FxHashSet<u32>>().len()
+/// A question written beforehand that an ask means and to which no other clause of the episode's documents is nearer.
+fn written<'a>(
+    context: &BatchContext<'_>,
+    clauses: &[ClauseId],
+    clause: ClauseId,
+    answered: &'a [Answered],
+) -> Option<(&'a Answered, &'static str)> {
+    let (policies, vectors) = (context.inputs.policies, context.inputs.documents?);
+    let meaning = |one: &Answered| context.inputs.known[one.ask.position()].meaning.as_ref();
+    let (asks, meanings): (Vec<&Answered>, Vec<&Vector>) =
+        answered.iter().filter_map(|one| Some((one, meaning(one)?))).unzip();
+    let documents: FxHashSet<PolicyId> = clauses.iter().map(|&c| policies[c].policy).collect();
+    let printed = |clause: ClauseId| format!("{}{}", policies[clause].heading, policies[clause].text);
+    let best = |meant: &bank::Meant| {
+        let others = ClauseId::enumerate(&policies.clauses).filter(|(_, other)| documents.contains(&other.policy));
+        let mut answered = others.map(|(other, _)| meant.answered_by(vectors.clause(other), &printed(other)));
+        answered.all(|answered| answered <= meant.answered + AS_WELL)
     };
-    // Something asked four times goes before what is asked once only if it can be put half as well.
-    let worth = |c: &Candidate| c.fitness * (heard(c.question.clause, c.leads) as f32).sqrt();
-    let mut order: Vec<(bool, f32, &Candidate)> = candidates.iter().map(|c| (c.leads, worth(c), c)).collect();
-    order.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(a.2.question.ask.cmp(&b.2.question.ask)));
+    let meant = bank::meant(vectors.clause(clause), &printed(clause), &meanings).into_iter().find(best)?;
+    Some((asks[meant.ask], meant.text))
+}
+
+/// Another clause may answer by so much better: less is chance.
+const AS_WELL: f32 = 0.04;
+
+/// The question that a clause answers for the asks that it answers best: as the clause itself puts it, else as it was written
+/// beforehand, else in the words of the ask that says it plainly.
+fn candidate(
+    context: &BatchContext<'_>,
+    clauses: &[ClauseId],
+    clause: ClauseId,
+    answered: &[Answered],
+) -> Option<Candidate> {
+    let surest = answered.iter().max_by(|a, b| a.probability.total_cmp(&b.probability).then(b.ask.cmp(&a.ask)))?;
+    let said = &context.inputs.policies[clause].text;
+    let (asking, text) = if let Some(own) = head::question(said) {
+        (surest, own)
+    } else if let Some((asking, text)) = written(context, clauses, clause, answered) {
+        (asking, text.to_string())
+    } else {
+        let printed = normalise(&format!("{}{said}", context.inputs.policies.policy_of(clause).title));
+        // A question that says nothing of the matter is none without its letter.
+        let told = |put: &Plain| bank::speaks_of(&put.text, &printed);
+        let plain = |one: &Answered| plainest(&context.inputs.known[one.ask.position()].text);
+        let sure = answered.iter().filter(|one| one.probability >= SURE);
+        let plain = |one: &'_ Answered| plain(one).filter(|put| put.faults == 0 && told(put));
+        let mut all: Vec<(&Answered, Plain)> = sure.filter_map(|one| Some((one, plain(one)?))).collect();
+        all.sort_by(|a, b| b.0.probability.total_cmp(&a.0.probability).then(a.0.ask.cmp(&b.0.ask)));
+        let (asking, put) = all.into_iter().next()?;
+        (asking, put.text)
+    };
+    let sentence = nearest_sentence(&context.inputs.asks[asking.ask].text, &format!("{text}{said}"));
+    let heard = |leads: bool| {
+        let of = answered.iter().filter(|one| one.leads == leads);
+        of.map(|one| one.voice).collect::<FxHashSet<u32>>().len()
+    };
+    let question = Question { ask: asking.ask, sentence, text, clause };
+    Some(Candidate { question, heard: (heard(true), heard(false)), voice: asking.voice })
+}
+
+/// An ask's own words are put as the question only where its answer is so probable.
+const SURE: f32 = 0.5;
+
+fn choose(mut candidates: Vec<Candidate>) -> Vec<Question> {
+    candidates.sort_by_key(|one| (Reverse(one.heard), one.question.clause));
     let mut put: Vec<Question> = Vec::new();
     let mut voices = FxHashSet::default();
-    // One for each clause; where that makes few, further ones for those that answer most.
-    for again in [false, true] {
-        for (.., one) in &order {
-            let taken = put.iter().any(|other| other.clause == one.question.clause);
-            let fresh = !voices.contains(&one.voice) && !put.iter().any(|other| alike(&other.text, &one.question.text));
-            if put.len() < if again { FEW } else { MOST } && fresh && taken == again {
-                voices.insert(one.voice);
-                put.push(one.question.clone());
-            }
+    for one in candidates {
+        let fresh = !put.iter().any(|other| alike(&other.text, &one.question.text)) && voices.insert(one.voice);
+        if put.len() < MOST && fresh {
+            put.push(one.question);
         }
     }
     put
 }
 
-/// The sentences of an ask that make questions, put plainly, the plainest first; at most [`OF_AN_ASK`]. Each with its place
-/// among the sentences.
-pub fn plain_questions(ask: &str) -> Vec<(usize, Plain)> {
-    let all: Vec<&str> = sentences(ask).collect();
-    let mut asking: Vec<usize> = (0..all.len()).filter(|&at| is_question(all[at])).collect();
-    if asking.is_empty() && !all.is_empty() {
-        asking.push(0);
-    }
-    let mut put: Vec<(usize, Plain)> = asking.into_iter().map(|at| (at, plain(all[at]))).collect();
-    put.sort_by_key(|(at, put)| (put.faults, *at));
-    put.truncate(OF_AN_ASK);
-    put.retain(|(_, put)| put.text.chars().count() > 6);
-    put
+/// The sentence of an ask that makes the plainest question.
+fn plainest(ask: &str) -> Option<Plain> {
+    sentences(ask).filter(|sentence| is_question(sentence)).map(plain).min_by_key(|put| put.faults)
+}
+
+/// Which sentence of an ask has most pairs of letters in common with a text, for its length; the first of equals.
+fn nearest_sentence(ask: &str, text: &str) -> usize {
+    let text = normalise(text);
+    let pairs: FxHashSet<&str> = bigrams(&text).collect();
+    let share = |sentence: &str| {
+        let sentence = normalise(sentence);
+        let all = bigrams(&sentence).count().max(1) as f64;
+        bigrams(&sentence).filter(|pair| pairs.contains(pair)).count() as f64 / all.sqrt()
+    };
+    let asking = sentences(ask).any(|sentence| is_question(sentence));
+    let may = |sentence: &str| !asking || is_question(sentence);
+    let shares: Vec<f64> = sentences(ask).map(|s| if may(s) { share(s) } else { -1.0 }).collect();
+    (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]).then(b.cmp(&a))).unwrap_or(0)
 }
 
 /// A sentence of an ask, shortened where it is long: what a question on the programme was in the sender's words.
 pub fn sentence(ask: &str, at: usize) -> String {
     cut(sentences(ask).nth(at).unwrap_or(ask))
 }
-
-/// Questions considered of one ask.
-const OF_AN_ASK: usize = 2;
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(['。', '！', '？', '；', '!', '?', ';', '\n']).map(str::trim).filter(|s| !s.is_empty())

@@ -4,12 +4,11 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::{Ranked, Session};
-use crate::ledger::{History, State, Wish};
+use crate::ledger::{History, Wish};
 use crate::matching::{Matcher, Query, Scratch};
 use crate::meaning::{Fault, Vector};
-use crate::model::{AskId, ClauseId, Plan, Policy, Task, TopicId};
-use crate::planning::{self, Known, PlanParams, PutQuestion};
-use crate::text::Plain;
+use crate::model::{AskId, ClauseId, Match, Plan, Policy, Rule, Task, TopicId};
+use crate::planning::{self, Known, PlanParams};
 
 /// Clauses by which an ask or a task may be answered in an episode.
 const ANSWERS: usize = 40;
@@ -32,43 +31,54 @@ impl Session {
     /// # Errors
     /// When the ledger cannot be read, tantivy fails, or a pinned topic cannot be planned.
     pub fn plan(&self, wishes: &Wishes) -> Result<Plan> {
-        let (memory, ranked) = (self.memory()?, self.ranked()?);
-        let matcher = self.matcher(Some(self.first_slot(memory)))?;
-        self.plan_with(memory, ranked, &matcher, wishes)
+        Ok(self.plans(wishes, &[self.project.config.choice.rule])?.remove(0))
     }
 
-    fn plan_with(&self, memory: &State, ranked: &Ranked, matcher: &Matcher<'_>, wishes: &Wishes) -> Result<Plan> {
+    /// The next batch of episodes, by each of the rules.
+    ///
+    /// # Errors
+    /// As [`Session::plan`].
+    pub fn plans(&self, wishes: &Wishes, rules: &[Rule]) -> Result<Vec<Plan>> {
+        let (memory, ranked) = (self.memory()?, self.ranked()?);
+        let matcher = self.matcher(Some(self.first_slot(memory)))?;
         let config = &self.project.config;
         let tasks = self.open_tasks(memory);
         let enough = config.limits.ask_again_villages;
         let kept_out: Vec<Option<String>> = ranked.histories.iter().map(|past| past.keeps_out(enough)).collect();
         let wishes = with_remembered(wishes, ranked, &kept_out);
         let answered = ranked.positions(|past| !past.aired.is_empty() || past.due.is_some());
-        let params = PlanParams::default();
-        let mut plan = planning::plan(planning::Inputs {
+        let (known, task_answers) =
+            (self.known(ranked, &wishes.pinned, &matcher)?, self.task_answers(&tasks, &matcher)?);
+        let inputs = planning::Inputs {
             topics: &ranked.topics,
             policies: &self.input.policies,
             asks: &self.asks,
             requests: &self.input.requests,
             roster: &self.input.roster,
             config,
+            rule: config.choice.rule,
             tasks: &tasks,
             today: self.today,
             from: self.resumes(memory),
             sums: self.sums(ranked),
-            known: &self.known(ranked, &wishes.pinned, matcher)?,
-            task_answers: &self.task_answers(&tasks, matcher)?,
+            known: &known,
+            documents: matcher.understanding.filter(|u| u.meaning.sends_to().is_none()).map(|u| u.documents),
+            task_answers: &task_answers,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
             answered: &answered,
-            params,
-        })?;
-        for left in &mut plan.left_out {
-            if let Some(why) = &kept_out[left.topic.position()] {
-                left.why.clone_from(why);
+            params: PlanParams::default(),
+        };
+        let plan = |&rule: &Rule| {
+            let mut plan = planning::plan(planning::Inputs { rule, ..inputs.clone() })?;
+            for left in &mut plan.left_out {
+                if let Some(why) = &kept_out[left.topic.position()] {
+                    left.why.clone_from(why);
+                }
             }
-        }
-        Ok(plan)
+            Ok(plan)
+        };
+        rules.iter().map(plan).collect()
     }
 
     /// What is known of the asks of topics that may lead an episode, and nothing of the others.
@@ -79,40 +89,35 @@ impl Session {
         asks.sort_unstable();
         asks.dedup();
         let texts: Vec<String> = asks.iter().map(|&ask| self.asked(&self.asks[ask])).collect();
-        let plain: Vec<Vec<(usize, Plain)>> = texts.par_iter().map(|text| planning::plain_questions(text)).collect();
-        let put: Vec<&str> = plain.iter().flatten().map(|(_, put)| put.text.as_str()).collect();
         let of_query = |scratch: &mut Scratch, query: Query| {
-            let answers = matcher.matches(&query, ANSWERS, scratch).best;
-            (answers.into_iter().map(|found| (found.clause, found.probability)).collect(), query.vector)
+            (answers(matcher.matches(&query, ANSWERS, scratch).best), query.vector)
         };
-        let found = |texts: &[&str]| -> Result<Vec<Found>, Fault> {
-            let queries = matcher.queries(texts)?;
-            Ok(queries.into_par_iter().map_init(|| matcher.scratch(), of_query).collect())
-        };
-        let of_asks = found(&texts.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let mut of_questions = found(&put)?.into_iter().map(|(answers, _)| answers);
+        let found: Vec<Found> =
+            matcher.queries(&texts)?.into_par_iter().map_init(|| matcher.scratch(), of_query).collect();
         let mut known = vec![Known::default(); self.asks.len()];
-        for ((ask, (answers, meaning)), plain) in asks.into_iter().zip(of_asks).zip(plain) {
-            let put = plain.into_iter().zip(of_questions.by_ref());
-            let questions = put.map(|((sentence, plain), answers)| PutQuestion { sentence, plain, answers }).collect();
-            known[ask.position()] = Known { answers, meaning, questions };
+        for ((ask, text), (answers, meaning)) in asks.into_iter().zip(texts).zip(found) {
+            known[ask.position()] = Known { text, answers, meaning };
         }
         Ok(known)
     }
 
     /// The clauses that are about each task, of its department alone if it has one; none where none of its documents is about it.
     fn task_answers(&self, tasks: &[Task], matcher: &Matcher<'_>) -> Result<Vec<Vec<(ClauseId, f32)>>, Fault> {
-        let answers = |task: &Task| {
+        let of_task = |task: &Task| {
             let own = |policy: &Policy| task.department.is_empty() || policy.department == task.department;
             let of_department = matcher.limited_to(own);
             let query = of_department.query(&format!("{} {}", task.name, task.text))?;
             let matched = of_department.matches(&query, ANSWERS, &mut of_department.scratch());
             let found = matched.found >= self.found_threshold();
-            let best = matched.best.into_iter().filter(|_| found);
-            Ok(best.map(|found| (found.clause, found.probability)).collect())
+            Ok(if found { answers(matched.best) } else { Vec::new() })
         };
-        tasks.iter().map(answers).collect()
+        tasks.iter().map(of_task).collect()
     }
+}
+
+/// Clauses with the probability that they answer.
+fn answers(matches: Vec<Match>) -> Vec<(ClauseId, f32)> {
+    matches.into_iter().map(|found| (found.clause, found.probability)).collect()
 }
 
 /// The wishes of the moment, then those the ledger remembers, then what the past keeps out.

@@ -43,7 +43,7 @@ static PARTICLES: LazyLock<Regex> = LazyLock::new(|| pattern("[啊呀啦喔咯�
 
 /// What is left of dialect, or belongs to the sender alone.
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
-    let cantonese = "[嘅咗喺冇佢哋啲嗰嚟俾畀攞睇揾搵谂嘢咁唔乜咩嘥嬲喎㗎嘎啱煲嘈掟啩噉啫喇嘞䒐]|咪|系[咪我你]|话[要可系]|人话|[^往]返(?:[^还乡回]|$)|得不得|摆酒|老伴|冲凉|坐低";
+    let cantonese = "[嘅咗喺冇佢哋啲嗰嚟俾畀攞睇揾搵谂嘢咁唔乜咩嘥嬲喎㗎嘎啱煲嘈掟啩噉啫喇嘞䒐]|咪|系[咪我你]|话[要可系]|人话|[^往]返(?:[^还乡回]|$)|得不得|摆酒|老伴|冲凉|拣|报见|坐低";
     let relatives = "阿[爸妈公婆哥嫂叔姐妹姨伯爷嫲]|爷爷|奶奶|二叔|三叔|大伯|婶|婆婆|嫂子|老公|老婆|我[弟哥姐妹爸妈爷奶嫂儿女]";
     let rude = "尿|屎|屁|鬼|他妈|死人|吹水|废了|亏不亏";
     pattern(&format!(r"{cantonese}|{relatives}|{rude}|某|\*"))

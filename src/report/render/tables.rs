@@ -6,7 +6,7 @@ use super::table::{Cell, Column, Table, empty, wide};
 use super::weekday;
 use crate::report::view::{
     Advice, AskEntry, ClauseView, Confirmation, Dossier, EpisodeEntry, FEEDBACK, Outcome, Referral, RequestEntry,
-    ReserveView, TopicEntry, TopicLine, TownDemand, UnplacedView, cited,
+    ReserveView, TopicEntry, TopicLine, TownDemand, UnansweredView, UnplacedView, cited,
 };
 
 /// Letters quoted for a topic on a department's sheet.
@@ -278,6 +278,27 @@ fn consultation(name: &str, dossier: &Dossier) -> Table {
         title: format!("部门研讨单：{shown}"),
         note: format!("{}发出。{note}", dossier.today),
         ..Table::of(&columns, numbered(rows))
+    }
+}
+
+/// 没有条款回答的问题: of each episode, for the department to answer.
+pub fn unanswered(dossier: &Dossier) -> Table {
+    type Row<'a> = (&'a EpisodeEntry, &'a UnansweredView);
+    let columns: [Column<Row<'_>>; 7] = [
+        wide("期", 6.0, |(e, _)| e.view.number.into()),
+        wide("主题", 24.0, |(e, _)| (&e.view.theme).into()),
+        wide("部门", 16.0, |(e, _)| (&e.view.department).into()),
+        wide("事项编号", 10.0, |(_, u)| (&u.id).into()),
+        wide("来自", 16.0, |(_, u)| (&u.sender).into()),
+        wide("问题", 50.0, |(_, u)| (&u.text).into()),
+        empty("部门答复", 40.0, &[]),
+    ];
+    let rows = dossier.episodes.iter().flat_map(|e| e.view.unanswered.iter().map(move |u| (e, u)));
+    Table {
+        name: "没有条款回答的问题".into(),
+        title: format!("{}政策直播没有条款回答的问题", dossier.district),
+        note: "归入各期、但本期条款没有回答到的问题，请部门书面答复或补充文件。".into(),
+        ..Table::of(&columns, rows)
     }
 }
 

@@ -7,10 +7,10 @@ use comfy_table::{ContentArrangement, Table};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::table::{Cell, Column, cells, column};
-use super::weekday;
-use crate::model::{RundownPart, Sums, Trend};
+use super::{outline, weekday};
+use crate::model::{Sums, Trend};
 use crate::report::view::{
-    AcceptedView, ByKind, ClauseView, EpisodeView, GapView, Ground, PlanView, TopicView, reasons,
+    AcceptedView, ByKind, ClauseView, Comparison, EpisodeView, GapView, Ground, PlanView, TopicView, reasons,
 };
 use crate::text::normalise_char;
 
@@ -26,6 +26,8 @@ pub struct Screen {
 /// Clauses and left-out topics shown before “…等”.
 const CLAUSES: usize = 6;
 const LEFT_OUT: usize = 8;
+/// And asks that no clause answers.
+const UNANSWERED: usize = 3;
 
 impl Screen {
     /// `text`, bold where that is possible.
@@ -120,6 +122,17 @@ pub const EPISODES: &[Column<EpisodeView>] = &[
     column("条款", |e| e.clauses.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join("；").into()),
     column("理由", |e| (&e.why).into()),
 ];
+/// Of the rules side by side; a screen shows the last two below.
+pub const COMPARISON: &[Column<Comparison>] = &[
+    column("规则", |c| format!("{}{}", c.name, if c.current { "（现行）" } else { "" }).into()),
+    column("期数", |c| c.episodes.into()),
+    column("有诉求得到解答的村居", |c| c.villages.into()),
+    column("诉求件", |c| c.requests.into()),
+    column("需求合计", |c| format!("{:.0}", c.demand).into()),
+    column("部门", |c| c.departments.into()),
+    column("换入", |c| c.comes_in.join("；").into()),
+    column("换出", |c| c.goes_out.join("；").into()),
+];
 const GAPS: &[Column<GapView>] = &[
     column("选题", |g| (&g.topic.name).into()),
     column("类别", |g| (&g.topic.category).into()),
@@ -128,9 +141,9 @@ const GAPS: &[Column<GapView>] = &[
 ];
 /// Of a ranking; the last two only where anything has a past.
 const RANKING: &[Column<TopicView>] = &[
-    column("名次", |t| match (t.rank_low, t.rank_high) {
+    column("名次（并列）", |t| match (t.rank_low, t.rank_high) {
         (low, high) if low == high => t.rank.into(),
-        (low, high) => format!("{}（{low}–{high}）", t.rank).into(),
+        (low, high) => format!("{}（{low}至{high}）", t.rank).into(),
     }),
     column("编号", |t| (&t.id).into()),
     column("选题", |t| (&t.name).into()),
@@ -180,6 +193,23 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
     text
 }
 
+/// The rules side by side, and what each changes.
+pub fn comparison(rows: &[Comparison], screen: Screen) -> String {
+    let mut text = screen.table(&COMPARISON[..COMPARISON.len() - 2], rows);
+    for row in rows.iter().filter(|row| !row.current) {
+        let _ = writeln!(text, "\n{}", screen.bold(&format!("若改为“{}”", row.name)));
+        if row.comes_in.is_empty() && row.goes_out.is_empty() {
+            let _ = writeln!(text, "  各期主题不变");
+        }
+        for (what, themes) in [("换入", &row.comes_in), ("换出", &row.goes_out)] {
+            if !themes.is_empty() {
+                let _ = writeln!(text, "  {what}：{}", themes.join("；"));
+            }
+        }
+    }
+    text
+}
+
 fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
     let _ = writeln!(
         text,
@@ -198,6 +228,9 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
         kinds(e.by_kind)
     );
     let _ = writeln!(text, "  理由：{}", e.why);
+    for warning in &e.warnings {
+        let _ = writeln!(text, "  请核对：{warning}。");
+    }
     if !e.topics.is_empty() {
         let _ = writeln!(text, "  选题：");
         for t in &e.topics {
@@ -218,14 +251,22 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
     }
     let _ = writeln!(text, "  提纲：");
     for item in &e.rundown {
-        let part = match item.part {
-            RundownPart::Opening => "开场",
-            RundownPart::Clause => "讲解",
-            RundownPart::Questions => "答问",
-            RundownPart::Closing => "结束",
-        };
-        let line = format!("{:>2}–{:<2}分 {part} {}", item.at, item.at + item.minutes, item.text.replace('\n', " "));
-        let _ = writeln!(text, "    {}", shortened(&line, (screen.width as usize).saturating_sub(4).max(40)));
+        let (until, part) = (item.at + item.minutes, outline::part(item.part));
+        let _ = writeln!(text, "    {:>2}–{until:<2}分 {part} {}", item.at, outline::bare(item).replace('\n', " "));
+        let cited = item.clause.as_ref().filter(|_| item.words.is_some());
+        if let Some(clause) = cited.and_then(|id| e.clauses.iter().find(|clause| clause.id == *id)) {
+            let _ = writeln!(text, "                → {}", screen.dim(&clause.citation()));
+        }
+    }
+    if !e.unanswered.is_empty() {
+        let _ = writeln!(text, "  没有条款回答的问题（{} 个，请部门书面答复）：", e.unanswered.len());
+        for asked in e.unanswered.iter().take(UNANSWERED) {
+            let room = (screen.width as usize).saturating_sub(8).max(40);
+            let _ = writeln!(text, "    · {}", shortened(&asked.text, room));
+        }
+        if e.unanswered.len() > UNANSWERED {
+            let _ = writeln!(text, "    …等 {} 个", e.unanswered.len());
+        }
     }
 }
 

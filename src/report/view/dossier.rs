@@ -14,7 +14,7 @@ use super::plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicView};
 use super::tray::UnplacedView;
-use crate::model::{Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Slot, Sums, Topic, TopicId};
+use crate::model::{Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Rule, Slot, Sums, Topic, TopicId};
 use crate::report::masking::{Masking, plain};
 use crate::session::Session;
 
@@ -30,6 +30,10 @@ pub struct Dossier {
     pub slot: Slot,
     /// What multiplies demand.
     pub weights: DemandWeights,
+    /// By which rule the batch was chosen.
+    pub rule: Rule,
+    /// Most episodes of one department; 0 = no limit.
+    pub per_department: u32,
     /// The towns of the roster, in its order.
     pub towns: Vec<String>,
     /// The rounds of requests it rests on.
@@ -194,6 +198,8 @@ impl Dossier {
             today: session.today,
             slot: config.slot.clone(),
             weights: config.demand.clone(),
+            rule: config.choice.rule,
+            per_department: config.limits.per_department,
             towns: session.input.roster.towns().into_iter().map(plain).collect(),
             rounds: rounds(&session.input.requests),
             episodes: plan.episodes.iter().zip(view.episodes).map(|(e, view)| episode(e, view, resolver)).collect(),
