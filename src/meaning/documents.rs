@@ -59,11 +59,6 @@ impl DocumentVectors {
         Ok(DocumentVectors { clauses, titles, ranges: policies.ranges() })
     }
 
-    /// A clause's vector.
-    pub fn clause(&self, clause: ClauseId) -> &Vector {
-        &self.clauses[clause.position()]
-    }
-
     /// How near a question is to all of them.
     pub fn near(&self, question: &Vector, nearness: &mut Nearness) {
         let Nearness { clauses, titles, policies } = nearness;

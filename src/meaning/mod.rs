@@ -6,7 +6,6 @@
 
 mod documents;
 mod endpoint;
-mod packed;
 mod store;
 
 use std::fmt::{self, Display, Formatter};
@@ -20,7 +19,6 @@ pub use xuanti_encoder::{Prefix, Rounded as Vector};
 
 pub use documents::{DocumentVectors, MOST_CLAUSES, Nearness};
 use endpoint::Endpoint;
-pub use packed::{Packed, dot, pack};
 use store::{Key, Store};
 
 use crate::model::{MeaningConfig, MeaningSource};

@@ -36,6 +36,14 @@ pub struct RundownItem {
     pub clause: Option<ClauseId>,
 }
 
+/// A question of a letter that no clause answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unanswered {
+    pub ask: AskId,
+    /// Which of its sentences asks it.
+    pub sentence: u32,
+}
+
 /// A paragraph of the script (主持词).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Spoken {
@@ -68,8 +76,8 @@ pub struct Episode {
     /// The clauses it explains.
     pub clauses: Vec<ClauseId>,
     pub rundown: Vec<RundownItem>,
-    /// Its asks that none of its clauses answers.
-    pub unanswered: Vec<AskId>,
+    /// Questions of its letters that none of its clauses answers.
+    pub unanswered: Vec<Unanswered>,
     /// What the host says: a draft for the speaker.
     pub script: Vec<Spoken>,
     /// What a planner must know before it goes on air: deadlines gone by, documents that end or are followed. In Chinese.

@@ -17,11 +17,12 @@ mod topic;
 
 pub use ask::{Ask, AskState};
 pub use config::{ChoiceConfig, Config, DemandWeights, Limits, MeaningConfig, MeaningSource, Rule, Slot};
-pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Spoken, Sums, Viewers};
+pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Spoken, Sums, Unanswered, Viewers};
 pub use ids::{AskId, ClauseId, PolicyId, RequestPosition, TopicId, VillageId};
 pub use matches::{Judgement, Match, Matched, Reason, Verdict};
 pub use policy::{
-    Amendment, Change, Clause, Content, Extension, Level, Part, Policies, Policy, Repealed, Standing, UNKNOWN_DEPARTMENT, Unit,
+    Amendment, Change, Clause, Content, Extension, Level, Part, Policies, Policy, Repealed, Standing,
+    UNKNOWN_DEPARTMENT, Unit,
 };
 pub use problem::{Problem, Severity};
 pub use referral::ReferralRule;

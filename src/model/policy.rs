@@ -285,7 +285,9 @@ impl Policies {
             "" => format!("{above}“{}……”一段", text.chars().take(12).collect::<String>().trim()),
             digits if digits.chars().all(|c| c.is_ascii_digit()) && answers => format!("{above}第{digits}问"),
             digits if digits.chars().all(|c| c.is_ascii_digit()) => format!("{above}第{digits}点"),
-            number if number.chars().all(|c| "一二三四五六七八九十百".contains(c)) => format!("{above}第{number}点"),
+            number if number.chars().all(|c| "一二三四五六七八九十百".contains(c)) => {
+                format!("{above}第{number}点")
+            }
             number => format!("{above}{number}"),
         }
     }
@@ -336,7 +338,7 @@ mod tests {
         assert_eq!(cited("方案", "四、权益保障", "（二）"), "四、（二）");
         assert_eq!(cited("宣传问答", "一、基本内容", "1."), "一、第1问");
         assert_eq!(cited("方案", "附件2 标准 / 二、金额", "3."), "附件2二、第3点");
-        assert_eq!(cited("方案", "（一）对象", ""), "（一）“村民每户每月发放一百二……”一段");
+        assert_eq!(cited("方案", "（一）对象", ""), "（一）“村民每户每月发放一百二十……”一段");
         assert_eq!(cited("方案", "", "三、"), "第三点");
     }
 

@@ -2,7 +2,7 @@
 
 use super::candidates::{Candidate, Closeness, shared};
 use super::context::BatchContext;
-use super::cover::{Wanted, cover};
+use super::cover::{Slot, Wanted, cover};
 use crate::model::{ClauseId, Task, TopicId, UNKNOWN_DEPARTMENT};
 
 /// An episode set from above.
@@ -20,7 +20,7 @@ pub(super) fn from_above(context: &BatchContext<'_>, near: &Closeness<'_>) -> Ve
     let tasks = context.inputs.tasks.iter().enumerate().take(limits.from_above.min(limits.episodes) as usize);
     tasks
         .map(|(i, task)| {
-            let own = cover(context, &[vec![wanted(context, i)]], &task.department, (context.minutes(), None), false);
+            let own = cover(context, &[vec![wanted(context, i)]], &task.department, &Slot::of(context.minutes()));
             let fits = |t: &TopicId| fits(context, near, task, &own, *t) && !used.contains(t);
             let most = limits.topics_per_episode.max(1) as usize;
             let topics: Vec<TopicId> = context.order.iter().copied().filter(fits).take(most).collect();

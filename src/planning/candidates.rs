@@ -225,10 +225,13 @@ mod tests {
     #[test]
     fn a_companion_that_finds_no_minutes_stays_out() {
         let mut c = corpus(&[&[0, 1], &[3], &[4]]).counted();
+        // The same name, and another clause of the same policy.
         c.topics[1].name = c.topics[0].name.clone();
+        c.topics[1].clauses = vec![support(1, 0.8)];
+        c.topics[0].clauses = vec![support(0, 0.8)];
         assert!(topics_of(&c).contains(&[0, 1].map(TopicId).into()));
-        // Two clauses of three minutes fill 21 minutes with opening, questions and closing.
-        c.config.slot.minutes = 21;
+        // Its clause and the lead's need three minutes each, beside opening, questions and closing.
+        c.config.slot.minutes = 22;
         assert!(!topics_of(&c).contains(&[0, 1].map(TopicId).into()));
     }
 

@@ -302,16 +302,21 @@ mod tests {
         let needs = prop::collection::btree_map(topics(), 1u32..9, 0..10);
         let pinned = prop::collection::btree_set((0u32..7).prop_map(TopicId), 0..2);
         let rule = prop::sample::select(Rule::ALL.to_vec());
-        (candidates, needs, pinned, 1usize..5, 1usize..4, rule).prop_map(|(candidates, needs, pinned, episodes, room, rule)| {
-            let candidates = candidates.iter().map(|(topics, d, worth)| candidate(topics, *d, *worth)).collect();
-            let rules = Rules {
-                rule,
-                pinned: pinned.into_iter().collect(),
-                needs: needs.into_iter().map(|(topics, n)| (topics.into_iter().map(TopicId).collect(), n)).collect(),
-                ..rules(episodes, room, &[])
-            };
-            (candidates, rules)
-        })
+        (candidates, needs, pinned, 1usize..5, 1usize..4, rule).prop_map(
+            |(candidates, needs, pinned, episodes, room, rule)| {
+                let candidates = candidates.iter().map(|(topics, d, worth)| candidate(topics, *d, *worth)).collect();
+                let rules = Rules {
+                    rule,
+                    pinned: pinned.into_iter().collect(),
+                    needs: needs
+                        .into_iter()
+                        .map(|(topics, n)| (topics.into_iter().map(TopicId).collect(), n))
+                        .collect(),
+                    ..rules(episodes, room, &[])
+                };
+                (candidates, rules)
+            },
+        )
     }
 
     proptest! {

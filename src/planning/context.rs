@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Inputs;
-use super::cover::{Wanted, cover};
+use super::cover::{Slot, Wanted, cover};
 use super::demand::by_demand;
 use super::minutes;
 use super::voices::Voices;
@@ -56,7 +56,7 @@ impl<'a> BatchContext<'a> {
             BatchContext { inputs, voices, order, dates: (first, last), ranks, behind, supports, clauses, ineligible };
         let answering = |t| {
             let topic = context.topic(t);
-            cover(&context, &[context.wanted(t)], &topic.department, (context.minutes(), None), false)
+            cover(&context, &[context.wanted(t)], &topic.department, &Slot::of(context.minutes()))
         };
         context.clauses = TopicId::all(topics).map(answering).collect();
         context.ineligible = TopicId::all(topics).map(|t| context.why_ineligible(t)).collect();

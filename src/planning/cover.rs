@@ -24,11 +24,29 @@ pub(super) struct Wanted<'a> {
     pub answers: &'a [(ClauseId, f32)],
 }
 
+/// What an episode has room for.
+pub(super) struct Slot<'a> {
+    /// Minutes for clauses.
+    pub minutes: u32,
+    /// The day of the broadcast, once it is known.
+    pub day: Option<Date>,
+    /// Whether clauses that help to follow the others fill the minutes.
+    pub fill: bool,
+    /// Clauses that earlier episodes explain: they fill no minutes.
+    pub before: &'a [ClauseId],
+}
+
+impl Slot<'_> {
+    /// For what answers alone, on whatever day.
+    pub fn of(minutes: u32) -> Slot<'static> {
+        Slot { minutes, day: None, fill: false, before: &[] }
+    }
+}
+
 /// What there is to choose from for an episode.
 struct Pool<'a> {
     context: &'a BatchContext<'a>,
-    /// The day of the broadcast, once it is known.
-    day: Option<Date>,
+    slot: &'a Slot<'a>,
     /// By clause: the asks it may answer, with the probability. Only clauses that may be explained.
     answering: BTreeMap<ClauseId, Vec<(usize, f32)>>,
     /// By ask: what of it is still open.
@@ -38,21 +56,20 @@ struct Pool<'a> {
 }
 
 /// The clauses that answer `groups` (the lead topic's asks, then each companion's), in the order of their worth: the best of
-/// each group first. With `fill`, clauses of the same documents that help to follow them come after, until `minutes` are full.
+/// each group first. Clauses of the same documents that help to follow them come after, if the slot is to be filled.
 pub(super) fn cover(
     context: &BatchContext<'_>,
     groups: &[Vec<Wanted<'_>>],
     department: &str,
-    (minutes, day): (u32, Option<Date>),
-    fill: bool,
+    slot: &Slot<'_>,
 ) -> Vec<ClauseId> {
     let mut pool = Pool {
         context,
-        day,
+        slot,
         answering: BTreeMap::new(),
         open: groups.iter().flatten().map(|wanted| wanted.weight).collect(),
         chosen: Vec::new(),
-        left: minutes,
+        left: slot.minutes,
     };
     let mut first = 0;
     let mut bounds = Vec::new();
@@ -66,7 +83,7 @@ pub(super) fn cover(
     }
     let least = context.inputs.params.worth_explaining;
     while pool.take(|_| true, least) {}
-    if fill {
+    if slot.fill {
         pool.fill();
     }
     pool.chosen
@@ -106,7 +123,8 @@ impl Pool<'_> {
             (open * self.timely(clause), clause)
         };
         let free = self.answering.iter().filter(|(clause, _)| self.fits(**clause));
-        let best = free.map(gain).filter(|(gain, _)| *gain > least).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        let best =
+            free.map(gain).filter(|(gain, _)| *gain > least).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         let Some((_, clause)) = best else { return false };
         self.choose(clause);
         true
@@ -130,7 +148,7 @@ impl Pool<'_> {
 
     /// A clause whose days have passed is explained only where nothing better is there.
     fn timely(&self, clause: ClauseId) -> f32 {
-        let late = self.day.is_some_and(|day| season::is_over(self.context.inputs.policies, clause, day));
+        let late = self.slot.day.is_some_and(|day| season::is_over(self.context.inputs.policies, clause, day));
         if late { self.context.inputs.params.over } else { 1.0 }
     }
 
@@ -156,7 +174,7 @@ impl Pool<'_> {
             .collect();
         rest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         for (_, clause) in rest {
-            if self.fits(clause) {
+            if !self.slot.before.contains(&clause) && self.fits(clause) {
                 self.choose(clause);
             }
         }

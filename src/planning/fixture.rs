@@ -2,12 +2,13 @@
 
 use jiff::civil::{Date, date};
 
-use super::{Inputs, Known, PlanParams};
+use super::{Inputs, Known, PlanParams, Sentence};
 use super::{Votes, demand};
 use crate::model::{
     Ask, AskId, AskState, Clause, ClauseId, ClauseSupport, Config, Demand, DemandWeights, Kind, Policies, Policy,
     PolicyId, Request, RequestPosition, Roster, Sums, Task, Topic, TopicId, Village, VillageId, VillageKind,
 };
+use crate::text::plain;
 
 pub fn roster(villages: u32) -> Roster {
     let village =
@@ -102,7 +103,7 @@ pub fn corpus(villages: &[&[u32]]) -> Corpus {
         label: format!("#{}", c % 2 + 1),
         number: ["第一条", "第二条"][c % 2].into(),
         heading: "总则".into(),
-        text: "应当依法办理。".repeat(20),
+        text: own_letters(c as u32).repeat(20),
         ..Clause::default()
     };
     Corpus {
@@ -132,10 +133,18 @@ impl Corpus {
         let votes =
             Votes { asks: &self.asks, requests: &self.requests, roster: &self.roster, explained: &self.explained };
         demand(&mut self.topics, &votes, &self.policies, &DemandWeights::default(), TODAY);
+        self
+    }
+
+    /// Fills what is known of the asks: each is answered by its topic's clauses, and is itself a plain question.
+    pub fn known(mut self) -> Self {
         self.known = vec![Known::default(); self.asks.len()];
         for topic in &self.topics {
+            let answers: Vec<(ClauseId, f32)> = topic.clauses.iter().map(|s| (s.clause, s.probability)).collect();
             for ask in &topic.asks {
-                self.known[ask.position()].answers = topic.clauses.iter().map(|s| (s.clause, s.probability)).collect();
+                let plain = plain(&self.asks[*ask].text);
+                let sentences = vec![Sentence { at: 0, plain, answers: answers.clone() }];
+                self.known[ask.position()] = Known { answers: answers.clone(), meaning: None, sentences };
             }
         }
         self
@@ -155,7 +164,6 @@ impl Corpus {
             from: None,
             sums: Sums::default(),
             known: &self.known,
-            documents: None,
             task_answers: &self.task_answers,
             pinned: &self.pinned,
             excluded: &self.excluded,

@@ -27,13 +27,6 @@ pub(super) fn split(text: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// The question that a clause itself puts before its answer.
-pub(super) fn question(text: &str) -> Option<String> {
-    let head = split(text).0?;
-    let asks = QUESTION.is_match(head) || text[text.find(head)? + head.len()..].starts_with('？');
-    asks.then(|| format!("{head}？"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,7 +37,5 @@ mod tests {
         assert_eq!(split("哪些地可以建设，可以建什么？须有规划。").0, Some("哪些地可以建设，可以建什么"));
         assert_eq!(split("申请人应当提交申请表。窗口当场受理。").0, None);
         assert_eq!(split("只有一句。").0, None);
-        assert_eq!(question("改革是否重新分配宅基地。不重新分配。"), Some("改革是否重新分配宅基地？".to_string()));
-        assert_eq!(question("零星缴费。按全年标准补缴。"), None);
     }
 }

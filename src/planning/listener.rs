@@ -22,7 +22,9 @@ static TELLS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
 
 /// What is no help to a listener: what offices do among themselves.
 static AMONG_OFFICES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("^.{0,24}(?:负责|牵头|统筹|指导|督促|考核|加强|建立健全)|工作(?:经费|机制|专班)|责任追究|追究.{0,12}责任|依法给予.{0,6}处分")
+    pattern(
+        "^.{0,24}(?:负责|牵头|统筹|指导|督促|考核|加强|建立健全)|工作(?:经费|机制|专班)|责任追究|追究.{0,12}责任|依法给予.{0,6}处分",
+    )
 });
 
 /// How much a clause helps, 0 where it does not: `near` where it stands among those explained, `asked` (0..1) is the mean

@@ -9,8 +9,10 @@ pub(super) const OPENING: u32 = 3;
 pub(super) const CLOSING: u32 = 2;
 /// Least minutes for all questions together.
 pub(super) const QUESTIONS: u32 = 12;
-/// Most minutes for one question: its clause was explained before.
-pub(super) const LONGEST_ANSWER: u32 = 4;
+/// Minutes for one question of a letter: its clause was explained before.
+pub(super) const ANSWER: u32 = 3;
+/// Least minutes for those who call in.
+pub(super) const LEAST_LIVE: u32 = 3;
 /// Minutes that are not for clauses.
 pub(super) const FIXED_MINUTES: u32 = OPENING + QUESTIONS + CLOSING;
 /// Shortest slot in which anything can be explained.

@@ -14,8 +14,8 @@
 //! filled: `cover` chooses its clauses (what has gone by on its day, as `season` tells, comes last), `questions` what is
 //! answered, `rundown` gives them minutes, `script` words.
 
+mod aspect;
 mod assigned;
-mod bank;
 mod calendar;
 mod candidates;
 mod choice;
@@ -48,17 +48,17 @@ use self::questions::Questions;
 use self::rundown::Programme;
 use self::script::Occasion;
 use self::season::Warning;
-use crate::meaning::{DocumentVectors, Vector};
+use crate::meaning::Vector;
 use crate::model::{
-    Ask, ClauseId, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Rule, Sums, Task, Topic,
-    TopicId,
+    Ask, ClauseId, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Rule, Sums, Task,
+    Topic, TopicId,
 };
+use crate::text::Plain;
 
-pub use self::bank::questions as bank_questions;
 pub use self::calendar::slots;
 pub use self::demand::{by_demand, demand, rounds};
 pub use self::params::PlanParams;
-pub use self::questions::{question, sentence};
+pub use self::questions::{plain_questions, question, sentence};
 pub use self::voices::{Voices, Votes};
 
 const SETTINGS: &str = "xuanti.toml";
@@ -66,12 +66,22 @@ const SETTINGS: &str = "xuanti.toml";
 /// What the stages before know of an ask that may be in an episode.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
-    /// Its text as it is matched: without places, normalised.
-    pub text: String,
     /// The clauses that may answer it, each with the probability that it does, best first.
     pub answers: Vec<(ClauseId, f32)>,
     /// What it means; absent where words alone are used.
     pub meaning: Option<Vector>,
+    /// Its sentences that ask something.
+    pub sentences: Vec<Sentence>,
+}
+
+/// A sentence of an ask that asks something.
+#[derive(Debug, Clone)]
+pub struct Sentence {
+    /// Its place among the ask's sentences.
+    pub at: usize,
+    pub plain: Plain,
+    /// The clauses that may answer it as it is put, each with the probability that it does, best first.
+    pub answers: Vec<(ClauseId, f32)>,
 }
 
 /// Everything a batch is planned from. Topics must have their demand filled by [`demand`].
@@ -92,8 +102,6 @@ pub struct Inputs<'a> {
     pub sums: Sums,
     /// Parallel to the asks, or empty: what is known of those in topics that may be planned.
     pub known: &'a [Known],
-    /// The vectors of the documents, by the encoder that comes with the program.
-    pub documents: Option<&'a DocumentVectors>,
     /// The clauses of its department that were found for each task, each with the probability that it is about it, best first.
     pub task_answers: &'a [Vec<(ClauseId, f32)>],
     /// Topics that must be in an episode.
@@ -143,12 +151,7 @@ pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
     let reserves = reserves(&context, &candidates, &rules, &drafts);
     let left_out = left_out(&context, &drafts, &reserves, &rules);
     Ok(Plan {
-        episodes: drafts
-            .iter()
-            .zip(&days)
-            .enumerate()
-            .map(|(i, (_, day))| episode(&context, &drafts, i, day))
-            .collect(),
+        episodes: episodes(&context, &drafts, &days),
         reserves,
         gaps: gaps(&context),
         left_out,
@@ -258,9 +261,14 @@ fn arrange(
     drafts
 }
 
-fn episode(context: &BatchContext<'_>, drafts: &[Draft], i: usize, day: &calendar::Slot) -> Episode {
+fn episode(
+    context: &BatchContext<'_>,
+    drafts: &[Draft],
+    i: usize,
+    day: &calendar::Slot,
+    clauses: Vec<ClauseId>,
+) -> Episode {
     let Draft { candidate: Candidate { topics, department, .. }, task } = &drafts[i];
-    let clauses = explained(context, &drafts[i], day.date);
     let of_task = task.map(|task| &context.inputs.tasks[task]);
     let why = match task {
         Some(task) => {
@@ -274,7 +282,7 @@ fn episode(context: &BatchContext<'_>, drafts: &[Draft], i: usize, day: &calenda
     let theme = of_task.map_or_else(|| &context.topic(topics[0]).name, |task| &task.name);
     let Questions { put, unanswered } = questions::questions(context, topics, &clauses);
     let programme = Programme { theme, department, clauses: &clauses, questions: &put };
-    let occasion = Occasion { topics, task: of_task };
+    let occasion = Occasion { day: day.date, topics, task: of_task };
     Episode {
         number: i as u32 + 1,
         date: day.date,
@@ -291,13 +299,26 @@ fn episode(context: &BatchContext<'_>, drafts: &[Draft], i: usize, day: &calenda
     }
 }
 
+/// The episodes one after the other: what one explains fills no minutes of a later one.
+fn episodes(context: &BatchContext<'_>, drafts: &[Draft], days: &[calendar::Slot]) -> Vec<Episode> {
+    let mut explained_before: Vec<ClauseId> = Vec::new();
+    let mut episodes = Vec::new();
+    for (i, (draft, day)) in drafts.iter().zip(days).enumerate() {
+        let clauses = explained(context, draft, day.date, &explained_before);
+        explained_before.extend(&clauses);
+        episodes.push(episode(context, drafts, i, day, clauses));
+    }
+    episodes
+}
+
 /// The clauses that an episode explains on its day, in the order in which they are printed.
-fn explained(context: &BatchContext<'_>, draft: &Draft, day: Date) -> Vec<ClauseId> {
+fn explained(context: &BatchContext<'_>, draft: &Draft, day: Date, before: &[ClauseId]) -> Vec<ClauseId> {
     let Draft { candidate: Candidate { topics, department, .. }, task } = draft;
     let mut groups: Vec<Vec<cover::Wanted<'_>>> = Vec::new();
     groups.extend(task.map(|task| vec![assigned::wanted(context, task)]));
     groups.extend(topics.iter().map(|&t| context.wanted(t)));
-    let clauses = cover::cover(context, &groups, department, (context.minutes(), Some(day)), true);
+    let slot = cover::Slot { minutes: context.minutes(), day: Some(day), fill: true, before };
+    let clauses = cover::cover(context, &groups, department, &slot);
     rundown::printed_order(context.inputs.policies, &clauses)
 }
 

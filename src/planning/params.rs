@@ -41,7 +41,7 @@ impl Default for PlanParams {
             document_share: 0.2,
             worth_explaining: 0.25,
             over: 0.2,
-            answers: 0.2,
+            answers: 0.3,
             task_fits: 0.5,
             before_tasks: 2,
         }

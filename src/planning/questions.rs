@@ -1,22 +1,34 @@
-//! 答疑: which questions an episode answers, each with the clause that answers it, and which of its asks none answers.
+//! 答疑: which questions an episode answers, each with the clause that answers it, and which questions of its letters none
+//! answers.
+//!
+//! A question is put only as somebody asks it, where that is plain when put in Mandarin. It stands beside the clause that answers
+//! it as it is put, and can tell what it wants to know (`aspect`). Where few letters are plain, few questions are put: the
+//! rest of the time is for those who call in.
 
-use std::cmp::Reverse;
 use std::sync::LazyLock;
 
-use rayon::prelude::*;
 use regex::Regex;
 use rustc_hash::FxHashSet;
 
 use super::context::BatchContext;
-use super::{bank, head};
-use crate::meaning::Vector;
-use crate::model::{AskId, AskState, ClauseId, PolicyId, TopicId};
+use super::{Sentence, aspect};
+use crate::model::{AskId, AskState, ClauseId, TopicId, Unanswered};
 use crate::text::{Plain, bigrams, lists, normalise, plain};
 
 /// Most questions on one programme.
-const MOST: usize = 5;
+const MOST: usize = 6;
 /// Questions that share this part of their pairs of letters are the same question.
 const SAME: f64 = 0.6;
+/// Least probability that a clause answers a question as it is put.
+const SURE: f32 = 0.3;
+/// So many other clauses, of whatever document, may answer it better.
+const MOST_BETTER: usize = 3;
+/// A question with more that jars is not read out.
+const MOST_FAULTS: u32 = 1;
+/// Below this probability no clause answers a question.
+const UNANSWERED: f32 = 0.2;
+/// Questions of a letter that are looked at.
+const OF_AN_ASK: usize = 4;
 
 /// A question on the programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,146 +42,131 @@ pub(super) struct Question {
     pub clause: ClauseId,
 }
 
-/// The questions of an episode, and its asks that none of its clauses answers.
+/// The questions of an episode, and those of its letters that none of its clauses answers.
 pub(super) struct Questions {
     pub put: Vec<Question>,
-    pub unanswered: Vec<AskId>,
+    pub unanswered: Vec<Unanswered>,
 }
 
 /// A question that could be put.
 struct Candidate {
     question: Question,
-    /// Voices of the lead topic whose asks its clause answers, and of companions.
-    heard: (usize, usize),
-    voice: u32,
-}
-
-/// An ask that a clause of the episode answers.
-struct Answered {
-    ask: AskId,
     leads: bool,
+    fitness: f32,
     voice: u32,
-    probability: f32,
 }
 
-/// The questions that stand for most asks: for each clause one of those it answers, the lead topic's first, each from another
-/// village.
+/// The questions that stand for most asks: those whose clause answers many letters first, the lead topic's before companions',
+/// each of another village, one a clause.
 pub(super) fn questions(context: &BatchContext<'_>, topics: &[TopicId], clauses: &[ClauseId]) -> Questions {
-    let mut unanswered = Vec::new();
-    let mut answered: Vec<Vec<Answered>> = clauses.iter().map(|_| Vec::new()).collect();
+    let (mut candidates, mut unanswered) = (Vec::new(), Vec::new());
+    let mut texts: Vec<&str> = Vec::new();
     for (topic, &t) in topics.iter().enumerate() {
         for &ask in context.topic(t).asks.iter().filter(|&&ask| context.inputs.asks[ask].state == AskState::Open) {
-            let Some((clause, probability)) = context.answer(ask, clauses) else {
-                unanswered.push(ask);
-                continue;
-            };
+            let Some(known) = context.inputs.known.get(ask.position()) else { continue };
             let voice = context.voices.of(&context.inputs.asks[ask]);
-            let at = clauses.iter().position(|&other| other == clause).expect("one of the clauses answers");
-            answered[at].push(Answered { ask, leads: topic == 0, voice, probability });
+            for sentence in &known.sentences {
+                match candidate(context, ask, sentence, clauses) {
+                    Found::Answer(question, fitness) => {
+                        candidates.push(Candidate { question, leads: topic == 0, fitness, voice });
+                    }
+                    Found::Nothing if texts.iter().any(|other| alike(other, &sentence.plain.text)) => {}
+                    Found::Nothing => {
+                        texts.push(&sentence.plain.text);
+                        unanswered.push(Unanswered { ask, sentence: sentence.at as u32 });
+                    }
+                    Found::Unclear => {}
+                }
+            }
         }
     }
-    let candidate = |at: usize| candidate(context, clauses, clauses[at], &answered[at]);
-    let candidates: Vec<Option<Candidate>> = (0..clauses.len()).into_par_iter().map(candidate).collect();
-    Questions { put: choose(candidates.into_iter().flatten().collect()), unanswered }
+    Questions { put: choose(context, topics, clauses, candidates), unanswered }
 }
 
-/// A question written beforehand that an ask means and to which no other clause of the episode's documents is nearer.
-fn written<'a>(
+/// What became of a question of a letter.
+enum Found {
+    /// It can be put, so well.
+    Answer(Question, f32),
+    /// It is plain, and no clause answers it.
+    Nothing,
+    /// It may be answered, but is not put.
+    Unclear,
+}
+
+/// The clause of the episode that answers a question best, of those that can tell what it wants to know.
+fn candidate(context: &BatchContext<'_>, ask: AskId, sentence: &Sentence, clauses: &[ClauseId]) -> Found {
+    let policies = context.inputs.policies;
+    let put = &sentence.plain;
+    let plain = put.faults <= MOST_FAULTS;
+    let told =
+        |(clause, _): &&(ClauseId, f32)| clauses.contains(clause) && aspect::told(&put.text, &policies[*clause].text);
+    let Some(&(clause, probability)) = sentence.answers.iter().find(told).filter(|(_, p)| *p >= UNANSWERED) else {
+        return if plain { Found::Nothing } else { Found::Unclear };
+    };
+    // What other clauses answer better, of whatever document, is not answered by this one.
+    let better = sentence.answers.iter().take_while(|(other, _)| *other != clause).count();
+    let of_letter = context.answer(ask, &[clause]).map_or(0.0, |(_, p)| p);
+    let printed = format!("{}{}{}", policies.policy_of(clause).title, policies[clause].heading, policies[clause].text);
+    if !plain || better > MOST_BETTER || probability < SURE || !speaks_of(&put.text, &printed) {
+        return Found::Unclear;
+    }
+    let text = put.text.clone();
+    let fitness = (probability * of_letter).sqrt() / (1.0 + put.faults as f32);
+    Found::Answer(Question { ask, sentence: sentence.at, text, clause }, fitness)
+}
+
+/// Whether a question has pairs of characters in common with a clause, beside those that ask: one that says nothing of the
+/// matter is none without its letter.
+fn speaks_of(question: &str, printed: &str) -> bool {
+    const LEAST: usize = 2;
+    let printed = normalise(printed);
+    let mut pairs: Vec<&str> =
+        bigrams(question).filter(|pair| !QUESTION.is_match(pair) && printed.contains(pair)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs.len() >= LEAST
+}
+
+fn choose(
     context: &BatchContext<'_>,
+    topics: &[TopicId],
     clauses: &[ClauseId],
-    clause: ClauseId,
-    answered: &'a [Answered],
-) -> Option<(&'a Answered, &'static str)> {
-    let (policies, vectors) = (context.inputs.policies, context.inputs.documents?);
-    let meaning = |one: &Answered| context.inputs.known[one.ask.position()].meaning.as_ref();
-    let (asks, meanings): (Vec<&Answered>, Vec<&Vector>) =
-        answered.iter().filter_map(|one| Some((one, meaning(one)?))).unzip();
-    let documents: FxHashSet<PolicyId> = clauses.iter().map(|&c| policies[c].policy).collect();
-    let printed = |clause: ClauseId| format!("{}{}", policies[clause].heading, policies[clause].text);
-    let best = |meant: &bank::Meant| {
-        let others = ClauseId::enumerate(&policies.clauses).filter(|(_, other)| documents.contains(&other.policy));
-        let mut answered = others.map(|(other, _)| meant.answered_by(vectors.clause(other), &printed(other)));
-        answered.all(|answered| answered <= meant.answered + AS_WELL)
-    };
-    let meant = bank::meant(vectors.clause(clause), &printed(clause), &meanings).into_iter().find(best)?;
-    Some((asks[meant.ask], meant.text))
-}
-
-/// Another clause may answer by so much better: less is chance.
-const AS_WELL: f32 = 0.04;
-
-/// The question that a clause answers for the asks that it answers best: as the clause itself puts it, else as it was written
-/// beforehand, else in the words of the ask that says it plainly.
-fn candidate(
-    context: &BatchContext<'_>,
-    clauses: &[ClauseId],
-    clause: ClauseId,
-    answered: &[Answered],
-) -> Option<Candidate> {
-    let surest = answered.iter().max_by(|a, b| a.probability.total_cmp(&b.probability).then(b.ask.cmp(&a.ask)))?;
-    let said = &context.inputs.policies[clause].text;
-    let (asking, text) = if let Some(own) = head::question(said) {
-        (surest, own)
-    } else if let Some((asking, text)) = written(context, clauses, clause, answered) {
-        (asking, text.to_string())
-    } else {
-        let printed = normalise(&format!("{}{said}", context.inputs.policies.policy_of(clause).title));
-        // A question that says nothing of the matter is none without its letter.
-        let told = |put: &Plain| bank::speaks_of(&put.text, &printed);
-        let plain = |one: &Answered| plainest(&context.inputs.known[one.ask.position()].text);
-        let sure = answered.iter().filter(|one| one.probability >= SURE);
-        let plain = |one: &'_ Answered| plain(one).filter(|put| put.faults == 0 && told(put));
-        let mut all: Vec<(&Answered, Plain)> = sure.filter_map(|one| Some((one, plain(one)?))).collect();
-        all.sort_by(|a, b| b.0.probability.total_cmp(&a.0.probability).then(a.0.ask.cmp(&b.0.ask)));
-        let (asking, put) = all.into_iter().next()?;
-        (asking, put.text)
-    };
-    let sentence = nearest_sentence(&context.inputs.asks[asking.ask].text, &format!("{text}{said}"));
-    let heard = |leads: bool| {
-        let of = answered.iter().filter(|one| one.leads == leads);
-        of.map(|one| one.voice).collect::<FxHashSet<u32>>().len()
-    };
-    let question = Question { ask: asking.ask, sentence, text, clause };
-    Some(Candidate { question, heard: (heard(true), heard(false)), voice: asking.voice })
-}
-
-/// An ask's own words are put as the question only where its answer is so probable.
-const SURE: f32 = 0.5;
-
-fn choose(mut candidates: Vec<Candidate>) -> Vec<Question> {
-    candidates.sort_by_key(|one| (Reverse(one.heard), one.question.clause));
+    candidates: Vec<Candidate>,
+) -> Vec<Question> {
+    // How many voices each clause answers: a question on it stands for them.
+    let asks = topics.iter().flat_map(|&t| &context.topic(t).asks);
+    let mut heard: Vec<(ClauseId, u32)> = asks
+        .filter_map(|&ask| Some((context.answer(ask, clauses)?.0, context.voices.of(&context.inputs.asks[ask]))))
+        .collect();
+    heard.sort_unstable();
+    heard.dedup();
+    let stands_for = |clause: ClauseId| heard.iter().filter(|(other, _)| *other == clause).count().max(1) as f32;
+    let worth = |one: &Candidate| one.fitness * stands_for(one.question.clause).sqrt();
+    let mut order: Vec<(bool, f32, Candidate)> =
+        candidates.into_iter().map(|one| (one.leads, worth(&one), one)).collect();
+    order.sort_by(|a, b| {
+        let by_place = || (a.2.question.ask, a.2.question.sentence).cmp(&(b.2.question.ask, b.2.question.sentence));
+        b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then_with(by_place)
+    });
     let mut put: Vec<Question> = Vec::new();
     let mut voices = FxHashSet::default();
-    for one in candidates {
-        let fresh = !put.iter().any(|other| alike(&other.text, &one.question.text)) && voices.insert(one.voice);
-        if put.len() < MOST && fresh {
+    for (.., one) in order {
+        let taken = |other: &Question| other.clause == one.question.clause || alike(&other.text, &one.question.text);
+        if put.len() < MOST && !put.iter().any(taken) && voices.insert(one.voice) {
             put.push(one.question);
         }
     }
+    put.sort_by_key(|question| clauses.iter().position(|&clause| clause == question.clause));
     put
 }
 
-/// The sentence of an ask that makes the plainest question.
-fn plainest(ask: &str) -> Option<Plain> {
-    sentences(ask).filter(|sentence| is_question(sentence)).map(plain).min_by_key(|put| put.faults)
+/// The sentences of an ask that ask something, put plainly, each with its place among the sentences.
+pub fn plain_questions(ask: &str) -> Vec<(usize, Plain)> {
+    let asking = sentences(ask).enumerate().filter(|(_, sentence)| is_question(sentence));
+    asking.map(|(at, sentence)| (at, plain(sentence))).take(OF_AN_ASK).collect()
 }
 
-/// Which sentence of an ask has most pairs of letters in common with a text, for its length; the first of equals.
-fn nearest_sentence(ask: &str, text: &str) -> usize {
-    let text = normalise(text);
-    let pairs: FxHashSet<&str> = bigrams(&text).collect();
-    let share = |sentence: &str| {
-        let sentence = normalise(sentence);
-        let all = bigrams(&sentence).count().max(1) as f64;
-        bigrams(&sentence).filter(|pair| pairs.contains(pair)).count() as f64 / all.sqrt()
-    };
-    let asking = sentences(ask).any(|sentence| is_question(sentence));
-    let may = |sentence: &str| !asking || is_question(sentence);
-    let shares: Vec<f64> = sentences(ask).map(|s| if may(s) { share(s) } else { -1.0 }).collect();
-    (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]).then(b.cmp(&a))).unwrap_or(0)
-}
-
-/// A sentence of an ask, shortened where it is long: what a question on the programme was in the sender's words.
+/// A sentence of an ask, shortened where it is long: what a question was in the sender's words.
 pub fn sentence(ask: &str, at: usize) -> String {
     cut(sentences(ask).nth(at).unwrap_or(ask))
 }

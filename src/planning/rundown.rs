@@ -1,7 +1,7 @@
 //! 提纲: an episode's minutes. Opening, clauses explained, questions answered, closing; together never longer than the slot.
 
 use super::context::BatchContext;
-use super::minutes::{CLOSING, LONGEST_ANSWER, OPENING, QUESTIONS, clause_minutes};
+use super::minutes::{ANSWER, CLOSING, LEAST_LIVE, OPENING, QUESTIONS, clause_minutes};
 use super::questions::Question;
 use crate::model::{ClauseId, Policies, RundownItem, RundownPart};
 
@@ -40,16 +40,16 @@ pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> 
     }
     let left = context.inputs.config.slot.minutes.saturating_sub(used + CLOSING);
     // A broadcast that has said everything may end early.
-    let minutes = left.min((programme.questions.len() as u32 * LONGEST_ANSWER).max(QUESTIONS));
-    if programme.questions.is_empty() {
-        let invited = "现场答疑：回答各村（社区）服务中心连线提出的问题".to_string();
-        add(RundownPart::Questions, minutes, invited, None, None);
-    }
     let many = programme.questions.len() as u32;
-    for (i, question) in (0..).zip(programme.questions) {
-        let minutes = minutes / many + u32::from(i < minutes % many);
+    let minutes = left.min((many * ANSWER + LEAST_LIVE).max(QUESTIONS));
+    let each = ANSWER.min(minutes / many.max(1));
+    for question in programme.questions {
         let text = format!("答疑：{}", question.text);
-        add(RundownPart::Questions, minutes, text, Some(question), Some(question.clause));
+        add(RundownPart::Questions, each, text, Some(question), Some(question.clause));
+    }
+    if minutes > each * many {
+        let invited = "答疑：现场回答各村（社区）服务中心连线提出的问题".to_string();
+        add(RundownPart::Questions, minutes - each * many, invited, None, None);
     }
     let closing = format!(
         "结束：会后仍有疑问，可向村（居）委会、镇（街道）或{}咨询；各镇（街道）结合本地配套文件“开小灶”",

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use regex::Regex;
 use rustc_hash::FxHashSet;
 
@@ -11,28 +12,27 @@ use super::context::BatchContext;
 use super::head;
 use super::questions::Question;
 use super::rundown::Programme;
+use super::season;
 use crate::model::{Clause, ClauseId, Content, Policy, PolicyId, RundownPart, Spoken, Task, TopicId};
 use crate::text::lists::pattern;
 use crate::text::{bigrams, normalise};
 
-/// Most characters of a clause that are read out as its point.
-const POINT: usize = 160;
+/// Most characters of a clause that are read out; of a longer one its first sentences. A rule is never read without its head, or
+/// only by its exception.
+const POINT: usize = 240;
 /// Most characters of an answer.
-const ANSWER: usize = 110;
-
-/// A sentence that carries a rule, a sum or a limit.
-static RULE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\d|应当|可以|可凭|不得|必须|需要?|凭|按|由|经|向|不能|能够|有权|符合|免|给予|补|奖|[一二三四五六七八九十]+[年月日个倍]")
-});
+const ANSWER: usize = 120;
 
 /// Where something is asked or handed in.
-static WHERE: LazyLock<Regex> = LazyLock::new(|| pattern(r"电话[：:为是]?\s*\d|热线|窗口(?:申请|办理|咨询|查询|提出|提交)|可.{0,8}咨询"));
+static WHERE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"电话[：:为是]?\s*\d|热线|窗口(?:申请|办理|咨询|查询|提出|提交)|可.{0,8}咨询"));
 
 /// Whom a document is for.
-static WHOM: LazyLock<Regex> = LazyLock::new(|| pattern("适用于|适用本|适用范围|适用对象"));
+static WHOM: LazyLock<Regex> = LazyLock::new(|| pattern("适用于.{4,}|适用本.{4,}"));
 
 /// What an episode is and who asked for it.
 pub(super) struct Occasion<'a> {
+    pub day: Date,
     pub topics: &'a [TopicId],
     pub task: Option<&'a Task>,
 }
@@ -53,7 +53,7 @@ pub(super) fn script(context: &BatchContext<'_>, programme: &Programme<'_>, occa
             _ if at % 2 == 1 => "再看",
             _ => "接着看",
         };
-        let text = clause_said(context, clause, lead, before != Some(policy), programme.questions);
+        let text = clause_said(context, clause, lead, before != Some(policy), programme, occasion.day);
         script.push(Spoken { part: RundownPart::Clause, clause: Some(clause), text });
         before = Some(policy);
     }
@@ -69,13 +69,13 @@ fn opening(context: &BatchContext<'_>, programme: &Programme<'_>, occasion: &Occ
     let unit = context.voices.unit(voices.iter().copied());
     let asked = match voices.len() {
         0 => String::new(),
-        n => format!("这一次征集意见，有{n}{unit}提到这方面的事"),
+        n => format!("这一次征集意见，有{n}{unit}问到这方面的事"),
     };
     let mut text = format!("各位乡亲，大家{greeting}。今天讲“{}”。", programme.theme);
     match (occasion.task, asked.as_str()) {
         (Some(_), "") => text += "这是上级统一部署、要让大家都知道的事情。",
         (Some(_), asked) => text += &format!("这是上级统一部署、要让大家都知道的事情；{asked}。"),
-        (None, asked) => text += &format!("{asked}，今天一起讲清楚。"),
+        (None, asked) => text += &format!("{asked}，今天集中讲一讲。"),
     }
     let mut seen = FxHashSet::default();
     let documents: Vec<&Policy> = programme
@@ -106,7 +106,8 @@ fn facts(context: &BatchContext<'_>, policy: &Policy) -> String {
     if let Some(issued) = policy.issued {
         text += &format!("，{}印发", spoken_day(issued));
     }
-    if let Some(effective) = policy.effective {
+    // Questions and answers explain; they do not come into force.
+    if let Some(effective) = policy.effective.filter(|_| !policy.title.contains("问答")) {
         text += &format!("，自{}起施行", spoken_day(effective));
     }
     let policies = &context.inputs.policies.policies;
@@ -137,7 +138,8 @@ fn clause_said(
     clause: ClauseId,
     lead: &str,
     names_document: bool,
-    questions: &[Question],
+    programme: &Programme<'_>,
+    day: Date,
 ) -> String {
     let policies = context.inputs.policies;
     let number = policies.printed_number(clause);
@@ -146,18 +148,19 @@ fn clause_said(
     let (head, rest) = head::split(&policies[clause].text);
     let about = head.map(|head| format!("，{head}")).unwrap_or_default();
     let mut text = format!("{lead}{place}{about}：{}。", point(rest));
-    let asked: Vec<&str> = questions.iter().filter(|q| q.clause == clause).map(|q| q.text.as_str()).collect();
+    if season::is_over(policies, clause, day) {
+        text += "（这一条写明的期限已过，请核对后再讲。）";
+    }
+    let asked: Vec<&str> = programme.questions.iter().filter(|q| q.clause == clause).map(|q| q.text.as_str()).collect();
     if !asked.is_empty() {
-        text += &format!("来信问的“{}”，答案就在这一条。", asked.join("”“"));
+        text += &format!("来信问“{}”，看的就是这一条。", asked.join("”“"));
     }
     text
 }
 
-/// The sentences of a clause that carry rule, sum or limit, as printed; of a list all its items.
+/// What of a clause is read out, as printed.
 fn point(text: &str) -> String {
-    let rules: Vec<&str> = sentences(text).filter(|sentence| RULE.is_match(sentence)).collect();
-    let rules = if rules.is_empty() { sentences(text).collect() } else { rules };
-    within(&rules, POINT)
+    within(&sentences(text).collect::<Vec<_>>(), POINT)
 }
 
 /// As many of the sentences as fit, at least one.
@@ -220,11 +223,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_point_of_a_clause_is_what_it_rules_as_printed() {
-        let text = "关爱老人是传统美德。年满80周岁的老人每月发放100元。申请时提交身份证。";
-        assert_eq!(point(text), "年满80周岁的老人每月发放100元。申请时提交身份证");
+    fn a_clause_is_read_whole_or_from_its_beginning() {
         let list = "符合下列条件之一的，可以申请：（一）户口在本村；（二）没有宅基地。";
         assert_eq!(point(list), "符合下列条件之一的，可以申请：（一）户口在本村；（二）没有宅基地");
-        assert_eq!(point("坚持公平。"), "坚持公平");
+        let long = format!("年满80周岁的老人每月发放100元。{}。", "另".repeat(POINT));
+        assert_eq!(point(&long), "年满80周岁的老人每月发放100元");
     }
 }

@@ -12,8 +12,7 @@ use crate::text::lists::pattern;
 const SOON: i64 = 90;
 
 /// A day or month, with its year where one is written, and how far it reaches.
-static DEADLINE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:(20\d\d)年度?)?(\d{1,2})月(?:(\d{1,2})日)?(底)?"));
+static DEADLINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:(20\d\d)年度?)?(\d{1,2})月(?:(\d{1,2})日)?(底)?"));
 /// A year, and of what: 2023年度, 2023年秋季.
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(20\d\d)年"));
 
@@ -64,28 +63,35 @@ fn year_and_rest(policy: &Policy) -> Option<(i16, String)> {
 
 /// The last of the days that a clause names; none where it names none, or days of every year.
 fn last_day(policies: &Policies, clause: ClauseId) -> Option<Date> {
-    let text = &policies[clause].text;
-    if text.contains("每年") || text.contains("当年") || text.contains("次年") || text.contains("上一年") {
-        return None;
-    }
-    // A month without a year is of the year written before it, else of the one that the title speaks of.
-    let mut year: Option<i16> = year_and_rest(policies.policy_of(clause)).map(|(year, _)| year);
+    let policy = policies.policy_of(clause);
     let mut last = None;
-    for found in DEADLINE.captures_iter(text) {
-        if let Some(written) = found.get(1) {
-            year = written.as_str().parse().ok();
-        }
-        // What holds from a day on is not past with that day.
-        let behind = &text[found.get(0).map_or(0, |all| all.end())..];
-        if ["起", "以后", "后", "以前已", "前已"].iter().any(|word| behind.starts_with(word)) {
-            if !reaches_on(behind) {
-                return None;
-            }
+    let mut written: Option<i16> = None;
+    for sentence in policies[clause].text.split(['。', '；']) {
+        if ["每年", "当年", "次年", "上一年", "以后每"].iter().any(|word| sentence.contains(word)) {
             continue;
         }
-        last = last.max(year.and_then(|year| day_of(year, &found)));
+        for found in DEADLINE.captures_iter(sentence) {
+            if let Some(year) = found.get(1) {
+                written = year.as_str().parse().ok();
+            }
+            // What holds from a day on is not past with that day.
+            let behind = &sentence[found.get(0).map_or(0, |all| all.end())..];
+            if ["起", "以后", "后", "以前已", "前已"].iter().any(|word| behind.starts_with(word)) && !reaches_on(behind)
+            {
+                continue;
+            }
+            let year = written.or_else(|| year_of(policy, found.get(2)?.as_str().parse().ok()?));
+            last = last.max(year.and_then(|year| day_of(year, &found)));
+        }
     }
     last
+}
+
+/// The year of a month that a document names without one, where it is made for one time, as its title says by a year: the next
+/// such month after the document was issued.
+fn year_of(policy: &Policy, month: i8) -> Option<i16> {
+    let (of_title, _) = year_and_rest(policy)?;
+    Some(policy.issued.map_or(of_title, |issued| issued.year() + i16::from(month < issued.month())))
 }
 
 /// Whether what begins on a day also ends: 9月1日起至12月31日.
@@ -123,6 +129,8 @@ mod tests {
             ("2023年招生实施办法", "报名时间为10月4日至10月18日。", false),
             ("实施方案", "2022年5月至7月如实填写，于7月31日前交所在单位。", true),
             ("实施方案", "2022年4月底前召开动员会。", true),
+            ("实施方案", "2022年12月底前总结，2023年以后每年6月复核；逾期不办的通报。", false),
+            ("实施方案", "2022年12月底前总结。2023年以后每年6月复核。", true),
             ("实施方案", "每年5月4日至5月18日报名。", false),
             ("实施方案", "5月4日至5月18日报名。", false),
             ("实施方案", "自2022年1月1日起每人每月增发20元。", false),
@@ -143,10 +151,7 @@ mod tests {
             ..Policy::default()
         };
         all.policies.push(next);
-        assert_eq!(
-            warnings(&all, ClauseId(0), date(2023, 8, 29)),
-            [Warning::Followed(PolicyId(1), date(2023, 10, 8))]
-        );
+        assert_eq!(warnings(&all, ClauseId(0), date(2023, 8, 29)), [Warning::Followed(PolicyId(1), date(2023, 10, 8))]);
         assert_eq!(warnings(&all, ClauseId(0), date(2023, 3, 1)), []);
         all.policies[0].expires = Some(date(2023, 9, 30));
         assert_eq!(warnings(&all, ClauseId(0), date(2023, 9, 1))[0], Warning::Ends(date(2023, 9, 30)));

@@ -8,7 +8,8 @@ use crate::ledger::{History, Wish};
 use crate::matching::{Matcher, Query, Scratch};
 use crate::meaning::{Fault, Vector};
 use crate::model::{AskId, ClauseId, Match, Plan, Policy, Rule, Task, TopicId};
-use crate::planning::{self, Known, PlanParams};
+use crate::planning::{self, Known, PlanParams, Sentence};
+use crate::text::Plain;
 
 /// Clauses by which an ask or a task may be answered in an episode.
 const ANSWERS: usize = 40;
@@ -62,7 +63,6 @@ impl Session {
             from: self.resumes(memory),
             sums: self.sums(ranked),
             known: &known,
-            documents: matcher.understanding.filter(|u| u.meaning.sends_to().is_none()).map(|u| u.documents),
             task_answers: &task_answers,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
@@ -89,14 +89,15 @@ impl Session {
         asks.sort_unstable();
         asks.dedup();
         let texts: Vec<String> = asks.iter().map(|&ask| self.asked(&self.asks[ask])).collect();
-        let of_query = |scratch: &mut Scratch, query: Query| {
-            (answers(matcher.matches(&query, ANSWERS, scratch).best), query.vector)
-        };
-        let found: Vec<Found> =
-            matcher.queries(&texts)?.into_par_iter().map_init(|| matcher.scratch(), of_query).collect();
+        let put: Vec<Vec<(usize, Plain)>> = texts.par_iter().map(|text| planning::plain_questions(text)).collect();
+        let sentences: Vec<&str> = put.iter().flatten().map(|(_, put)| put.text.as_str()).collect();
+        let of_asks = found(matcher, &texts.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let mut of_sentences = found(matcher, &sentences)?.into_iter();
         let mut known = vec![Known::default(); self.asks.len()];
-        for ((ask, text), (answers, meaning)) in asks.into_iter().zip(texts).zip(found) {
-            known[ask.position()] = Known { text, answers, meaning };
+        for ((ask, (answers, meaning)), put) in asks.into_iter().zip(of_asks).zip(put) {
+            let sentence = |((at, plain), (answers, _))| Sentence { at, plain, answers };
+            let sentences = put.into_iter().zip(of_sentences.by_ref()).map(sentence).collect();
+            known[ask.position()] = Known { answers, meaning, sentences };
         }
         Ok(known)
     }
@@ -113,6 +114,14 @@ impl Session {
         };
         tasks.iter().map(of_task).collect()
     }
+}
+
+/// What may answer each of some texts, and what they mean.
+fn found(matcher: &Matcher<'_>, texts: &[&str]) -> Result<Vec<Found>, Fault> {
+    let of_query =
+        |scratch: &mut Scratch, query: Query| (answers(matcher.matches(&query, ANSWERS, scratch).best), query.vector);
+    let queries = matcher.queries(texts)?.into_par_iter();
+    Ok(queries.map_init(|| matcher.scratch(), of_query).collect())
 }
 
 /// Clauses with the probability that they answer.

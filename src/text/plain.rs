@@ -12,8 +12,11 @@ use super::{normalise, redact};
 
 /// Words of Cantonese and of the country → Mandarin. (`lexicon.csv` translates for matching, without regard to grammar.)
 static WORDS: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
-    let (from, to): (Vec<String>, Vec<&str>) =
-        include_str!("plain.csv").lines().filter_map(|line| line.split_once(',')).map(|(a, b)| (normalise(a), b)).unzip();
+    let (from, to): (Vec<String>, Vec<&str>) = include_str!("plain.csv")
+        .lines()
+        .filter_map(|line| line.split_once(','))
+        .map(|(a, b)| (normalise(a), b))
+        .unzip();
     let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(from);
     (finder.expect("a list of words"), to)
 });
@@ -35,17 +38,21 @@ static WISH: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What stands behind a question and asks nothing more: please explain, everybody wonders.
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("^(?:请|烦请|恳请|望|盼|以免|大家|心里|村民|群众|想听|好想|急|怕|谢|在线等|麻烦|求|一直|没人|也没|不知)|(?:讲解|解答|明示|明确|说明|宣讲)$")
+    pattern(
+        "^(?:请|烦请|恳请|望|盼|以免|大家|心里|村民|群众|想听|好想|急|怕|谢|在线等|麻烦|求|一直|没人|也没|不知)|(?:讲解|解答|明示|明确|说明|宣讲)$",
+    )
 });
 
 /// Particles at the end that a speaker leaves out.
-static PARTICLES: LazyLock<Regex> = LazyLock::new(|| pattern("[啊呀啦喔咯嘛喎囉啰嘞吖噃哦哈㖞唉先]+(?P<end>[，？。]|$)"));
+static PARTICLES: LazyLock<Regex> =
+    LazyLock::new(|| pattern("[啊呀啦喔咯嘛喎囉啰嘞吖噃哦哈㖞唉先]+(?P<end>[，？。]|$)"));
 
 /// What is left of dialect, or belongs to the sender alone.
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
     let cantonese = "[嘅咗喺冇佢哋啲嗰嚟俾畀攞睇揾搵谂嘢咁唔乜咩嘥嬲喎㗎嘎啱煲嘈掟啩噉啫喇嘞䒐]|咪|系[咪我你]|话[要可系]|人话|[^往]返(?:[^还乡回]|$)|得不得|摆酒|老伴|冲凉|拣|报见|坐低";
-    let relatives = "阿[爸妈公婆哥嫂叔姐妹姨伯爷嫲]|爷爷|奶奶|二叔|三叔|大伯|婶|婆婆|嫂子|老公|老婆|我[弟哥姐妹爸妈爷奶嫂儿女]";
-    let rude = "尿|屎|屁|鬼|他妈|死人|吹水|废了|亏不亏";
+    let relatives =
+        "阿[爸妈公婆哥嫂叔姐妹姨伯爷嫲]|爷爷|奶奶|二叔|三叔|大伯|婶|婆婆|嫂子|老公|老婆|我[弟哥姐妹爸妈爷奶嫂儿女]";
+    let rude = "尿|屎|屁|鬼|他妈|死人|吹水";
     pattern(&format!(r"{cantonese}|{relatives}|{rude}|某|\*"))
 });
 
@@ -55,12 +62,16 @@ static UNCLEAR: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// How many there are in one village.
-static COUNTS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[一二三四五六七八九十百\d]+[几多来]?(?:户|亩|人|名|宗|家|栋|岁|号)|(?:19|20)\d\d年|我[居组队]|[组队]里"));
+static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"[一二三四五六七八九十百\d]+[几多来]?(?:户|亩|人|名|宗|家|栋|岁|号)|(?:19|20)\d\d年|我[居组队]")
+});
 
 /// How a question is recognised, beside [`is_either`].
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!("{}|谁|何|能否|会否|有否|几[个层年天块时何多成月号平米亩次岁人]|没有$|真假", lists::QUESTIONS.any_of()))
+    pattern(&format!(
+        "{}|谁|何|能否|会否|有否|几[个层年天块时何多成月号平米亩次岁人]|没有$|真假",
+        lists::QUESTIONS.any_of()
+    ))
 });
 
 /// Whether a sentence asks by naming both: 要不要, 有没有.
@@ -82,7 +93,7 @@ pub struct Plain {
 }
 
 /// Good lengths of a question that is read out, in characters.
-const LENGTHS: std::ops::RangeInclusive<usize> = 8..=44;
+const LENGTHS: std::ops::RangeInclusive<usize> = 6..=44;
 
 /// Puts one sentence of a letter plainly. The sentence should have no places in it.
 pub fn plain(sentence: &str) -> Plain {
@@ -95,6 +106,8 @@ pub fn plain(sentence: &str) -> Plain {
     let mut faults = (FOREIGN.find_iter(text).count() + 2 * UNCLEAR.find_iter(text).count()) as u32;
     faults += 2 * u32::from(!LENGTHS.contains(&text.chars().count()));
     faults += text.matches('，').count().saturating_sub(2) as u32;
+    // Several questions in one are hard to answer by one clause.
+    faults += (text.split(['，', '、', '；']).filter(|part| asks(part)).count().saturating_sub(2) as u32).min(2);
     faults += u32::from(text.contains('我') && !text.contains("我们"));
     // What nobody can follow who hears it once: a long run without a pause, counts of one village.
     faults += u32::from(text.split(['，', '、']).any(|run| run.chars().count() > 22));
@@ -111,7 +124,9 @@ pub fn plain(sentence: &str) -> Plain {
 
 /// The question itself: without what leads to it, the wish to be told, and what is said behind it.
 fn without_frame(text: &str) -> &str {
-    let trimmed = |text: &'_ str| -> usize { text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '“' | '《')).len() };
+    let trimmed = |text: &'_ str| -> usize {
+        text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '“' | '《')).len()
+    };
     let mut text = &text[trimmed(text)..];
     // 我自己都没弄懂：……是什么意思？
     if let Some((before, after)) = text.split_once('：')
@@ -122,7 +137,7 @@ fn without_frame(text: &str) -> &str {
     }
     text = &text[LEAD.find(text).map_or(0, |lead| lead.end())..];
     let wished = &text[WISH.find(text).map_or(0, |wish| wish.end())..];
-    if wished.chars().count() >= *LENGTHS.start() {
+    if wished.chars().count() >= 8 {
         text = wished;
     }
     while let Some((question, behind)) = text.rsplit_once('，')
@@ -145,7 +160,9 @@ fn shown(c: char) -> Option<char> {
         ')' => Some('）'),
         'a'..='z' => Some(c.to_ascii_uppercase()),
         ' ' | '\n' | '\r' | '\t' => None,
-        '.' | '%' | '/' | '-' | '+' | '*' | '。' | '、' | '“' | '”' | '《' | '》' | '—' | '〔' | '〕' | '㎡' => Some(c),
+        '.' | '%' | '/' | '-' | '+' | '*' | '。' | '、' | '“' | '”' | '《' | '》' | '—' | '〔' | '〕' | '㎡' => {
+            Some(c)
+        }
         _ => c.is_alphanumeric().then_some(c),
     }
 }
@@ -165,7 +182,10 @@ mod tests {
             assert_eq!(plain(said).text, put);
         }
         assert_eq!(plain("自己都没弄懂：使用权“放活”是什么意思？").text, "使用权“放活”是什么意思？");
-        assert_eq!(plain("合约是否受保护、期满房屋归谁，请明示，以免村民白签。").text, "合约是否受保护、期满房屋归谁？");
+        assert_eq!(
+            plain("合约是否受保护、期满房屋归谁，请明示，以免村民白签。").text,
+            "合约是否受保护、期满房屋归谁？"
+        );
         assert_eq!(plain("自己起屋要報建，要去邊度報？").faults, 0);
         assert!(plain("我弟的自建房刚打了桩会不会被叫削掉").faults > plain("自建房超高了会不会被要求拆除").faults);
     }

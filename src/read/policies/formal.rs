@@ -28,19 +28,23 @@ static TERM: LazyLock<Regex> = LazyLock::new(|| {
 static MADE: LazyLock<Regex> = LazyLock::new(|| {
     let itself = format!(r"(?:本\p{{Han}}{{0,8}}?(?:{})|如下[^。]{{0,16}})", kinds('本'));
     let made = format!(r"[^。；]*(?:制定|制订|拟定|提出|出台|形成|修订){itself}(?:，(?:供|请|仅供|不得|在)[^。；]*)?");
-    let follows = r"[^。；]*(?:现将|现就|现对)[^。；]*(?:如下|印发|转发|下发|公布|给你们)[^。；]*";
+    let follows = r"[^。；]*现(?:将|就|对|予)?[^。；]*(?:如下|印发|转发|下发|公布|给你们)[^。；]*";
     let heed = r"请[^。；]{0,24}(?:遵照|认真|参照|贯彻|组织|抓好|结合)[^。；]{0,16}(?:执行|落实|实施)";
     let back = r"(?:执行|实施|试行)(?:过程)?中(?:如)?(?:遇到|有)[^。；]*(?:反映|反馈|报告|联系)[^。；]*";
-    let agreed = r"[^。；]*(?:已)?经[^。；]{2,40}(?:同意|批准|审议通过|研究决定)";
+    let agreed = r"[^。；]*(?:已)?经[^。；]{2,40}?(?:同意|批准|审议通过|研究决定)";
     let to = r"各[^。；]{2,80}[：:]";
     let enclosed = r"附件\d{0,2}[：:][^。]*";
-    pattern(&format!("^(?:{to})?(?:{made}|{follows}|{heed}|{back}|{agreed}，{follows}|{enclosed}|{to}|特此(?:通知|公告|通告))[：:]?$"))
+    pattern(&format!(
+        "^(?:{to})?(?:{made}|{follows}|{heed}|{back}|{agreed}(?:，{follows})?(?:，{heed})?|{follows}，{heed}|{enclosed}|{to}|特此(?:通知|公告|通告))[：:]?$"
+    ))
 });
 
 /// One sentence that says what a word means.
 static MEANS: LazyLock<Regex> = LazyLock::new(|| {
     let itself = format!(r"本\p{{Han}}{{0,8}}?(?:{})", kinds('本'));
-    pattern(&format!(r"^(?:(?:{itself})?(?:所称|所指|中)的?[^，。；]{{1,30}}，?(?:是指|指|包括)|[“《]?\p{{Han}}{{2,16}}[”》]?，?是指)"))
+    pattern(&format!(
+        r"^(?:(?:{itself})?(?:所称|所指|中)的?[^，。；]{{1,30}}，?(?:是指|指|包括)|[“《]?\p{{Han}}{{2,16}}[”》]?，?是指)"
+    ))
 });
 
 /// What a clause is there for, by its text alone.
@@ -85,7 +89,9 @@ mod tests {
         ] {
             assert_eq!(content_of(text), Content::Formal, "{text}");
         }
-        for text in ["本办法所称早餐，是指学校早上供应的饭菜。", "早餐补助是指给学生的现金补贴；困难学生，是指低保家庭学生。"] {
+        for text in
+            ["本办法所称早餐，是指学校早上供应的饭菜。", "早餐补助是指给学生的现金补贴；困难学生，是指低保家庭学生。"]
+        {
             assert_eq!(content_of(text), Content::Definition, "{text}");
         }
         for text in [

@@ -24,7 +24,10 @@ fn outline(paper: &mut Paper, episode: &EpisodeView) {
     paper.on_new_page(Style::Title, format!("第{number}期直播提纲和主持词"));
     paper.add(Style::Centred, "（草稿，供主讲人修改）");
     paper.add(Style::Body, format!("主题：{theme}"));
-    paper.add(Style::Body, format!("时间：{}年{}月{}日（{}）{time}", date.year(), date.month(), date.day(), weekday(*date)));
+    paper.add(
+        Style::Body,
+        format!("时间：{}年{}月{}日（{}）{time}", date.year(), date.month(), date.day(), weekday(*date)),
+    );
     paper.add(Style::Body, format!("牵头部门：{department}　　主讲人：【　　　】"));
     if episode.topics.len() > 1 {
         let names: Vec<&str> = episode.topics.iter().map(|topic| topic.name.as_str()).collect();

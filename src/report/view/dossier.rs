@@ -14,7 +14,9 @@ use super::plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicView};
 use super::tray::UnplacedView;
-use crate::model::{Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Rule, Slot, Sums, Topic, TopicId};
+use crate::model::{
+    Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Rule, Slot, Sums, Topic, TopicId,
+};
 use crate::report::masking::{Masking, plain};
 use crate::session::Session;
 

@@ -79,7 +79,14 @@ pub(super) fn follow_ups(episode: &Episode, resolver: &Resolver<'_>) -> Vec<Foll
         let asks = asks_of(&town, &topics, resolver);
         let district = if clauses.is_empty() { answering_of(&asks, episode, resolver) } else { Vec::new() };
         let word = |&ask: &AskId| planning::question(&resolver.masking.text(&resolver.ask(ask).text));
-        Some(FollowUp { letters: asks.iter().take(LETTERS).map(word).collect(), town, villages, why, clauses, district })
+        Some(FollowUp {
+            letters: asks.iter().take(LETTERS).map(word).collect(),
+            town,
+            villages,
+            why,
+            clauses,
+            district,
+        })
     };
     by_town.into_iter().filter(|(town, ..)| !town.is_empty()).filter_map(follow_up).collect()
 }

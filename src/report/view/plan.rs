@@ -10,7 +10,9 @@ use super::matches::Ground;
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicLine};
 use crate::ledger::Decided;
-use crate::model::{AskId, Episode, Plan, RequestPosition, RundownItem, RundownPart, Spoken, Sums, TopicId};
+use crate::model::{
+    AskId, Episode, Plan, RequestPosition, RundownItem, RundownPart, Spoken, Sums, TopicId, Unanswered,
+};
 use crate::planning;
 
 /// One part of an episode.
@@ -223,7 +225,7 @@ impl EpisodeView {
             clauses: episode.clauses.iter().map(|&c| ClauseView::of(c, None, resolver.policies())).collect(),
             grounds: Vec::new(),
             rundown: episode.rundown.iter().map(|item| RundownView::of(item, resolver)).collect(),
-            unanswered: episode.unanswered.iter().map(|&ask| UnansweredView::of(ask, resolver)).collect(),
+            unanswered: episode.unanswered.iter().map(|one| UnansweredView::of(one, resolver)).collect(),
             script: episode.script.iter().map(|spoken| SpokenView::of(spoken, resolver)).collect(),
             warnings: episode.warnings.clone(),
             why: masking.text(&episode.why),
@@ -238,10 +240,7 @@ impl RundownView {
             at: item.at,
             minutes: item.minutes,
             text: resolver.masking.text(&item.text),
-            words: item.ask.zip(item.sentence).map(|(ask, at)| {
-                // Masked before it is shortened: half a name tells nobody that it is one.
-                planning::sentence(&resolver.masking.text(&resolver.ask(ask).text), at as usize)
-            }),
+            words: item.ask.zip(item.sentence).map(|(ask, at)| said(ask, at, resolver)),
             clause: item.clause.map(|c| resolver.policies().clause_id(c)),
         }
     }
@@ -258,11 +257,16 @@ impl SpokenView {
 }
 
 impl UnansweredView {
-    fn of(ask: AskId, resolver: &Resolver<'_>) -> UnansweredView {
+    fn of(&Unanswered { ask, sentence }: &Unanswered, resolver: &Resolver<'_>) -> UnansweredView {
         UnansweredView {
             id: resolver.ask(ask).id.clone(),
             sender: resolver.sender_of(ask),
-            text: planning::question(&resolver.masking.text(&resolver.ask(ask).text)),
+            text: said(ask, sentence, resolver),
         }
     }
+}
+
+/// A sentence of an ask, in its sender's words. Masked before it is shortened: half a name tells nobody that it is one.
+fn said(ask: AskId, sentence: u32, resolver: &Resolver<'_>) -> String {
+    planning::sentence(&resolver.masking.text(&resolver.ask(ask).text), sentence as usize)
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::clause::ClauseView;
 use super::resolver::Resolver;
 use crate::ledger::{Airing, AskedAgain};
-use crate::model::{Trend, Kind, Request, Roster, TopicId, VillageKind};
+use crate::model::{Kind, Request, Roster, TopicId, Trend, VillageKind};
 use crate::report::masking::{plain, rounded};
 
 /// A topic with its asks and answers.

@@ -1,5 +1,5 @@
 //! Names that an office would put on its agenda, written beforehand: wide ones (`general.txt`) and narrow ones (`agenda.txt`),
-//! with their vectors (`agenda.bin`, made by `examples/pack_vectors.rs`). What a topic is about is looked up, not composed.
+//! with their vectors (`agenda.bin`, made by `examples/make_agenda.rs`). What a topic is about is looked up, not composed.
 
 use std::cmp::Reverse;
 use std::sync::LazyLock;
@@ -7,10 +7,12 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use crate::index::smoothed_idf;
-use crate::meaning::Packed;
+use crate::meaning::Vector;
 use crate::text::{bigrams, lists, normalise};
 use crate::top_k::TopK;
 
+/// Values of each vector.
+pub const WIDTH: usize = 384;
 /// What a name's pairs of characters being said adds to its cosine, at most. (Set by hand, real letters.)
 const SAID: f32 = 0.15;
 /// What is added for a wide name where several letters are to be named: a narrow one may be nearer and yet wrong for some.
@@ -30,7 +32,8 @@ pub struct Agenda {
     /// The wide ones first.
     names: Vec<&'static str>,
     wide: usize,
-    vectors: Packed,
+    /// By name, a unit vector each.
+    vectors: Vec<f32>,
     /// By pair of characters: the names that have it, and how rare it is.
     pairs: FxHashMap<&'static str, (Vec<u32>, f32)>,
     /// By name: its pairs' rarities added up.
@@ -52,6 +55,15 @@ fn listed(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().filter(|line| !line.starts_with('#'))
 }
 
+/// Vectors as `agenda.bin` keeps them: a byte each value, since what is compared are hundredths.
+pub fn packed(vectors: &[Vector]) -> Vec<u8> {
+    let row = |vector: &Vector| -> Vec<u8> {
+        let most = vector.unit().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
+        vector.unit().map(|value| (value / most * 127.0).round() as i8 as u8).collect()
+    };
+    vectors.iter().flat_map(row).collect()
+}
+
 impl Agenda {
     /// The one that comes with the program.
     pub fn built_in() -> &'static Agenda {
@@ -59,6 +71,11 @@ impl Agenda {
     }
 
     fn of(names: Vec<&'static str>, packed: &[u8]) -> Agenda {
+        let unit = |row: &[u8]| {
+            let values: Vec<f32> = row.iter().map(|&value| f32::from(value as i8)).collect();
+            let length = values.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            values.into_iter().map(move |value| value / length).collect::<Vec<f32>>()
+        };
         let mut having: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
         for (at, name) in (0..).zip(&names) {
             for pair in bigrams(name) {
@@ -82,7 +99,7 @@ impl Agenda {
             of_name.dedup();
             weights[name] = of_name.iter().map(|pair| pairs[pair].1).sum();
         }
-        Agenda { vectors: Packed::of(packed), names, wide: wide().count(), pairs, weights }
+        Agenda { vectors: packed.chunks(WIDTH).flat_map(unit).collect(), names, wide: wide().count(), pairs, weights }
     }
 
     /// The names whose pairs of characters most of the texts say, best first: each the share of its pairs, by rarity, 0..1.
@@ -92,8 +109,12 @@ impl Agenda {
 
     /// The names nearest to a direction of meaning, what the texts say counting too, best first.
     pub fn by_meaning(&self, direction: &[f32], texts: &[&str], most: usize) -> Vec<Fit> {
+        if direction.len() != WIDTH {
+            return Vec::new();
+        }
         let said = self.said(texts);
-        let mut fits = best(self.vectors.cosines(direction), NEAREST);
+        let cosine = |row: &[f32]| row.iter().zip(direction).map(|(a, b)| a * b).sum::<f32>();
+        let mut fits = best(self.vectors.chunks(WIDTH).map(cosine), NEAREST);
         for (fit, at) in &mut fits {
             let at = *at as usize;
             *fit += SAID * said[at] - unsaid(self.names[at], texts);
@@ -148,7 +169,6 @@ mod tests {
     use xuanti_encoder::{Encoder, Prefix};
 
     use super::*;
-    use crate::meaning::dot;
 
     #[test]
     fn names_are_short_phrases_each_once() {
@@ -163,15 +183,16 @@ mod tests {
         assert_eq!(names.len(), all);
     }
 
-    /// `examples/pack_vectors.rs` makes agenda.bin again.
+    /// `examples/make_agenda.rs` makes agenda.bin again.
     #[test]
     fn the_vectors_are_those_of_the_names() {
         let agenda = Agenda::built_in();
-        assert_eq!(agenda.vectors.len(), agenda.names.len());
+        assert_eq!(agenda.vectors.len(), agenda.names.len() * WIDTH);
         let encoder = Encoder::built_in().unwrap();
         for at in [0, agenda.names.len() / 2, agenda.names.len() - 1] {
             let vector = &encoder.encode_all(&[agenda.names[at]], Prefix::Query)[0];
-            let cosine = dot(agenda.vectors.row(at), vector);
+            let kept = &agenda.vectors[at * WIDTH..][..WIDTH];
+            let cosine: f32 = kept.iter().zip(vector).map(|(a, b)| a * b).sum();
             assert!(cosine > 0.99, "{}: {cosine}", agenda.names[at]);
         }
     }

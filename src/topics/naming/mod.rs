@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use agenda::names as agenda_names;
+pub use agenda::{names as agenda_names, packed};
 
 use self::agenda::{Agenda, Fit};
 use self::document::short_title;
