@@ -10,6 +10,7 @@ mod ids;
 mod matches;
 mod policy;
 mod problem;
+mod programme;
 mod referral;
 mod request;
 mod roster;
@@ -25,6 +26,7 @@ pub use policy::{
     UNKNOWN_DEPARTMENT, Unit,
 };
 pub use problem::{Problem, Severity};
+pub use programme::{OpenQuestion, Paragraph, Programme, ProgrammeItem};
 pub use referral::ReferralRule;
 pub use request::{AS_WRITTEN, Kind, Request, Source};
 pub use roster::{Found, Roster, Village, VillageKind, same_town};

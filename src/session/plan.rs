@@ -71,6 +71,8 @@ impl Session {
         };
         let plan = |&rule: &Rule| {
             let mut plan = planning::plan(planning::Inputs { rule, ..inputs.clone() })?;
+            // The series goes on counting.
+            plan.episodes.iter_mut().for_each(|episode| episode.number += memory.last_number());
             for left in &mut plan.left_out {
                 if let Some(why) = &kept_out[left.topic.position()] {
                     left.why.clone_from(why);

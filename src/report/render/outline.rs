@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use super::weekday;
 use super::word::{Paper, Style};
-use crate::model::RundownPart;
-use crate::report::view::{ClauseView, Dossier, EpisodeView, RundownView, SpokenView};
+use crate::model::{Paragraph, ProgrammeItem, RundownPart};
+use crate::report::view::{ClauseView, Dossier, EpisodeView};
 
 /// The Word file of all episodes, each on a new page.
 ///
@@ -22,7 +22,7 @@ pub fn outlines(dossier: &Dossier) -> Result<Vec<u8>> {
 fn outline(paper: &mut Paper, episode: &EpisodeView) {
     let EpisodeView { number, date, time, theme, department, .. } = episode;
     paper.on_new_page(Style::Title, format!("第{number}期直播提纲和主持词"));
-    paper.add(Style::Centred, "（草稿，供主讲人修改）");
+    paper.add(Style::Centred, format!("（{}，主持词为草稿，供主讲人修改）", episode.stage.label()));
     paper.add(Style::Body, format!("主题：{theme}"));
     paper.add(
         Style::Body,
@@ -33,11 +33,11 @@ fn outline(paper: &mut Paper, episode: &EpisodeView) {
         let names: Vec<&str> = episode.topics.iter().map(|topic| topic.name.as_str()).collect();
         paper.add(Style::Body, format!("讲解需求：{}", names.join("；")));
     }
-    for warning in &episode.warnings {
+    for warning in &episode.programme.warnings {
         paper.add(Style::Body, format!("请核对：{warning}。"));
     }
     paper.add(Style::Heading1, "一、提纲");
-    let rows = episode.rundown.iter().map(|item| rundown_row(item, &episode.clauses)).collect();
+    let rows = episode.programme.rundown.iter().map(|item| rundown_row(item, &episode.clauses)).collect();
     paper.table(&[("时间", 3), ("环节", 2), ("内容", 13)], rows);
     paper.add(Style::Heading1, "二、主持词");
     for (title, parts) in [
@@ -46,7 +46,7 @@ fn outline(paper: &mut Paper, episode: &EpisodeView) {
         ("（三）答疑", RundownPart::Questions),
         ("（四）结束", RundownPart::Closing),
     ] {
-        let said: Vec<&SpokenView> = episode.script.iter().filter(|spoken| spoken.part == parts).collect();
+        let said: Vec<&Paragraph> = episode.programme.script.iter().filter(|spoken| spoken.part == parts).collect();
         if said.is_empty() {
             continue;
         }
@@ -55,15 +55,15 @@ fn outline(paper: &mut Paper, episode: &EpisodeView) {
             paper.add(Style::Body, &spoken.text);
         }
     }
-    if !episode.unanswered.is_empty() {
+    if !episode.programme.unanswered.is_empty() {
         paper.add(Style::Heading1, "三、没有条款回答的问题（请部门书面答复）");
-        for (at, asked) in (1..).zip(&episode.unanswered) {
+        for (at, asked) in (1..).zip(&episode.programme.unanswered) {
             paper.add(Style::Body, format!("{at}．{}（{}）", asked.text, asked.sender));
         }
     }
 }
 
-fn rundown_row(item: &RundownView, clauses: &[ClauseView]) -> Vec<String> {
+fn rundown_row(item: &ProgrammeItem, clauses: &[ClauseView]) -> Vec<String> {
     let cited = item.clause.as_ref().and_then(|id| clauses.iter().find(|clause| clause.id == *id));
     let text = match (&item.words, cited) {
         (Some(words), Some(clause)) => format!("{}（{}）原话：{words}", bare(item), clause.citation()),
@@ -83,6 +83,6 @@ pub fn part(part: RundownPart) -> &'static str {
 }
 
 /// What is said, without the name of the part, which stands in a column of its own.
-pub fn bare(item: &RundownView) -> &str {
+pub fn bare(item: &ProgrammeItem) -> &str {
     item.text.strip_prefix(part(item.part)).map_or(item.text.as_str(), |text| text.trim_start_matches('：'))
 }

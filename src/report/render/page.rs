@@ -7,9 +7,9 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::{outline, weekday, weekday_named};
-use crate::model::Kind;
+use crate::model::{Kind, ProgrammeItem};
 use crate::report::view::{
-    Beside, ClauseView, Dossier, EpisodeEntry, Outcome, Question, RundownView, TopicEntry, TownDemand, cited,
+    Beside, ClauseView, Dossier, EpisodeEntry, Outcome, Question, TopicEntry, TownDemand, cited,
 };
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -139,6 +139,8 @@ struct Episode<'a> {
     day: String,
     weekday: &'static str,
     standing: &'static str,
+    /// 已审定 or 建议.
+    stage: &'static str,
     rundown: Vec<RundownLine<'a>>,
     documents: Vec<Document<'a>>,
     questions: &'a [Question],
@@ -160,7 +162,8 @@ impl<'a> Episode<'a> {
             day: format!("{}月{}日", date.month(), date.day()),
             weekday: weekday(date),
             standing: lead.map_or("待确认", |t| t.standing.label()),
-            rundown: entry.view.rundown.iter().map(|item| RundownLine::of(item, &entry.view.clauses)).collect(),
+            stage: entry.view.stage.label(),
+            rundown: entry.view.programme.rundown.iter().map(|item| RundownLine::of(item, &entry.view.clauses)).collect(),
             documents: documents(&entry.view.clauses),
             questions: &entry.questions[..shown],
             more: entry.questions.len() - shown,
@@ -192,8 +195,8 @@ struct RundownLine<'a> {
 }
 
 impl<'a> RundownLine<'a> {
-    fn of(item: &'a RundownView, clauses: &[ClauseView]) -> RundownLine<'a> {
-        let RundownView { at, minutes, words, .. } = item;
+    fn of(item: &'a ProgrammeItem, clauses: &[ClauseView]) -> RundownLine<'a> {
+        let ProgrammeItem { at, minutes, words, .. } = item;
         let cited = item.clause.as_ref().filter(|_| words.is_some());
         let cited = cited.and_then(|id| clauses.iter().find(|clause| clause.id == *id));
         RundownLine {

@@ -8,9 +8,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::table::{Cell, Column, cells, column};
 use super::{outline, weekday};
-use crate::model::{Sums, Trend};
+use crate::model::{Programme, Sums, Trend};
 use crate::report::view::{
-    AcceptedView, ByKind, ClauseView, Comparison, EpisodeView, GapView, Ground, PlanView, TopicView, reasons,
+    ByKind, ClauseView, Comparison, EpisodeView, GapView, Ground, PlanView, TopicView, reasons,
 };
 use crate::text::normalise_char;
 
@@ -105,8 +105,8 @@ fn kinds(by_kind: ByKind) -> String {
     format!("群众热点咨询 {} 个，村居重点推进 {} 个", by_kind.asked, by_kind.duty)
 }
 
-const ACCEPTED: &[Column<AcceptedView>] = &[
-    column("总第", |e| e.number.into()),
+const ACCEPTED: &[Column<EpisodeView>] = &[
+    column("期", |e| e.number.into()),
     column("日期", |e| e.date.into()),
     column("主题", |e| (&e.theme).into()),
     column("牵头部门", |e| (&e.department).into()),
@@ -120,7 +120,7 @@ pub const EPISODES: &[Column<EpisodeView>] = &[
     column("村居", |e| e.villages.into()),
     column("诉求件", |e| e.requests.into()),
     column("条款", |e| e.clauses.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join("；").into()),
-    column("理由", |e| (&e.why).into()),
+    column("理由", |e| (&e.programme.why).into()),
 ];
 /// Of the rules side by side; a screen shows the last two below.
 pub const COMPARISON: &[Column<Comparison>] = &[
@@ -168,6 +168,10 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
     if !view.accepted.is_empty() {
         let _ = writeln!(text, "{}", screen.bold(&format!("已审定、待播（{} 期）", view.accepted.len())));
         text.push_str(&screen.table(ACCEPTED, &view.accepted));
+        for e in &view.accepted {
+            episode(e, screen, &mut text);
+        }
+        text.push('\n');
     }
     let _ = writeln!(text, "{}", screen.bold(&format!("下一批直播建议（共 {} 期）", view.episodes.len())));
     text.push_str(&screen.table(&EPISODES[..EPISODES.len() - 2], &view.episodes));
@@ -214,7 +218,15 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
     let _ = writeln!(
         text,
         "\n{}",
-        screen.bold(&format!("第{}期　{}（{}）{}　{}", e.number, e.date, weekday(e.date), e.time, e.theme))
+        screen.bold(&format!(
+            "第{}期　{}（{}）{}　{}（{}）",
+            e.number,
+            e.date,
+            weekday(e.date),
+            e.time,
+            e.theme,
+            e.stage.label()
+        ))
     );
     if let Some(task) = &e.task {
         let _ = writeln!(text, "  上级部署：{task}");
@@ -227,8 +239,11 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
         e.requests,
         kinds(e.by_kind)
     );
-    let _ = writeln!(text, "  理由：{}", e.why);
-    for warning in &e.warnings {
+    let Programme { rundown, unanswered, warnings, why, .. } = &e.programme;
+    if !why.is_empty() {
+        let _ = writeln!(text, "  理由：{why}");
+    }
+    for warning in warnings {
         let _ = writeln!(text, "  请核对：{warning}。");
     }
     if !e.topics.is_empty() {
@@ -250,7 +265,7 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
         let _ = writeln!(text, "    …等 {} 条", e.clauses.len());
     }
     let _ = writeln!(text, "  提纲：");
-    for item in &e.rundown {
+    for item in rundown {
         let (until, part) = (item.at + item.minutes, outline::part(item.part));
         let _ = writeln!(text, "    {:>2}–{until:<2}分 {part} {}", item.at, outline::bare(item).replace('\n', " "));
         let cited = item.clause.as_ref().filter(|_| item.words.is_some());
@@ -258,14 +273,14 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
             let _ = writeln!(text, "                → {}", screen.dim(&clause.citation()));
         }
     }
-    if !e.unanswered.is_empty() {
-        let _ = writeln!(text, "  没有条款回答的问题（{} 个，请部门书面答复）：", e.unanswered.len());
-        for asked in e.unanswered.iter().take(UNANSWERED) {
+    if !unanswered.is_empty() {
+        let _ = writeln!(text, "  没有条款回答的问题（{} 个，请部门书面答复）：", unanswered.len());
+        for asked in unanswered.iter().take(UNANSWERED) {
             let room = (screen.width as usize).saturating_sub(8).max(40);
             let _ = writeln!(text, "    · {}", shortened(&asked.text, room));
         }
-        if e.unanswered.len() > UNANSWERED {
-            let _ = writeln!(text, "    …等 {} 个", e.unanswered.len());
+        if unanswered.len() > UNANSWERED {
+            let _ = writeln!(text, "    …等 {} 个", unanswered.len());
         }
     }
 }

@@ -26,7 +26,7 @@ pub use follow_up::{Beside, FollowUp};
 pub use matches::{Ground, MatchView, reasons};
 pub use outcome::{Confirmation, Outcome};
 pub use plan::{
-    AcceptedView, EpisodeView, GapView, LeftOutView, PlanView, ReserveView, RundownView, SpokenView, UnansweredView,
+    EpisodeView, GapView, LeftOutView, PlanView, ReserveView, Stage,
 };
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};

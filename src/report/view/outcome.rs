@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::plan::PlanView;
+use crate::ledger::State;
 use crate::model::{Plan, Topic, TopicId, Verdict};
 use crate::session::Session;
 use crate::text::normalise;
@@ -42,6 +43,10 @@ impl Confirmation {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Outcome {
     Episode { number: u32, date: Date, theme: String },
+    /// In an approved episode that is still to come.
+    Approved { number: u32, date: Date, theme: String },
+    /// Explained in a broadcast.
+    Aired { date: Date, theme: String },
     Reserve { number: u32 },
     LeftOut { why: String },
     Gap { note: String },
@@ -52,6 +57,8 @@ impl Outcome {
     pub fn label(&self) -> String {
         match self {
             Outcome::Episode { number, date, .. } => format!("第{number}期（{}月{}日）", date.month(), date.day()),
+            Outcome::Approved { number, date, .. } => format!("已审定第{number}期（{}月{}日）", date.month(), date.day()),
+            Outcome::Aired { date, .. } => format!("已播（{}月{}日）", date.month(), date.day()),
             Outcome::Reserve { number } => format!("备选{number}"),
             Outcome::LeftOut { .. } => "本批未排入".into(),
             Outcome::Gap { .. } => "待部门核实".into(),
@@ -76,6 +83,24 @@ pub(super) fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<TopicId, Outcome
         outcomes.extend(episode.topics.iter().map(|&t| (t, outcome.clone())));
     }
     outcomes
+}
+
+/// What was decided of each ask, by its id: it was explained in a broadcast, or will be in an approved one.
+pub(super) fn decided(memory: &State) -> HashMap<&str, Outcome> {
+    let mut decided = HashMap::new();
+    for (&date, broadcast) in memory.broadcasts.iter().filter(|(_, broadcast)| !broadcast.cancelled) {
+        let theme = broadcast.decided.as_ref().map(|d| d.theme.clone());
+        for topic in &broadcast.topics {
+            let theme = theme.clone().unwrap_or_else(|| topic.name.clone());
+            let outcome = match &broadcast.decided {
+                _ if broadcast.aired => Outcome::Aired { date, theme },
+                Some(approved) => Outcome::Approved { number: approved.number, date, theme },
+                None => continue,
+            };
+            decided.extend(topic.asks.iter().map(|ask| (ask.as_str(), outcome.clone())));
+        }
+    }
+    decided
 }
 
 /// What people have confirmed: texts as matching sees them, with their clauses.
