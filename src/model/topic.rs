@@ -77,6 +77,7 @@ impl Trend {
         let expected = f64::from(before.0) * f64::from(last.1) / f64::from(before.1.max(1));
         let beyond = f64::from(last.0) - expected;
         match () {
+            () if last.0 == 0 => Trend::Fading,
             () if beyond > 0.0 && beyond >= expected.sqrt() => Trend::Rising,
             () if beyond < 0.0 && -beyond >= expected.sqrt() => Trend::Fading,
             () => Trend::Steady,
@@ -154,7 +155,7 @@ mod tests {
         assert_eq!(Trend::between((20, 360), (15, 150)), Trend::Rising);
         assert_eq!(Trend::between((20, 360), (4, 150)), Trend::Fading);
         assert_eq!(Trend::between((0, 360), (1, 150)), Trend::Rising);
-        assert_eq!(Trend::between((0, 360), (0, 150)), Trend::Steady);
+        assert_eq!(Trend::between((0, 360), (0, 150)), Trend::Fading);
         assert_eq!(Trend::between((4, 100), (5, 100)), Trend::Steady);
     }
 }
