@@ -8,10 +8,11 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::BatchContext;
 use super::{Sentence, aspect};
+use crate::index::smoothed_idf;
 use crate::model::{AskId, AskState, ClauseId, TopicId, Unanswered};
 use crate::text::{Plain, bigrams, lists, normalise, plain};
 
@@ -20,9 +21,7 @@ const MOST: usize = 6;
 /// Questions that share this part of their pairs of letters are the same question.
 const SAME: f64 = 0.6;
 /// Least probability that a clause answers a question as it is put.
-const SURE: f32 = 0.3;
-/// So many other clauses, of whatever document, may answer it better.
-const MOST_BETTER: usize = 3;
+const SURE: f32 = 0.35;
 /// A question with more that jars is not read out.
 const MOST_FAULTS: u32 = 1;
 /// Below this probability no clause answers a question.
@@ -57,16 +56,18 @@ struct Candidate {
 }
 
 /// The questions that stand for most asks: those whose clause answers many letters first, the lead topic's before companions',
-/// each of another village, one a clause.
+/// each of another village.
 pub(super) fn questions(context: &BatchContext<'_>, topics: &[TopicId], clauses: &[ClauseId]) -> Questions {
     let (mut candidates, mut unanswered) = (Vec::new(), Vec::new());
     let mut texts: Vec<&str> = Vec::new();
+    let policies = context.inputs.policies;
+    let rare = Rarity::of(clauses.iter().map(|&clause| policies[clause].text.as_str()));
     for (topic, &t) in topics.iter().enumerate() {
         for &ask in context.topic(t).asks.iter().filter(|&&ask| context.inputs.asks[ask].state == AskState::Open) {
             let Some(known) = context.inputs.known.get(ask.position()) else { continue };
             let voice = context.voices.of(&context.inputs.asks[ask]);
             for sentence in &known.sentences {
-                match candidate(context, ask, sentence, clauses) {
+                match candidate(context, ask, sentence, clauses, &rare) {
                     Found::Answer(question, fitness) => {
                         candidates.push(Candidate { question, leads: topic == 0, fitness, voice });
                     }
@@ -93,38 +94,78 @@ enum Found {
     Unclear,
 }
 
-/// The clause of the episode that answers a question best, of those that can tell what it wants to know.
-fn candidate(context: &BatchContext<'_>, ask: AskId, sentence: &Sentence, clauses: &[ClauseId]) -> Found {
+/// The clause of the episode that answers a question best, of those that can tell what it wants to know: by probability, and by
+/// what of the question it says that the others do not say.
+fn candidate(
+    context: &BatchContext<'_>,
+    ask: AskId,
+    sentence: &Sentence,
+    clauses: &[ClauseId],
+    rare: &Rarity<'_>,
+) -> Found {
     let policies = context.inputs.policies;
     let put = &sentence.plain;
     let plain = put.faults <= MOST_FAULTS;
-    let told =
-        |(clause, _): &&(ClauseId, f32)| clauses.contains(clause) && aspect::told(&put.text, &policies[*clause].text);
-    let Some(&(clause, probability)) = sentence.answers.iter().find(told).filter(|(_, p)| *p >= UNANSWERED) else {
-        return if plain { Found::Nothing } else { Found::Unclear };
-    };
-    // What other clauses answer better, of whatever document, is not answered by this one.
-    let better = sentence.answers.iter().take_while(|(other, _)| *other != clause).count();
-    let of_letter = context.answer(ask, &[clause]).map_or(0.0, |(_, p)| p);
-    let printed = format!("{}{}{}", policies.policy_of(clause).title, policies[clause].heading, policies[clause].text);
-    if !plain || better > MOST_BETTER || probability < SURE || !speaks_of(&put.text, &printed) {
+    let rated = clauses.iter().map(|&clause| {
+        let probability = sentence.answers.iter().find(|(other, _)| *other == clause).map_or(0.0, |(_, p)| *p);
+        (clause, probability, rare.said(&put.text, &policies[clause].text))
+    });
+    let sum = |one: &(ClauseId, f32, f32)| one.1 + SAID_COUNTS * one.2;
+    let best = rated.max_by(|a, b| sum(a).total_cmp(&sum(b)).then(b.0.cmp(&a.0)));
+    let Some((clause, probability, said)) = best else { return Found::Unclear };
+    if probability < UNANSWERED && said < SAID {
+        let whole = plain && put.text.chars().count() >= SHORTEST;
+        return if whole { Found::Nothing } else { Found::Unclear };
+    }
+    let told = aspect::told(&put.text, &policies[clause].text);
+    if !plain || !told || probability < SURE || said < SAID {
         return Found::Unclear;
     }
-    let text = put.text.clone();
-    let fitness = (probability * of_letter).sqrt() / (1.0 + put.faults as f32);
-    Found::Answer(Question { ask, sentence: sentence.at, text, clause }, fitness)
+    let of_letter = context.answer(ask, &[clause]).map_or(0.0, |(_, p)| p);
+    let fitness = (probability * of_letter).sqrt() * said / (1.0 + put.faults as f32);
+    Found::Answer(Question { ask, sentence: sentence.at, text: put.text.clone(), clause }, fitness)
 }
 
-/// Whether a question has pairs of characters in common with a clause, beside those that ask: one that says nothing of the
-/// matter is none without its letter.
-fn speaks_of(question: &str, printed: &str) -> bool {
-    const LEAST: usize = 2;
-    let printed = normalise(printed);
-    let mut pairs: Vec<&str> =
-        bigrams(question).filter(|pair| !QUESTION.is_match(pair) && printed.contains(pair)).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs.len() >= LEAST
+/// Least share of a question that its clause says; with less its matter is another.
+const SAID: f32 = 0.25;
+/// What that share counts beside the probability. (Set by hand.)
+const SAID_COUNTS: f32 = 0.4;
+/// Shorter questions are scraps of a letter.
+const SHORTEST: usize = 10;
+
+/// How rare pairs of characters are among the clauses of an episode: what all of them say tells none from another.
+struct Rarity<'a> {
+    holding: FxHashMap<&'a str, f32>,
+    clauses: f32,
+}
+
+impl<'a> Rarity<'a> {
+    fn of(texts: impl Iterator<Item = &'a str>) -> Rarity<'a> {
+        let mut rarity = Rarity { holding: FxHashMap::default(), clauses: 0.0 };
+        for text in texts {
+            rarity.clauses += 1.0;
+            let pairs: FxHashSet<&str> = bigrams(text).collect();
+            pairs.into_iter().for_each(|pair| *rarity.holding.entry(pair).or_default() += 1.0);
+        }
+        rarity
+    }
+
+    /// Of a question's pairs of characters that any of the clauses says, beside those that ask, the share that one says, by rarity;
+    /// 0 where they say fewer than two.
+    fn said(&self, question: &str, text: &str) -> f32 {
+        let pairs: FxHashSet<&str> = bigrams(question).filter(|pair| !QUESTION.is_match(pair)).collect();
+        // Summed in a fixed order.
+        let mut pairs: Vec<&str> = pairs.into_iter().collect();
+        pairs.sort_unstable();
+        pairs.retain(|pair| self.holding.contains_key(pair));
+        if pairs.len() < 2 {
+            return 0.0;
+        }
+        let rare = |pair: &str| smoothed_idf(self.clauses, self.holding[pair], 0.0);
+        let all: f32 = pairs.iter().map(|pair| rare(pair)).sum();
+        let said: f32 = pairs.iter().filter(|pair| text.contains(**pair)).map(|pair| rare(pair)).sum();
+        said / all.max(f32::MIN_POSITIVE)
+    }
 }
 
 fn choose(
@@ -151,7 +192,7 @@ fn choose(
     let mut put: Vec<Question> = Vec::new();
     let mut voices = FxHashSet::default();
     for (.., one) in order {
-        let taken = |other: &Question| other.clause == one.question.clause || alike(&other.text, &one.question.text);
+        let taken = |other: &Question| alike(&other.text, &one.question.text);
         if put.len() < MOST && !put.iter().any(taken) && voices.insert(one.voice) {
             put.push(one.question);
         }

@@ -15,13 +15,10 @@ use super::rundown::Programme;
 use super::season;
 use crate::model::{Clause, ClauseId, Content, Policy, PolicyId, RundownPart, Spoken, Task, TopicId};
 use crate::text::lists::pattern;
-use crate::text::{bigrams, normalise};
 
 /// Most characters of a clause that are read out; of a longer one its first sentences. A rule is never read without its head, or
 /// only by its exception.
 const POINT: usize = 240;
-/// Most characters of an answer.
-const ANSWER: usize = 120;
 
 /// Where something is asked or handed in.
 static WHERE: LazyLock<Regex> =
@@ -46,6 +43,10 @@ pub(super) fn script(context: &BatchContext<'_>, programme: &Programme<'_>, occa
     let last = programme.clauses.len().saturating_sub(1);
     let mut before: Option<PolicyId> = None;
     for (at, &clause) in programme.clauses.iter().enumerate() {
+        // What is past is not read out; a warning tells the planner.
+        if season::is_over(context.inputs.policies, clause, occasion.day) {
+            continue;
+        }
         let policy = context.inputs.policies[clause].policy;
         let lead = match at {
             0 => "先看",
@@ -53,7 +54,7 @@ pub(super) fn script(context: &BatchContext<'_>, programme: &Programme<'_>, occa
             _ if at % 2 == 1 => "再看",
             _ => "接着看",
         };
-        let text = clause_said(context, clause, lead, before != Some(policy), programme, occasion.day);
+        let text = clause_said(context, clause, lead, before != Some(policy));
         script.push(Spoken { part: RundownPart::Clause, clause: Some(clause), text });
         before = Some(policy);
     }
@@ -133,29 +134,14 @@ fn scope(context: &BatchContext<'_>, clauses: &[ClauseId]) -> Option<Spoken> {
     Some(Spoken { part: RundownPart::Opening, clause: Some(id), text })
 }
 
-fn clause_said(
-    context: &BatchContext<'_>,
-    clause: ClauseId,
-    lead: &str,
-    names_document: bool,
-    programme: &Programme<'_>,
-    day: Date,
-) -> String {
+fn clause_said(context: &BatchContext<'_>, clause: ClauseId, lead: &str, names_document: bool) -> String {
     let policies = context.inputs.policies;
     let number = policies.printed_number(clause);
     let title = policies.policy_of(clause).title.trim_matches(['《', '》']);
     let place = if names_document { format!("《{title}》{number}") } else { number };
     let (head, rest) = head::split(&policies[clause].text);
     let about = head.map(|head| format!("，{head}")).unwrap_or_default();
-    let mut text = format!("{lead}{place}{about}：{}。", point(rest));
-    if season::is_over(policies, clause, day) {
-        text += "（这一条写明的期限已过，请核对后再讲。）";
-    }
-    let asked: Vec<&str> = programme.questions.iter().filter(|q| q.clause == clause).map(|q| q.text.as_str()).collect();
-    if !asked.is_empty() {
-        text += &format!("来信问“{}”，看的就是这一条。", asked.join("”“"));
-    }
-    text
+    format!("{lead}{place}{about}：{}。", point(rest))
 }
 
 /// What of a clause is read out, as printed.
@@ -179,16 +165,9 @@ fn within(sentences: &[&str], most: usize) -> String {
 fn answered(context: &BatchContext<'_>, question: &Question) -> Spoken {
     let policies = context.inputs.policies;
     let text = head::split(&policies[question.clause].text).1;
-    let asked = normalise(&question.text);
-    let pairs: FxHashSet<&str> = bigrams(&asked).collect();
-    let alike = |sentence: &str| bigrams(&normalise(sentence)).filter(|pair| pairs.contains(pair)).count();
-    // Of the clause the sentence that speaks of what is asked, with what follows it.
-    let all: Vec<&str> = sentences(text).collect();
-    let from = (0..all.len()).max_by_key(|&at| (alike(all[at]), std::cmp::Reverse(at))).unwrap_or(0);
-    let from = if all.get(from).is_some_and(|sentence| sentence.trim_start().starts_with('（')) { 0 } else { from };
     let title = policies.policy_of(question.clause).title.trim_matches(['《', '》']);
     let place = format!("《{title}》{}", policies.printed_number(question.clause));
-    let text = format!("问：{}答：按照{place}，{}。", question.text, within(&all[from..], ANSWER));
+    let text = format!("问：{}答：{place}写明，{}。", question.text, point(text));
     Spoken { part: RundownPart::Questions, clause: Some(question.clause), text }
 }
 

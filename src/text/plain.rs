@@ -104,6 +104,9 @@ pub fn plain(sentence: &str) -> Plain {
     let text = PARTICLES.replace_all(&text, "$end");
     let text = without_frame(&text);
     let mut faults = (FOREIGN.find_iter(text).count() + 2 * UNCLEAR.find_iter(text).count()) as u32;
+    // What only says that something is not known is no question.
+    let marked = sentence.trim_end().ends_with(['？', '?', '吗', '呢', '嗎']);
+    faults += u32::from(!marked && (text.contains("不知") || !asks(text)));
     faults += 2 * u32::from(!LENGTHS.contains(&text.chars().count()));
     faults += text.matches('，').count().saturating_sub(2) as u32;
     // Several questions in one are hard to answer by one clause.
