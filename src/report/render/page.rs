@@ -163,7 +163,13 @@ impl<'a> Episode<'a> {
             weekday: weekday(date),
             standing: lead.map_or("待确认", |t| t.standing.label()),
             stage: entry.view.stage.label(),
-            rundown: entry.view.programme.rundown.iter().map(|item| RundownLine::of(item, &entry.view.clauses)).collect(),
+            rundown: entry
+                .view
+                .programme
+                .rundown
+                .iter()
+                .map(|item| RundownLine::of(item, &entry.view.clauses))
+                .collect(),
             documents: documents(&entry.view.clauses),
             questions: &entry.questions[..shown],
             more: entry.questions.len() - shown,

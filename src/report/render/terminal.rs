@@ -9,9 +9,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::table::{Cell, Column, cells, column};
 use super::{outline, weekday};
 use crate::model::{Programme, Sums, Trend};
-use crate::report::view::{
-    ByKind, ClauseView, Comparison, EpisodeView, GapView, Ground, PlanView, TopicView, reasons,
-};
+use crate::report::view::{ByKind, ClauseView, Comparison, EpisodeView, GapView, Ground, PlanView, TopicView, reasons};
 use crate::text::normalise_char;
 
 /// How wide and how coloured the terminal is.

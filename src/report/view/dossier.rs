@@ -186,7 +186,7 @@ impl Dossier {
     pub fn of(plan: &Plan, resolver: &Resolver<'_>) -> Dossier {
         let view = PlanView::of(plan, resolver);
         let Resolver { session, ranked, .. } = resolver;
-        let outcomes = outcomes(plan, &view);
+        let outcomes = outcomes(plan, &view, resolver);
         let confirmed = Confirmed::of(session);
         let topic = |&t: &TopicId| {
             let topic = &ranked.topics[t];

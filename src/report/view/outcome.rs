@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::plan::PlanView;
+use super::resolver::Resolver;
 use crate::ledger::State;
 use crate::model::{Plan, Topic, TopicId, Verdict};
 use crate::session::Session;
@@ -42,14 +43,31 @@ impl Confirmation {
 #[serde(tag = "in", rename_all = "snake_case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Outcome {
-    Episode { number: u32, date: Date, theme: String },
+    Episode {
+        number: u32,
+        date: Date,
+        theme: String,
+    },
     /// In an approved episode that is still to come.
-    Approved { number: u32, date: Date, theme: String },
+    Approved {
+        number: u32,
+        date: Date,
+        theme: String,
+    },
     /// Explained in a broadcast.
-    Aired { date: Date, theme: String },
-    Reserve { number: u32 },
-    LeftOut { why: String },
-    Gap { note: String },
+    Aired {
+        date: Date,
+        theme: String,
+    },
+    Reserve {
+        number: u32,
+    },
+    LeftOut {
+        why: String,
+    },
+    Gap {
+        note: String,
+    },
 }
 
 impl Outcome {
@@ -57,7 +75,9 @@ impl Outcome {
     pub fn label(&self) -> String {
         match self {
             Outcome::Episode { number, date, .. } => format!("第{number}期（{}月{}日）", date.month(), date.day()),
-            Outcome::Approved { number, date, .. } => format!("已审定第{number}期（{}月{}日）", date.month(), date.day()),
+            Outcome::Approved { number, date, .. } => {
+                format!("已审定第{number}期（{}月{}日）", date.month(), date.day())
+            }
             Outcome::Aired { date, .. } => format!("已播（{}月{}日）", date.month(), date.day()),
             Outcome::Reserve { number } => format!("备选{number}"),
             Outcome::LeftOut { .. } => "本批未排入".into(),
@@ -66,11 +86,22 @@ impl Outcome {
     }
 }
 
-/// What becomes of each topic.
-pub(super) fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<TopicId, Outcome> {
+/// What becomes of each topic: what was decided before, and what is proposed now.
+pub(super) fn outcomes(plan: &Plan, view: &PlanView, resolver: &Resolver<'_>) -> HashMap<TopicId, Outcome> {
     let mut outcomes = HashMap::new();
     for (left, shown) in plan.left_out.iter().zip(&view.left_out) {
         outcomes.insert(left.topic, Outcome::LeftOut { why: shown.why.clone() });
+    }
+    for (t, past) in TopicId::all(&resolver.ranked.topics).zip(&resolver.ranked.histories) {
+        let theme = |day: Date| resolver.memory.broadcasts.get(&day).and_then(|b| b.decided.as_ref());
+        let name = || resolver.ranked.topics[t].name.clone();
+        if let Some(decided) = past.due.and_then(theme) {
+            let (number, date, theme) = (decided.number, decided.date, decided.theme.clone());
+            outcomes.insert(t, Outcome::Approved { number, date, theme });
+        } else if let Some(airing) = past.aired.last() {
+            let date = airing.date;
+            outcomes.insert(t, Outcome::Aired { date, theme: theme(date).map_or_else(name, |d| d.theme.clone()) });
+        }
     }
     for gap in &plan.gaps {
         outcomes.insert(gap.topic, Outcome::Gap { note: gap.note.clone() });

@@ -131,7 +131,11 @@ impl PlanView {
         let line = |t: TopicId| TopicLine::of(t, resolver);
         let masking = resolver.masking;
         PlanView {
-            accepted: resolver.memory.pending().map(|(_, decided)| EpisodeView::approved(decided, resolver).0).collect(),
+            accepted: resolver
+                .memory
+                .pending()
+                .map(|(_, decided)| EpisodeView::approved(decided, resolver).0)
+                .collect(),
             episodes: plan.episodes.iter().map(|e| EpisodeView::of(e, resolver)).collect(),
             reserves: plan
                 .reserves
