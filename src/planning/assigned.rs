@@ -20,7 +20,12 @@ pub(super) fn from_above(context: &BatchContext<'_>, near: &Closeness<'_>) -> Ve
     let tasks = context.inputs.tasks.iter().enumerate().take(limits.from_above.min(limits.episodes) as usize);
     tasks
         .map(|(i, task)| {
-            let own = cover(context, &[vec![wanted(context, i)]], &task.department, &Slot::of(context.minutes()));
+            let own = cover(
+                &context.usable,
+                &[vec![wanted(context, i)]],
+                &task.department,
+                &Slot::of(context.usable.minutes()),
+            );
             let fits = |t: &TopicId| fits(context, near, task, &own, *t) && !used.contains(t);
             let most = limits.topics_per_episode.max(1) as usize;
             let topics: Vec<TopicId> = context.order.iter().copied().filter(fits).take(most).collect();

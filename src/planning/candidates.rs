@@ -59,7 +59,7 @@ fn candidate(context: &BatchContext<'_>, lead: TopicId, companions: &[(TopicId, 
     needed.sort_unstable();
     needed.dedup();
     let minutes: u32 = needed.iter().map(|&clause| clause_minutes(context.inputs.policies, clause)).sum();
-    if minutes > context.minutes() {
+    if minutes > context.usable.minutes() {
         return None;
     }
     let score = |t: TopicId| context.topic(t).demand.score.max(0.0);

@@ -7,8 +7,9 @@ use super::Inputs;
 use super::cover::{Slot, Wanted, cover};
 use super::demand::by_demand;
 use super::minutes;
+use super::usable::Usable;
 use super::voices::Voices;
-use crate::model::{AskId, AskState, ClauseId, Standing, Topic, TopicId};
+use crate::model::{AskId, AskState, ClauseId, Topic, TopicId};
 
 /// Why a topic cannot be broadcast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +31,7 @@ pub(super) struct BatchContext<'a> {
     pub voices: Voices,
     /// The topics, most wanted first; ties by topic id.
     pub order: Vec<TopicId>,
-    /// The batch's first and last date.
-    dates: (Date, Date),
+    pub usable: Usable<'a>,
     // By topic:
     ranks: Vec<u32>,
     behind: Vec<Vec<u32>>,
@@ -49,14 +49,14 @@ impl<'a> BatchContext<'a> {
         let voices = Voices::new(inputs.requests, inputs.roster);
         let behind: Vec<Vec<u32>> =
             topics.iter().map(|t| voices.behind(t, inputs.asks).iter().map(|vote| vote.voice).collect()).collect();
+        let usable = Usable { inputs, dates: (first, last) };
         let support = |topic: &Topic| topic.clauses.iter().map(|found| (found.clause, found.probability)).collect();
         let supports = topics.iter().map(support).collect();
         let (clauses, ineligible) = (Vec::new(), Vec::new());
-        let mut context =
-            BatchContext { inputs, voices, order, dates: (first, last), ranks, behind, supports, clauses, ineligible };
+        let mut context = BatchContext { inputs, voices, order, usable, ranks, behind, supports, clauses, ineligible };
         let answering = |t| {
             let topic = context.topic(t);
-            cover(&context, &[context.wanted(t)], &topic.department, &Slot::of(context.minutes()))
+            cover(&usable, &[context.wanted(t)], &topic.department, &Slot::of(usable.minutes()))
         };
         context.clauses = TopicId::all(topics).map(answering).collect();
         context.ineligible = TopicId::all(topics).map(|t| context.why_ineligible(t)).collect();
@@ -92,13 +92,6 @@ impl<'a> BatchContext<'a> {
         self.ineligible[topic.position()]
     }
 
-    /// Whether the clause is in force on the first and the last date of the batch, and so (terms have no holes) between them.
-    pub fn in_force(&self, clause: ClauseId) -> bool {
-        let policies = self.inputs.policies;
-        let on = |day| policies.standing(&policies[clause], day) == Standing::InForce;
-        on(self.dates.0) && on(self.dates.1)
-    }
-
     /// What the topic's asks want: together as much as there are voices.
     pub fn wanted(&self, topic: TopicId) -> Vec<Wanted<'_>> {
         let inputs = self.inputs;
@@ -126,7 +119,7 @@ impl<'a> BatchContext<'a> {
     }
 
     fn why_ineligible(&self, t: TopicId) -> Option<Ineligible> {
-        let fits = |clause: &ClauseId| minutes::clause_minutes(self.inputs.policies, *clause) <= self.minutes();
+        let fits = |clause: &ClauseId| minutes::clause_minutes(self.inputs.policies, *clause) <= self.usable.minutes();
         match () {
             () if self.topic(t).gap => Some(Ineligible::Gap),
             () if self.inputs.excluded.contains(&t) => Some(Ineligible::Excluded),
@@ -135,10 +128,5 @@ impl<'a> BatchContext<'a> {
             () if !self.clauses(t).iter().any(fits) => Some(Ineligible::TooLong),
             () => None,
         }
-    }
-
-    /// Minutes there are for clauses in one broadcast.
-    pub fn minutes(&self) -> u32 {
-        self.inputs.config.slot.minutes.saturating_sub(minutes::FIXED_MINUTES)
     }
 }

@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
-use super::context::BatchContext;
 use super::listener;
 use super::minutes::clause_minutes;
 use super::season;
-use crate::model::{ClauseId, Content, PolicyId};
+use super::usable::Usable;
+use crate::model::{ClauseId, PolicyId};
 use crate::text::{bigrams, normalise};
 
 /// An ask of a topic, or a task: how much it counts, and what may answer it with what probability.
@@ -45,7 +45,7 @@ impl Slot<'_> {
 
 /// What there is to choose from for an episode.
 struct Pool<'a> {
-    context: &'a BatchContext<'a>,
+    usable: &'a Usable<'a>,
     slot: &'a Slot<'a>,
     /// By clause: the asks it may answer, with the probability. Only clauses that may be explained.
     answering: BTreeMap<ClauseId, Vec<(usize, f32)>>,
@@ -58,13 +58,13 @@ struct Pool<'a> {
 /// The clauses that answer `groups` (the lead topic's asks, then each companion's), in the order of their worth: the best of
 /// each group first. Clauses of the same documents that help to follow them come after, if the slot is to be filled.
 pub(super) fn cover(
-    context: &BatchContext<'_>,
+    usable: &Usable<'_>,
     groups: &[Vec<Wanted<'_>>],
     department: &str,
     slot: &Slot<'_>,
 ) -> Vec<ClauseId> {
     let mut pool = Pool {
-        context,
+        usable,
         slot,
         answering: BTreeMap::new(),
         open: groups.iter().flatten().map(|wanted| wanted.weight).collect(),
@@ -81,7 +81,7 @@ pub(super) fn cover(
     for asks in bounds {
         pool.take(|ask| asks.contains(&ask), 0.0);
     }
-    let least = context.inputs.params.worth_explaining;
+    let least = usable.inputs.params.worth_explaining;
     while pool.take(|_| true, least) {}
     if slot.fill {
         pool.fill();
@@ -92,11 +92,11 @@ pub(super) fn cover(
 impl Pool<'_> {
     /// Adds what may answer a group: clauses of the documents that are about it, of the department that speaks if it has any.
     fn add(&mut self, group: &[Wanted<'_>], first: usize, department: &str) {
-        let policies = &self.context.inputs.policies;
+        let policies = &self.usable.inputs.policies;
         let mut masses: BTreeMap<PolicyId, f32> = BTreeMap::new();
         for wanted in group {
             for &(clause, probability) in wanted.answers {
-                if self.context.may_explain(clause) {
+                if self.usable.may_explain(clause) {
                     *masses.entry(policies[clause].policy).or_default() += wanted.weight * probability;
                 }
             }
@@ -106,10 +106,10 @@ impl Pool<'_> {
             masses.retain(|policy, _| own(policy));
         }
         let most = masses.values().copied().fold(0.0, f32::max);
-        masses.retain(|_, mass| *mass >= self.context.inputs.params.document_share * most);
+        masses.retain(|_, mass| *mass >= self.usable.inputs.params.document_share * most);
         for (at, wanted) in (first..).zip(group) {
             for &(clause, probability) in wanted.answers {
-                if self.context.may_explain(clause) && masses.contains_key(&policies[clause].policy) {
+                if self.usable.may_explain(clause) && masses.contains_key(&policies[clause].policy) {
                     self.answering.entry(clause).or_default().push((at, probability));
                 }
             }
@@ -134,13 +134,13 @@ impl Pool<'_> {
         for &(at, probability) in self.answering.get(&clause).into_iter().flatten() {
             self.open[at] *= 1.0 - probability;
         }
-        self.left -= clause_minutes(self.context.inputs.policies, clause);
+        self.left -= clause_minutes(self.usable.inputs.policies, clause);
         self.chosen.push(clause);
     }
 
     /// Whether there are minutes for the clause, and none like it is chosen.
     fn fits(&self, clause: ClauseId) -> bool {
-        let policies = &self.context.inputs.policies;
+        let policies = &self.usable.inputs.policies;
         clause_minutes(policies, clause) <= self.left
             && !self.chosen.contains(&clause)
             && !self.chosen.iter().any(|&other| says_the_same(&policies[clause].text, &policies[other].text))
@@ -148,13 +148,13 @@ impl Pool<'_> {
 
     /// A clause whose days have passed is explained only where nothing better is there.
     fn timely(&self, clause: ClauseId) -> f32 {
-        let late = self.slot.day.is_some_and(|day| season::is_over(self.context.inputs.policies, clause, day));
-        if late { self.context.inputs.params.over } else { 1.0 }
+        let late = self.slot.day.is_some_and(|day| season::is_over(self.usable.inputs.policies, clause, day));
+        if late { self.usable.inputs.params.over } else { 1.0 }
     }
 
     /// Adds clauses that help to follow the chosen ones, most helpful first.
     fn fill(&mut self) {
-        let policies = &self.context.inputs.policies;
+        let policies = &self.usable.inputs.policies;
         let documents: FxHashSet<PolicyId> = self.chosen.iter().map(|&c| policies[c].policy).collect();
         let all: f32 = self.open.len().max(1) as f32;
         let near = |clause: ClauseId| {
@@ -168,7 +168,7 @@ impl Pool<'_> {
             listener::help(&policies[clause].text, near(clause), asked / all) * self.timely(clause)
         };
         let mut rest: Vec<(f32, ClauseId)> = ClauseId::all(&policies.clauses)
-            .filter(|&c| documents.contains(&policies[c].policy) && self.context.may_explain(c))
+            .filter(|&c| documents.contains(&policies[c].policy) && self.usable.may_explain(c))
             .map(|clause| (help(clause), clause))
             .filter(|(help, _)| *help > 0.0)
             .collect();
@@ -178,13 +178,6 @@ impl Pool<'_> {
                 self.choose(clause);
             }
         }
-    }
-}
-
-impl BatchContext<'_> {
-    /// Whether the clause is in force and holds a rule.
-    pub fn may_explain(&self, clause: ClauseId) -> bool {
-        self.inputs.policies[clause].content == Content::Rule && self.in_force(clause)
     }
 }
 

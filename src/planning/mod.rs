@@ -33,6 +33,7 @@ mod reasons;
 mod rundown;
 mod script;
 mod season;
+mod usable;
 mod voices;
 
 use std::cmp::Reverse;
@@ -317,8 +318,8 @@ fn explained(context: &BatchContext<'_>, draft: &Draft, day: Date, before: &[Cla
     let mut groups: Vec<Vec<cover::Wanted<'_>>> = Vec::new();
     groups.extend(task.map(|task| vec![assigned::wanted(context, task)]));
     groups.extend(topics.iter().map(|&t| context.wanted(t)));
-    let slot = cover::Slot { minutes: context.minutes(), day: Some(day), fill: true, before };
-    let clauses = cover::cover(context, &groups, department, &slot);
+    let slot = cover::Slot { minutes: context.usable.minutes(), day: Some(day), fill: true, before };
+    let clauses = cover::cover(&context.usable, &groups, department, &slot);
     rundown::printed_order(context.inputs.policies, &clauses)
 }
 

@@ -43,13 +43,16 @@ pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> 
     let many = programme.questions.len() as u32;
     let minutes = left.min((many * ANSWER + LEAST_LIVE).max(QUESTIONS));
     let each = ANSWER.min(minutes / many.max(1));
-    for question in programme.questions {
+    // What is too little for those who call in is given to the first questions.
+    let live = minutes - each * many;
+    let more = if live < LEAST_LIVE { live.min(many) } else { 0 };
+    for (at, question) in (0..).zip(programme.questions) {
         let text = format!("答疑：{}", question.text);
-        add(RundownPart::Questions, each, text, Some(question), Some(question.clause));
+        add(RundownPart::Questions, each + u32::from(at < more), text, Some(question), Some(question.clause));
     }
-    if minutes > each * many {
+    if live > more {
         let invited = "答疑：现场回答各村（社区）服务中心连线提出的问题".to_string();
-        add(RundownPart::Questions, minutes - each * many, invited, None, None);
+        add(RundownPart::Questions, live - more, invited, None, None);
     }
     let closing = format!(
         "结束：会后仍有疑问，可向村（居）委会、镇（街道）或{}咨询；各镇（街道）结合本地配套文件“开小灶”",

@@ -125,7 +125,10 @@ fn scope(context: &BatchContext<'_>, clauses: &[ClauseId]) -> Option<Spoken> {
     let policies = context.inputs.policies;
     let policy = policies[*clauses.first()?].policy;
     let says = |(id, clause): &(ClauseId, &Clause)| {
-        clause.policy == policy && clause.content == Content::Rule && context.in_force(*id) && !clauses.contains(id)
+        clause.policy == policy
+            && clause.content == Content::Rule
+            && context.usable.in_force(*id)
+            && !clauses.contains(id)
     };
     let (id, sentence) = ClauseId::enumerate(&policies.clauses)
         .filter(says)
@@ -175,7 +178,7 @@ fn closing(context: &BatchContext<'_>, programme: &Programme<'_>) -> String {
     let policies = context.inputs.policies;
     let documents: FxHashSet<PolicyId> = programme.clauses.iter().map(|&c| policies[c].policy).collect();
     let told = ClauseId::enumerate(&policies.clauses)
-        .filter(|(id, clause)| documents.contains(&clause.policy) && context.in_force(*id))
+        .filter(|(id, clause)| documents.contains(&clause.policy) && context.usable.in_force(*id))
         .flat_map(|(_, clause)| sentences(&clause.text))
         .find(|sentence| WHERE.is_match(sentence) && sentence.chars().count() < 60);
     let mut text = format!(
