@@ -12,6 +12,9 @@ use xuanti::session::Switch;
 use crate::common::{Project, number};
 
 #[allow(dead_code, reason = "its main is not called here")]
+#[path = "../examples/judge_episodes.rs"]
+mod judge_episodes;
+#[allow(dead_code, reason = "its main is not called here")]
 #[path = "../examples/judge_topics.rs"]
 mod judge_topics;
 
@@ -62,6 +65,17 @@ fn topics_gaps_and_divided_letters_of_the_corpus() {
     let [found, _, falsely] = judged.gaps;
     // To be told of a document that answers nothing costs more than to be told of none: most of those missed are single letters.
     assert!(found >= 9 && falsely <= 20, "{:?}", judged.gaps);
+}
+
+#[test]
+fn episodes_of_the_corpus() {
+    let judged = judge_episodes::corpus().unwrap();
+    no_worse("asks that belong", judged.belong.value(), 0.965);
+    no_worse("asks that have an answer", judged.answered.value(), 0.898);
+    no_worse("clauses that answer an ask", judged.useful.value(), 0.89);
+    assert_eq!(judged.without_rule, 0);
+    no_worse("minutes", judged.minutes, 43.0);
+    no_worse("questions", judged.questions.value(), 0.6);
 }
 
 #[test]

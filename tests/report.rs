@@ -5,11 +5,12 @@ use std::path::Path;
 use assert_cmd::Command;
 use calamine::{Data, Reader, Xlsx};
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "分期计划.csv",
     "工作簿.xlsx",
     "报告.html",
     "报告.json",
+    "提纲和主持词.docx",
     "日历.ics",
     "转办.xlsx",
     "逐条诉求.csv",

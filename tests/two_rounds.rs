@@ -2,14 +2,28 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
+
+use calamine::{Reader, Xlsx, open_workbook};
+use serde_json::Value;
 
 use crate::common::{Project, list, text, texts};
-use serde_json::Value;
 
 /// Topics with their asks, by id: the order follows the day of the next free slot; which topics there are does not.
 fn topics(ranking: &Value) -> BTreeMap<String, Vec<String>> {
     let owned = |t: &Value, field: &str| texts(t, field).into_iter().map(str::to_string).collect();
     list(ranking, "topics").iter().map(|t| (text(t, "id").to_string(), owned(t, "asks"))).collect()
+}
+
+/// How many replies of each state the workbook has.
+fn replies(out: &Path) -> BTreeMap<String, usize> {
+    let mut workbook: Xlsx<_> = open_workbook(out.join("工作簿.xlsx")).unwrap();
+    let sheet = workbook.worksheet_range("村居回复单").unwrap();
+    let mut states = BTreeMap::new();
+    for row in sheet.rows() {
+        *states.entry(row[5].to_string()).or_default() += 1;
+    }
+    states
 }
 
 #[test]
@@ -20,7 +34,21 @@ fn two_rounds_with_two_broadcasts_between_them() {
     json("2023-07-03", &["accept"]);
     // A decision changes no topic's id.
     assert_eq!(topics(&json("2023-07-03", &["rank"])), before);
+    // Papers speak of the approved batch first and in full, and only what is approved is answered.
+    let out = p.path("报告");
+    p.done(&["--today", "2023-07-04", "report"]);
+    let report: Value = serde_json::from_slice(&fs::read(out.join("报告.json")).unwrap()).unwrap();
+    let episodes = list(&report, "episodes");
+    let approved: Vec<&Value> = episodes.iter().filter(|e| text(e, "stage") == "已审定").collect();
+    assert_eq!((approved.len(), text(approved[0], "date"), text(&episodes[10], "stage")), (10, "2023-07-18", "建议"));
+    assert!(approved.iter().all(|e| !list(e, "clauses").is_empty() && list(e, "rundown").len() > 5));
+    assert_eq!(episodes[10]["number"], 11);
+    let calendar = fs::read_to_string(out.join("日历.ics")).unwrap();
+    assert_eq!(calendar.matches("STATUS:CONFIRMED").count(), 10);
+    assert_eq!(replies(&out)["已排"], approved.iter().map(|e| list(e, "questions").len()).sum::<usize>());
     json("2023-07-19", &["aired", "2023-07-18", "--viewers", "12500"]);
+    p.done(&["--today", "2023-07-20", "report"]);
+    assert_eq!(replies(&out)["已播"], list(approved[0], "questions").len());
     json("2023-07-26", &["aired", "2023-07-25", "--viewers", "13000"]);
     let status = json("2023-07-26", &["status"]);
     assert_eq!((status["broadcasts"].as_u64(), status["viewers"].as_u64()), (Some(2), Some(25_500)));

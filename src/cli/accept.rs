@@ -49,10 +49,10 @@ fn approved(episodes: Vec<ProposedEpisode>, deciding: &DecisionSession, state: &
                 episode.date
             );
         }
-        let ProposedEpisode { date, theme, department, task, topics, clauses } = episode;
+        let ProposedEpisode { date, theme, department, task, topics, clauses, programme } = episode;
         let topics = topics.into_iter().map(|t| deciding.explained(&t.id, Some(t.name))).collect::<Result<_>>()?;
         let clauses = clauses.into_iter().map(|c| c.id).collect();
-        decided.push(Decided { number, date, theme, department, task, topics, clauses });
+        decided.push(Decided { number, date, theme, department, task, topics, clauses, programme });
     }
     Ok(Decision::Accepted { episodes: decided })
 }

@@ -4,9 +4,9 @@ use anyhow::{Result, bail};
 use jiff::civil::Date;
 
 use super::{Ending, Global, output};
-use crate::model::{Plan, TopicId};
+use crate::model::{Plan, Rule, TopicId};
 use crate::report::render::terminal;
-use crate::report::view::{Ground, PlanView, Resolver};
+use crate::report::view::{Comparison, Ground, PlanView, Resolver};
 use crate::session::{Options, Ranked, Session, Wishes};
 
 #[derive(Debug, clap::Args)]
@@ -16,6 +16,9 @@ pub struct Proposing {
     /// 逐条说明条款为什么入选：由哪件诉求引出，哪些字词对上，用了哪些对照和先例
     #[arg(long)]
     explain: bool,
+    /// 把三种选期规则并排比较：覆盖村居优先、需求大小优先、各部门都有（在 xuanti.toml 的 [choice] rule 里选定）
+    #[arg(long, conflicts_with = "explain")]
+    compare: bool,
 }
 
 /// What a batch is made from, also where it is approved or written down.
@@ -37,6 +40,9 @@ pub struct Args {
 }
 
 pub fn run(command: &Proposing, global: &Global) -> Result<Ending> {
+    if command.compare {
+        return compare(&command.args, global);
+    }
     let (session, plan) = propose(&command.args, global)?;
     let resolver = Resolver::of(&session, global.masking())?;
     let mut view = PlanView::of(&plan, &resolver);
@@ -57,8 +63,27 @@ pub fn run(command: &Proposing, global: &Global) -> Result<Ending> {
     Ok(Ending::Done)
 }
 
+/// The batches that the rules would choose, side by side.
+fn compare(args: &Args, global: &Global) -> Result<Ending> {
+    let (session, wishes) = prepare(args, global)?;
+    let plans = Rule::ALL.into_iter().zip(session.plans(&wishes, &Rule::ALL)?).collect::<Vec<_>>();
+    let resolver = Resolver::of(&session, global.masking())?;
+    let rows = Comparison::of(&plans, session.project.config.choice.rule, &resolver);
+    global.write(&rows, &rows, terminal::COMPARISON, || terminal::comparison(&rows, global.screen()))?;
+    let names: Vec<String> = Rule::ALL.iter().map(|rule| format!("{}（{}）", rule.names().0, rule.names().1)).collect();
+    output::say(format_args!("下一步：在 xuanti.toml 的 [choice] 写 rule = \"…\" 选定：{}。", names.join("、")));
+    Ok(Ending::Done)
+}
+
 /// The next batch, with the session it was made in.
 pub fn propose(args: &Args, global: &Global) -> Result<(Session, Plan)> {
+    let (session, wishes) = prepare(args, global)?;
+    let plan = session.plan(&wishes)?;
+    Ok((session, plan))
+}
+
+/// A session to plan in, and what is wished for.
+fn prepare(args: &Args, global: &Global) -> Result<(Session, Wishes)> {
     let mut project = global.project()?;
     if let Some(episodes) = args.episodes {
         project.config.limits.episodes = episodes;
@@ -75,8 +100,7 @@ pub fn propose(args: &Args, global: &Global) -> Result<(Session, Plan)> {
     }
     let ranked = session.ranked()?;
     let wishes = Wishes { pinned: positions(&args.pin, ranked)?, excluded: positions(&args.exclude, ranked)? };
-    let plan = session.plan(&wishes)?;
-    Ok((session, plan))
+    Ok((session, wishes))
 }
 
 /// Positions of topics by their ids.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use super::{Ending, Global, output, plan};
 use crate::report::render::folder::{self, File};
 use crate::report::render::table::Table;
-use crate::report::render::{calendar, csv, page, tables, workbook};
+use crate::report::render::{calendar, csv, outline, page, tables, workbook};
 use crate::report::view::{Dossier, Resolver, referrals};
 
 #[derive(Debug, clap::Args)]
@@ -46,13 +46,15 @@ fn files(dossier: &Dossier, referred: &Table) -> Result<Vec<File>> {
         (tables::summary(dossier), tables::schedule(dossier), tables::requests(dossier));
     let mut files = vec![
         file("报告.html", page::page(dossier)?.into_bytes()),
+        file("提纲和主持词.docx", outline::outlines(dossier)?),
         file("日历.ics", calendar::calendar(dossier).into_bytes()),
         file("报告.json", serde_json::to_vec_pretty(dossier)?),
     ];
     for table in [&summary, &schedule, &requests] {
         files.push((format!("{}.csv", table.name), csv::file(table)?));
     }
-    let mut sheets = vec![summary, schedule, requests, tables::tray(dossier), tables::feedback(dossier)];
+    let mut sheets = vec![summary, schedule, requests, tables::unanswered(dossier)];
+    sheets.extend([tables::tray(dossier), tables::feedback(dossier)]);
     sheets.extend(tables::consultations(dossier));
     sheets.push(tables::replies(dossier));
     files.push(file("工作簿.xlsx", workbook::workbook(&sheets, dossier.today)?));

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use anyhow::Result;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::check::rounds::{Round, rounds};
 use super::deciding::local;
 use super::{Ending, Global};
-use crate::ledger::Ledger;
+use crate::ledger::{Decided, Ledger};
 use crate::model::{Sums, Topic, VillageId};
 use crate::report::render::table::{Column, cells, column};
-use crate::report::view::{AcceptedView, BySender};
+use crate::report::view::BySender;
 use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
@@ -41,10 +42,26 @@ struct Status {
     broadcasts: usize,
     viewers: u64,
     asked_again: usize,
-    pending: Vec<AcceptedView>,
+    pending: Vec<Pending>,
     events: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_event: Option<jiff::Timestamp>,
+}
+
+/// An approved broadcast that is still to come.
+#[derive(Clone, Serialize)]
+struct Pending {
+    number: u32,
+    date: Date,
+    theme: String,
+    department: String,
+}
+
+impl Pending {
+    fn of(decided: &Decided) -> Pending {
+        let Decided { number, date, theme, department, .. } = decided.clone();
+        Pending { number, date, theme, department }
+    }
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -126,7 +143,7 @@ fn status(session: &Session) -> Result<Status> {
         broadcasts: aired.clone().count(),
         viewers: aired.filter_map(|b| b.viewers).fold(0, u64::saturating_add),
         asked_again: pasts().filter(|(_, past)| past.asked_again.is_some_and(|a| a.villages > 0)).count(),
-        pending: memory.pending().map(|(_, decided)| AcceptedView::of(decided)).collect(),
+        pending: memory.pending().map(|(_, decided)| Pending::of(decided)).collect(),
         events: events.len(),
         last_event: events.last().map(|e| e.at),
     })

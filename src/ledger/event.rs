@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Verdict, Viewers};
+use crate::model::{Programme, Verdict, Viewers};
 
 /// Who decides, and when. The ledger has no clock: the command line tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +114,13 @@ pub struct Decided {
     pub topics: Vec<AiredTopic>,
     /// Clause ids.
     pub clauses: Vec<String>,
+    /// What was said of it when it was approved; empty in ledgers of before 2026-11-28.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub programme: Programme,
+}
+
+fn is_empty(programme: &Programme) -> bool {
+    *programme == Programme::default()
 }
 
 /// A topic as it was when it was approved or aired.

@@ -6,31 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::state::{State, Wish};
-use crate::model::{Ask, AskState, Request, Roster, Topic};
-
-/// How the number of voices in the last round compares with the round before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Trend {
-    /// Nobody asked before the last round.
-    #[default]
-    New,
-    Rising,
-    Steady,
-    Fading,
-}
-
-impl Trend {
-    pub fn label(self) -> &'static str {
-        match self {
-            Trend::New => "新",
-            Trend::Rising => "升",
-            Trend::Steady => "平",
-            Trend::Fading => "降",
-        }
-    }
-}
+use crate::model::{Ask, AskState, Request, Roster, Round, Topic, Trend};
 
 /// A broadcast that explained the topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,8 +48,8 @@ pub struct Past<'a> {
     pub asks: &'a [Ask],
     pub requests: &'a [Request],
     pub roster: &'a Roster,
-    /// Names of the rounds, earliest first.
-    pub rounds: &'a [&'a str],
+    /// The rounds, earliest first.
+    pub rounds: &'a [Round<'a>],
 }
 
 impl Past<'_> {
@@ -86,7 +62,7 @@ impl Past<'_> {
         let due = state.pending().find(|(_, d)| d.topics.iter().any(|t| in_topic(&t.id))).map(|(day, _)| day);
         let asked_again = aired.last().map(|last| self.asked_again(topic, last.date, &voice));
         let earlier = self.rounds.split_last().map_or(&[][..], |(_, earlier)| earlier);
-        let asked_before = self.open(topic).any(|(_, r)| earlier.contains(&r.round.as_str()));
+        let asked_before = self.open(topic).any(|(_, r)| earlier.iter().any(|round| round.name == r.round));
         History {
             trend: self.trend(topic, &voice),
             carried_over: asked_before && aired.is_empty() && due.is_none(),
@@ -105,17 +81,14 @@ impl Past<'_> {
     fn trend(&self, topic: &Topic, voice: impl Fn(&Ask) -> u32) -> Trend {
         let voices = |round: &str| {
             let in_round = self.open(topic).filter(|(_, r)| r.round == round);
-            in_round.map(|(ask, _)| voice(ask)).collect::<BTreeSet<u32>>().len()
+            in_round.map(|(ask, _)| voice(ask)).collect::<BTreeSet<u32>>().len() as u32
         };
         let [earlier @ .., last] = self.rounds else { return Trend::New };
-        if self.open(topic).all(|(_, r)| r.round == *last) {
+        if self.open(topic).all(|(_, r)| r.round == last.name) {
             return Trend::New;
         }
-        match earlier.last().map_or(0, |before| voices(before)).cmp(&voices(last)) {
-            std::cmp::Ordering::Less => Trend::Rising,
-            std::cmp::Ordering::Equal if voices(last) > 0 => Trend::Steady,
-            _ => Trend::Fading,
-        }
+        let asking = |round: &Round<'_>| (voices(round.name), round.voices);
+        earlier.last().map_or(Trend::New, |before| Trend::between(asking(before), asking(last)))
     }
 
     fn asked_again(&self, topic: &Topic, day: Date, voice: impl Fn(&Ask) -> u32) -> AskedAgain {
@@ -246,7 +219,8 @@ mod tests {
         let event = |(id, decision)| Event { id, at: Timestamp::UNIX_EPOCH, who: String::new(), decision };
         let state = State::of(&(1..).zip(decisions).map(event).collect::<Vec<_>>());
         let Story { asks, requests, roster, topic } = story;
-        let past = Past { state: &state, asks, requests, roster, rounds };
+        let rounds: Vec<Round> = rounds.iter().map(|name| Round { name, voices: 100 }).collect();
+        let past = Past { state: &state, asks, requests, roster, rounds: &rounds };
         past.of(topic, |ask| requests[ask.request].village.unwrap().0)
     }
 

@@ -26,7 +26,7 @@ mod verdicts;
 pub use carried::carried_over;
 pub use error::{Damage, Error};
 pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen};
-pub use history::{Airing, AskedAgain, History, Past, Trend};
+pub use history::{Airing, AskedAgain, History, Past};
 pub use identity::{Arranged, Group, arrange};
 pub use rounds::{Change, request_hash};
 pub use state::{Broadcast, Overrides, State, Wish, undone_by};

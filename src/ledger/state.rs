@@ -250,7 +250,7 @@ mod tests {
 
     use super::super::event::Seen;
     use super::*;
-    use crate::model::Verdict;
+    use crate::model::{Programme, Verdict};
 
     fn events(decisions: Vec<Decision>) -> Vec<Event> {
         (1..)
@@ -270,7 +270,16 @@ mod tests {
     fn decided(day: Date, number: u32) -> Decided {
         let topics = vec![AiredTopic { id: "t1".into(), name: "名".into(), asks: vec!["a.1".into()] }];
         let (theme, department) = ("主题".into(), "部门".into());
-        Decided { number, date: day, theme, department, task: None, topics, clauses: Vec::new() }
+        Decided {
+            number,
+            date: day,
+            theme,
+            department,
+            task: None,
+            topics,
+            clauses: Vec::new(),
+            programme: Programme::default(),
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::model::{ClauseId, Level, Policies, PolicyId, Standing};
+use crate::model::{ClauseId, Level, Policies, Policy, PolicyId, Standing};
 
 /// Per clause and per policy facts that ranking needs, for one day.
 #[derive(Debug, Clone)]
@@ -50,6 +50,22 @@ impl Eligible {
         let preference = policies.policies.iter().map(|p| preference(p.level)).collect();
         let breadth = ranges.iter().map(|range| (range.len().max(1) as f32).ln()).collect();
         Eligible { ranges, standing, allowed, opens, preference, breadth }
+    }
+
+    /// The same without the clauses of policies that are not `wanted`.
+    pub fn limited_to(&self, wanted: impl Fn(&Policy) -> bool, policies: &Policies) -> Eligible {
+        let mut limited = self.clone();
+        for (range, policy) in limited.ranges.iter().zip(&policies.policies) {
+            if !wanted(policy) {
+                limited.allowed[range.clone()].fill(false);
+            }
+        }
+        let opens = |range: &Range<usize>| {
+            let of_policy = &limited.allowed[range.clone()];
+            (of_policy.contains(&true), !of_policy.contains(&false))
+        };
+        limited.opens = limited.ranges.iter().map(opens).collect();
+        limited
     }
 
     pub fn allows(&self, clause: ClauseId) -> bool {

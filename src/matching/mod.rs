@@ -46,7 +46,7 @@ pub use vocabulary::Vocabulary;
 
 use crate::index::TextIndex;
 use crate::meaning::{self, Fault, Prefix};
-use crate::model::{ClauseId, Match, Matched, Policies};
+use crate::model::{ClauseId, Match, Matched, Policies, Policy};
 use crate::progress;
 use crate::text::{Lexicon, Segmenter};
 
@@ -79,6 +79,11 @@ impl Matcher<'_> {
     /// The same with another model.
     pub fn with_model<'b>(&'b self, model: &'b Model) -> Matcher<'b> {
         Matcher { eligible: self.eligible.clone(), model, ..*self }
+    }
+
+    /// The same for the policies that are `wanted` alone.
+    pub fn limited_to(&self, wanted: impl Fn(&Policy) -> bool) -> Matcher<'_> {
+        Matcher { eligible: self.eligible.limited_to(wanted, self.policies), ..*self }
     }
 
     pub fn scratch(&self) -> Scratch {

@@ -56,6 +56,40 @@ impl Default for Limits {
     }
 }
 
+/// What makes one batch better than another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Rule {
+    /// The fewest villages without any need answered, then the most demand.
+    #[default]
+    Reach,
+    /// The most demand, then the fewest villages without an answer.
+    Demand,
+    /// The most departments with an episode, then as `Reach`.
+    Departments,
+}
+
+impl Rule {
+    pub const ALL: [Rule; 3] = [Rule::Reach, Rule::Demand, Rule::Departments];
+
+    /// As it stands in xuanti.toml, and as people call it.
+    pub fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Rule::Reach => ("reach", "覆盖村居优先"),
+            Rule::Demand => ("demand", "需求大小优先"),
+            Rule::Departments => ("departments", "各部门都有"),
+        }
+    }
+}
+
+/// By which rule a batch is chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChoiceConfig {
+    pub rule: Rule,
+}
+
 /// How votes become demand. Multipliers are named and shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -136,6 +170,7 @@ pub struct Config {
     pub today: Option<Date>,
     pub slot: Slot,
     pub limits: Limits,
+    pub choice: ChoiceConfig,
     pub demand: DemandWeights,
     pub meaning: MeaningConfig,
     /// Dates without a broadcast.

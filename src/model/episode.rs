@@ -24,14 +24,41 @@ pub struct RundownItem {
     pub at: u32,
     /// Minutes it takes.
     pub minutes: u32,
-    /// What is said, in Chinese; empty where an ask is answered, which says it itself.
+    /// What is said, in Chinese.
     pub text: String,
-    /// The ask answered.
+    /// Of a question: the ask that asks it, and by which of its sentences.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask: Option<AskId>,
-    /// The clause explained, for clause items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<u32>,
+    /// The clause explained, or the one that answers the question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<ClauseId>,
+}
+
+/// A question of a letter that no clause answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unanswered {
+    pub ask: AskId,
+    /// Which of its sentences asks it.
+    pub sentence: u32,
+}
+
+/// A paragraph of the script (主持词).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Spoken {
+    pub part: RundownPart,
+    /// The clause it speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<ClauseId>,
+    pub text: String,
+}
+
+impl Spoken {
+    /// A paragraph that speaks of no clause in particular.
+    pub fn text(part: RundownPart, text: String) -> Spoken {
+        Spoken { part, clause: None, text }
+    }
 }
 
 /// One broadcast: a lead topic and closely related topics of the same lead department.
@@ -49,6 +76,12 @@ pub struct Episode {
     /// The clauses it explains.
     pub clauses: Vec<ClauseId>,
     pub rundown: Vec<RundownItem>,
+    /// Questions of its letters that none of its clauses answers.
+    pub unanswered: Vec<Unanswered>,
+    /// What the host says: a draft for the speaker.
+    pub script: Vec<Spoken>,
+    /// What a planner must know before it goes on air: deadlines gone by, documents that end or are followed. In Chinese.
+    pub warnings: Vec<String>,
     /// Why it is in the batch and where its date comes from, in Chinese.
     pub why: String,
 }
@@ -135,7 +168,5 @@ pub struct Plan {
     pub reserves: Vec<Reserve>,
     pub gaps: Vec<Gap>,
     pub left_out: Vec<LeftOut>,
-    /// How far the next-best batch is behind, in percent of the chosen one's worth.
-    pub runner_up_gap: Option<f64>,
     pub sums: Sums,
 }

@@ -10,21 +10,24 @@ mod ids;
 mod matches;
 mod policy;
 mod problem;
+mod programme;
 mod referral;
 mod request;
 mod roster;
 mod topic;
 
 pub use ask::{Ask, AskState};
-pub use config::{Config, DemandWeights, Limits, MeaningConfig, MeaningSource, Slot};
-pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Sums, Viewers};
+pub use config::{ChoiceConfig, Config, DemandWeights, Limits, MeaningConfig, MeaningSource, Rule, Slot};
+pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Spoken, Sums, Unanswered, Viewers};
 pub use ids::{AskId, ClauseId, PolicyId, RequestPosition, TopicId, VillageId};
 pub use matches::{Judgement, Match, Matched, Reason, Verdict};
 pub use policy::{
-    Amendment, Change, Clause, Extension, Level, Part, Policies, Policy, Repealed, Standing, UNKNOWN_DEPARTMENT, Unit,
+    Amendment, Change, Clause, Content, Extension, Level, Part, Policies, Policy, Repealed, Standing,
+    UNKNOWN_DEPARTMENT, Unit,
 };
 pub use problem::{Problem, Severity};
+pub use programme::{OpenQuestion, Paragraph, Programme, ProgrammeItem};
 pub use referral::ReferralRule;
 pub use request::{AS_WRITTEN, Kind, Request, Source};
 pub use roster::{Found, Roster, Village, VillageKind, same_town};
-pub use topic::{Category, ClauseSupport, Demand, Home, Task, Topic, Unplaced};
+pub use topic::{Category, ClauseSupport, Demand, Home, Round, Task, Topic, Trend, Unplaced};

@@ -194,6 +194,19 @@ impl Policy {
     }
 }
 
+/// What a clause is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// It says who may, must or gets what.
+    #[default]
+    Rule,
+    /// It says what a word means: worth explaining only beside rules.
+    Definition,
+    /// It says why its document was made, when it begins or ends, what it repeals or encloses: nothing to explain.
+    Formal,
+}
+
 /// The smallest citable part of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Clause {
@@ -206,8 +219,7 @@ pub struct Clause {
     /// Chapter and headings above it, outermost first, joined with “ / ”.
     pub heading: String,
     pub text: String,
-    /// It says when its document begins, ends, or what that repeals: nothing to explain.
-    pub formal: bool,
+    pub content: Content,
     /// The policy that repeals this part or puts it in other words, found after all are read.
     pub repealed: Option<Repealed>,
 }
@@ -258,16 +270,77 @@ impl Policies {
         }
     }
 
+    /// Where a clause stands in its document, as it is cited: 第八条, 四、（二）, 一、第1问; a paragraph without a number by its
+    /// beginning.
+    pub fn printed_number(&self, clause: ClauseId) -> String {
+        let Clause { number, heading, text, .. } = &self[clause];
+        let number = number.trim().trim_end_matches(['.', '．', '、']);
+        if number.starts_with('第') {
+            return number.to_string();
+        }
+        let above: String = heading.split(" / ").filter_map(mark).collect();
+        let answers = self.policy_of(clause).title.contains("问答");
+        match number {
+            "" if text.chars().count() <= 12 => format!("{above}“{}”", text.trim()),
+            "" => format!("{above}“{}……”一段", text.chars().take(12).collect::<String>().trim()),
+            digits if digits.chars().all(|c| c.is_ascii_digit()) && answers => format!("{above}第{digits}问"),
+            digits if digits.chars().all(|c| c.is_ascii_digit()) => format!("{above}第{digits}点"),
+            number if number.chars().all(|c| "一二三四五六七八九十百".contains(c)) => {
+                format!("{above}第{number}点")
+            }
+            number => format!("{above}{number}"),
+        }
+    }
+
     /// The clause's id: policy id and label.
     pub fn clause_id(&self, clause: ClauseId) -> String {
         format!("{}{}", self.policy_of(clause).id, self[clause].label)
     }
 }
 
+/// The number that a heading begins with, where it is one that repeats: 一、, （二）, 附件1. Chapters do not: articles are counted
+/// through them.
+fn mark(heading: &str) -> Option<&str> {
+    let numeral = |c: char| "一二三四五六七八九十百".contains(c);
+    let end = |from: usize, wanted: fn(char) -> bool| heading[from..].find(wanted).map(|at| from + at);
+    if heading.starts_with(numeral) {
+        let digits = heading.trim_start_matches(numeral);
+        return digits.starts_with('、').then(|| &heading[..heading.len() - digits.len() + '、'.len_utf8()]);
+    }
+    if heading.starts_with('（') {
+        return end(0, |c| c == '）').map(|at| &heading[..at + '）'.len_utf8()]);
+    }
+    if heading.starts_with("附件") {
+        let until = end("附件".len(), |c| !c.is_ascii_digit()).unwrap_or(heading.len());
+        return Some(&heading[..until]);
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn clauses_are_cited_so_that_they_cannot_be_mistaken() {
+        let cited = |title: &str, heading: &str, number: &str| {
+            let policy = Policy { title: title.into(), ..Policy::default() };
+            let clause = Clause {
+                heading: heading.into(),
+                number: number.into(),
+                text: "村民每户每月发放一百二十元补贴。".into(),
+                ..Clause::default()
+            };
+            Policies { policies: vec![policy], clauses: vec![clause] }.printed_number(ClauseId(0))
+        };
+        assert_eq!(cited("办法", "第二章 申请", "第八条"), "第八条");
+        assert_eq!(cited("方案", "四、权益保障", "（二）"), "四、（二）");
+        assert_eq!(cited("宣传问答", "一、基本内容", "1."), "一、第1问");
+        assert_eq!(cited("方案", "附件2 标准 / 二、金额", "3."), "附件2二、第3点");
+        assert_eq!(cited("方案", "（一）对象", ""), "（一）“村民每户每月发放一百二十……”一段");
+        assert_eq!(cited("方案", "", "三、"), "第三点");
+    }
 
     #[test]
     fn a_replacement_counts_from_its_own_first_day() {

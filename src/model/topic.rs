@@ -44,9 +44,54 @@ pub struct Demand {
     pub factors: Vec<(String, f64)>,
     /// The figure that ranks: weighted voices times factors.
     pub score: f64,
-    /// Rank (1 = most wanted) at the low and high end of 90 % of resampled sets of villages.
+    /// The first and last rank (1 = most wanted) that cannot be told apart from the topic's own.
     pub rank_low: u32,
     pub rank_high: u32,
+}
+
+/// One collection of requests, as far as shares of it are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Round<'a> {
+    pub name: &'a str,
+    /// Distinct voices in it.
+    pub voices: u32,
+}
+
+/// How many ask a topic in the last round, beside the round before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Trend {
+    /// Nobody asked before the last round.
+    #[default]
+    New,
+    Rising,
+    Steady,
+    Fading,
+}
+
+impl Trend {
+    /// Compares two rounds, of each the voices that ask and all its voices: what matters is the share, as rounds are not
+    /// equally large. What chance alone may do (one standard deviation of a Poisson count) is no change.
+    pub fn between(before: (u32, u32), last: (u32, u32)) -> Trend {
+        let expected = f64::from(before.0) * f64::from(last.1) / f64::from(before.1.max(1));
+        let beyond = f64::from(last.0) - expected;
+        match () {
+            () if last.0 == 0 => Trend::Fading,
+            () if beyond > 0.0 && beyond >= expected.sqrt() => Trend::Rising,
+            () if beyond < 0.0 && -beyond >= expected.sqrt() => Trend::Fading,
+            () => Trend::Steady,
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Trend::New => "新",
+            Trend::Rising => "升",
+            Trend::Steady => "平",
+            Trend::Fading => "降",
+        }
+    }
 }
 
 /// A clause as an answer to a whole topic.
@@ -98,4 +143,19 @@ pub struct Home {
     pub topic: TopicId,
     /// Mean probability that the ask and one of the topic's are one need.
     pub likeness: f32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trends_compare_shares_of_rounds_and_leave_chance_alone() {
+        assert_eq!(Trend::between((20, 360), (9, 150)), Trend::Steady);
+        assert_eq!(Trend::between((20, 360), (15, 150)), Trend::Rising);
+        assert_eq!(Trend::between((20, 360), (4, 150)), Trend::Fading);
+        assert_eq!(Trend::between((0, 360), (1, 150)), Trend::Rising);
+        assert_eq!(Trend::between((0, 360), (0, 150)), Trend::Fading);
+        assert_eq!(Trend::between((4, 100), (5, 100)), Trend::Steady);
+    }
 }

@@ -1,13 +1,18 @@
 //! Candidate episodes: every lead topic alone and with some of its closest companions.
 //!
-//! Two topics are close when their clauses, their policies or the rare letters of their names overlap; a shared
-//! category alone glues nothing. A companion never costs the lead a clause: it must fit into the minutes left.
+//! An episode is to be read as one item of an agenda: topics share one where they have category and department in common,
+//! the same documents answer them, and their asks mean much the same. Without meaning, clauses or the rare letters of their
+//! names must overlap.
+
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::context::BatchContext;
+use super::minutes::clause_minutes;
 use crate::index::smoothed_idf;
-use crate::model::{ClauseId, TopicId};
+use crate::meaning::Vector;
+use crate::model::{AskId, ClauseId, PolicyId, TopicId};
 use crate::text::bigrams;
 
 /// A possible episode.
@@ -15,7 +20,6 @@ use crate::text::bigrams;
 pub(super) struct Candidate {
     /// The lead first.
     pub topics: Vec<TopicId>,
-    pub clauses: Vec<ClauseId>,
     pub department: String,
     /// Demand in hundredths of a voice: the lead's, and each companion's times its closeness.
     pub worth: u32,
@@ -49,19 +53,19 @@ pub(super) fn candidates(context: &BatchContext<'_>, near: &Closeness<'_>, used:
 }
 
 fn candidate(context: &BatchContext<'_>, lead: TopicId, companions: &[(TopicId, f64)]) -> Option<Candidate> {
-    let mut clauses = Vec::new();
-    context.add_clauses(&mut clauses, context.clauses(lead), usize::MAX);
-    let most = context.inputs.params.companion_clauses;
-    for &(companion, _) in companions {
-        if context.add_clauses(&mut clauses, context.clauses(companion), most) == 0 {
-            return None;
-        }
+    let topics: Vec<TopicId> = std::iter::once(lead).chain(companions.iter().map(|&(t, _)| t)).collect();
+    // Each topic must find the minutes for the clause that it needs most.
+    let mut needed: Vec<ClauseId> = topics.iter().filter_map(|&t| context.clauses(t).first().copied()).collect();
+    needed.sort_unstable();
+    needed.dedup();
+    let minutes: u32 = needed.iter().map(|&clause| clause_minutes(context.inputs.policies, clause)).sum();
+    if minutes > context.usable.minutes() {
+        return None;
     }
     let score = |t: TopicId| context.topic(t).demand.score.max(0.0);
     let worth = score(lead) + companions.iter().map(|&(t, close)| close * score(t)).sum::<f64>();
     Some(Candidate {
-        topics: std::iter::once(lead).chain(companions.iter().map(|&(t, _)| t)).collect(),
-        clauses,
+        topics,
         department: context.topic(lead).department.clone(),
         // Never worth nothing: a free slot is better filled.
         worth: ((worth * 100.0).round() as u32).max(1),
@@ -83,7 +87,14 @@ pub(super) struct Closeness<'a> {
     names: Vec<Vec<&'a str>>,
     /// Weight of a pair: pairs that stand in many names (农村, 管理) weigh little.
     weights: FxHashMap<&'a str, f64>,
+    /// What each topic's asks mean, of at most [`HEARD`]; empty where words alone are used.
+    meanings: Vec<Vec<&'a Vector>>,
+    /// How much each document answers of each topic, as a unit vector.
+    documents: Vec<Vec<(PolicyId, f32)>>,
 }
+
+/// Asks of a topic whose meaning is compared: enough for a mean, and bounded for a topic of thousands.
+const HEARD: usize = 32;
 
 impl<'a> Closeness<'a> {
     pub fn new(context: &'a BatchContext<'a>) -> Closeness<'a> {
@@ -93,23 +104,43 @@ impl<'a> Closeness<'a> {
             *weights.entry(pair).or_default() += 1.0;
         }
         weights.values_mut().for_each(|count| *count = smoothed_idf(names.len() as f64, *count, 0.0));
-        Closeness { context, names, weights }
+        let inputs = context.inputs;
+        let meaning = |&ask: &AskId| inputs.known.get(ask.position()).and_then(|known| known.meaning.as_ref());
+        let meanings = inputs.topics.iter().map(|topic| topic.asks.iter().filter_map(meaning).take(HEARD).collect());
+        let documents = TopicId::all(inputs.topics).map(|t| documents(context, t));
+        Closeness { context, names, weights, meanings: meanings.collect(), documents: documents.collect() }
     }
 
     /// Closeness of two topics in 0..=1, or `None` where they do not belong in one broadcast.
     pub fn of(&self, a: TopicId, b: TopicId) -> Option<f64> {
         let params = &self.context.inputs.params;
         let (one, other) = (self.context.topic(a), self.context.topic(b));
-        let clauses = shared(self.context.clauses(a), self.context.clauses(b));
-        if clauses == 0.0 && (one.category.is_empty() || one.category != other.category) {
+        if one.category.is_empty() || one.category != other.category || one.department != other.department {
             return None;
         }
-        let policy = |t: TopicId| self.context.clauses(t).first().map(|&c| self.context.inputs.policies[c].policy);
-        let policies = if policy(a) == policy(b) { params.same_policy } else { 0.0 };
-        let names = self.overlap(&self.names[a.position()], &self.names[b.position()]);
-        // Three independent signs: each takes away its share of the remaining doubt.
-        let close = 1.0 - (1.0 - clauses) * (1.0 - policies) * (1.0 - names);
-        (close >= params.close).then_some(close)
+        let documents = dot(&self.documents[a.position()], &self.documents[b.position()]);
+        if documents < params.same_documents {
+            return None;
+        }
+        match self.meant(a, b) {
+            Some(alike) => (alike >= params.same_matter).then_some(f64::from(alike)),
+            None => {
+                let clauses = shared(self.context.clauses(a), self.context.clauses(b));
+                let close = clauses.max(self.overlap(&self.names[a.position()], &self.names[b.position()]));
+                (close >= params.same_words).then_some(close)
+            }
+        }
+    }
+
+    /// Cosine of the mean meanings of two topics.
+    fn meant(&self, a: TopicId, b: TopicId) -> Option<f32> {
+        let (one, other) = (&self.meanings[a.position()], &self.meanings[b.position()]);
+        let mean = |these: &[&Vector], those: &[&Vector]| {
+            let sum: f32 = these.iter().map(|this| those.iter().map(|that| this.cosine(that)).sum::<f32>()).sum();
+            sum / (these.len() * those.len()) as f32
+        };
+        let any = !one.is_empty() && !other.is_empty();
+        any.then(|| mean(one, other) / (mean(one, one) * mean(other, other)).sqrt().max(f32::MIN_POSITIVE))
     }
 
     /// How much of a name a topic's name shares, 0..=1.
@@ -125,6 +156,27 @@ impl<'a> Closeness<'a> {
         let all: f64 = a.iter().chain(b).map(weight).sum();
         if all > 0.0 { 2.0 * both / all } else { 0.0 }
     }
+}
+
+/// Answers of an ask that tell which documents are about it.
+const FIRST_ANSWERS: usize = 5;
+
+/// How much each document answers of a topic, as a unit vector in the order of documents.
+fn documents(context: &BatchContext<'_>, topic: TopicId) -> Vec<(PolicyId, f32)> {
+    let mut masses: BTreeMap<PolicyId, f32> = BTreeMap::new();
+    for wanted in context.wanted(topic) {
+        // Further ones are too uncertain to say what a topic is about.
+        for &(clause, probability) in wanted.answers.iter().take(FIRST_ANSWERS) {
+            *masses.entry(context.inputs.policies[clause].policy).or_default() += wanted.weight * probability;
+        }
+    }
+    let length = masses.values().map(|mass| mass * mass).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+    masses.into_iter().map(|(policy, mass)| (policy, mass / length)).collect()
+}
+
+fn dot(a: &[(PolicyId, f32)], b: &[(PolicyId, f32)]) -> f32 {
+    let of = |policy: PolicyId| b.iter().find(|(other, _)| *other == policy).map_or(0.0, |(_, mass)| *mass);
+    a.iter().map(|&(policy, mass)| mass * of(policy)).sum()
 }
 
 /// The different pairs of letters of a name.
@@ -173,10 +225,13 @@ mod tests {
     #[test]
     fn a_companion_that_finds_no_minutes_stays_out() {
         let mut c = corpus(&[&[0, 1], &[3], &[4]]).counted();
+        // The same name, and another clause of the same policy.
         c.topics[1].name = c.topics[0].name.clone();
+        c.topics[1].clauses = vec![support(1, 0.8)];
+        c.topics[0].clauses = vec![support(0, 0.8)];
         assert!(topics_of(&c).contains(&[0, 1].map(TopicId).into()));
-        // Two clauses of three minutes fill 21 minutes with opening, questions and closing.
-        c.config.slot.minutes = 21;
+        // Its clause and the lead's need three minutes each, beside opening, questions and closing.
+        c.config.slot.minutes = 22;
         assert!(!topics_of(&c).contains(&[0, 1].map(TopicId).into()));
     }
 

@@ -1,13 +1,16 @@
 //! The choice of a batch: set packing, solved exactly.
 //!
 //! Of all sets of candidate episodes with at most `episodes` members, each topic at most once, no more of a
-//! department than there is room for, and every pinned topic in it, the best one
+//! department than there is room for, and every pinned topic in it, the best one is, by the office's [`Rule`]:
 //!
-//! 1. reaches the most voices, that is, leaves the fewest villages without any need answered;
-//! 2. among those, has the most demand.
+//! - `Reach`: the one that reaches the most voices, that is, leaves the fewest villages without any need answered; among
+//!   those, the one with the most demand;
+//! - `Demand`: the other way round;
+//! - `Departments`: the one that seats the most departments; among those, as `Reach`. Solved twice: how many can be
+//!   seated, then the best batch that seats so many.
 //!
-//! Both go into one linear objective, reach × M + demand, with M greater than any demand `episodes` candidates can have.
-//! Demand is counted in whole hundredths of a voice, so that equal is equal. A variable per candidate says whether
+//! Reach and demand go into one linear objective, the first × M + the second, with M greater than any second that `episodes`
+//! candidates can have. Demand is counted in whole hundredths of a voice, so that equal is equal. A variable per candidate says whether
 //! it is in. A village that asks one topic is reached exactly when the topic is in: it needs no variable, its weight
 //! goes to the candidates. Villages that ask the same two or more topics share one variable, at most the number of
 //! chosen candidates with one of these. That leaves some hundred candidates and a hundred villages, which microlp proves
@@ -21,7 +24,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variab
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::Candidate;
-use crate::model::TopicId;
+use crate::model::{Rule, TopicId};
 
 /// Branch-and-bound nodes; the hardest of sixty synthetic batches of the first round's size took 260.
 const NODES: u64 = 2000;
@@ -29,6 +32,7 @@ const NODES: u64 = 2000;
 /// What a batch must keep to, and what it is judged by.
 #[derive(Debug)]
 pub(super) struct Rules {
+    pub rule: Rule,
     /// Most episodes.
     pub episodes: usize,
     /// Most further episodes of any department, and the episodes each has already.
@@ -47,6 +51,8 @@ pub(super) struct Choice {
     pub picked: Vec<usize>,
     pub reach: u32,
     pub worth: u64,
+    /// Departments with an episode, those that had one before included.
+    pub seated: usize,
     /// Whether it is known to be the best.
     pub proven: bool,
 }
@@ -60,30 +66,41 @@ impl Rules {
     fn judge(&self, candidates: &[Candidate], picked: Vec<usize>, proven: bool) -> Choice {
         let topics: FxHashSet<TopicId> = picked.iter().flat_map(|&c| &candidates[c].topics).copied().collect();
         let reached = self.needs.iter().filter(|(needed, _)| needed.iter().any(|t| topics.contains(t)));
+        let departments = picked.iter().map(|&c| &candidates[c].department).chain(self.taken.keys());
         Choice {
             reach: reached.map(|(_, voices)| voices).sum(),
             worth: picked.iter().map(|&c| u64::from(candidates[c].worth)).sum(),
+            seated: departments.collect::<FxHashSet<&String>>().len(),
             picked,
             proven,
+        }
+    }
+
+    /// What makes a batch better than another, the most important first.
+    fn merit(&self, choice: &Choice) -> [u64; 3] {
+        let (reach, seated) = (u64::from(choice.reach), choice.seated as u64);
+        match self.rule {
+            Rule::Reach => [reach, choice.worth, 0],
+            Rule::Demand => [choice.worth, reach, 0],
+            Rule::Departments => [seated, reach, choice.worth],
         }
     }
 }
 
 /// The best batch; `None` if there is none that holds every pinned topic.
 pub(super) fn choose(candidates: &[Candidate], rules: &Rules) -> Option<Choice> {
-    match solve(candidates, rules, None) {
+    let seats = match rules.rule {
+        Rule::Departments => solve(candidates, rules, Aim::Seats).map(|most| most.seated),
+        Rule::Reach | Rule::Demand => Ok(0),
+    };
+    match seats.and_then(|seats| solve(candidates, rules, Aim::Batch { seats })) {
         Ok(choice) if choice.proven => Some(choice),
         Err(microlp::Error::Infeasible) => None,
         unsure => {
             let greedy = greedy(candidates, rules).filter(|choice| holds_pinned(candidates, rules, choice));
-            greedy.into_iter().chain(unsure.ok()).max_by_key(|choice| (choice.reach, choice.worth))
+            greedy.into_iter().chain(unsure.ok()).max_by_key(|choice| rules.merit(choice))
         }
     }
-}
-
-/// The best batch of as many episodes with at least one other lead topic.
-pub(super) fn runner_up(candidates: &[Candidate], rules: &Rules, best: &Choice) -> Option<Choice> {
-    solve(candidates, rules, Some(best)).ok().filter(|choice| choice.proven)
 }
 
 /// Picks the candidate that adds most, again and again, up to the rules' number: for reserves, and where exactness
@@ -95,7 +112,7 @@ pub(super) fn greedy(candidates: &[Candidate], rules: &Rules) -> Option<Choice> 
         let with = |c: usize| rules.judge(candidates, choice.picked.iter().copied().chain([c]).collect(), false);
         let pins = |c: usize| candidates[c].topics.iter().filter(|t| rules.pinned.contains(t)).count();
         // The first of equals, so that the order of candidates decides.
-        let best = free.rev().map(|c| (pins(c), with(c))).max_by_key(|(pins, next)| (*pins, next.reach, next.worth));
+        let best = free.rev().map(|c| (pins(c), with(c))).max_by_key(|(pins, next)| (*pins, rules.merit(next)));
         match best {
             Some((_, next)) => choice = next,
             None => break,
@@ -115,28 +132,35 @@ fn holds_pinned(candidates: &[Candidate], rules: &Rules, choice: &Choice) -> boo
     rules.pinned.iter().all(|pin| choice.picked.iter().any(|&c| candidates[c].topics.contains(pin)))
 }
 
-/// Solves the integer program; with `other_than`, for a batch of as many episodes that does not have all its leads.
-fn solve(candidates: &[Candidate], rules: &Rules, other_than: Option<&Choice>) -> Result<Choice, microlp::Error> {
+/// What a solution is to have most of.
+#[derive(Clone, Copy)]
+enum Aim {
+    /// Departments with an episode.
+    Seats,
+    /// What the rule says, with at least so many departments.
+    Batch { seats: usize },
+}
+
+/// Solves the integer program.
+fn solve(candidates: &[Candidate], rules: &Rules, aim: Aim) -> Result<Choice, microlp::Error> {
     let with_topic = index(candidates.iter().map(|c| c.topics.as_slice()));
     let containing = |t: &TopicId| with_topic.get(t).map_or(&[][..], Vec::as_slice);
     let mut program = Problem::new(OptimizationDirection::Maximize);
 
-    let mut worths: Vec<u32> = candidates.iter().map(|c| c.worth).collect();
-    worths.sort_unstable_by(|a, b| b.cmp(a));
-    let above_all_demand = 1.0 + worths.iter().take(rules.episodes).map(|&w| f64::from(w)).sum::<f64>();
+    let (of_reach, of_worth) = weights(candidates, rules, aim);
     let (alone, several): (Vec<_>, Vec<_>) = rules.needs.iter().partition(|(topics, _)| topics.len() == 1);
     let alone: FxHashMap<TopicId, f64> = alone.into_iter().map(|(topics, n)| (topics[0], f64::from(*n))).collect();
     let picked: Vec<Variable> = candidates
         .iter()
         .map(|c| {
             let reach: f64 = c.topics.iter().filter_map(|t| alone.get(t)).sum();
-            program.add_binary_var(reach * above_all_demand + f64::from(c.worth))
+            program.add_binary_var(reach * of_reach + f64::from(c.worth) * of_worth)
         })
         .collect();
     let sum = |of: &mut dyn Iterator<Item = usize>| of.map(|c| (picked[c], 1.0)).collect::<Vec<_>>();
 
     for (topics, voices) in several {
-        let reached = program.add_var(f64::from(*voices) * above_all_demand, (0.0, 1.0));
+        let reached = program.add_var(f64::from(*voices) * of_reach, (0.0, 1.0));
         let mut answering: Vec<usize> = topics.iter().flat_map(|t| containing(t).iter().copied()).collect();
         answering.sort_unstable();
         answering.dedup();
@@ -150,22 +174,25 @@ fn solve(candidates: &[Candidate], rules: &Rules, other_than: Option<&Choice>) -
     for pin in &rules.pinned {
         program.add_constraint(sum(&mut containing(pin).iter().copied()), ComparisonOp::Eq, 1.0);
     }
+    let mut seated = Vec::new();
     for (department, members) in index(candidates.iter().map(|c| std::slice::from_ref(&c.department))) {
         let room = rules.room(department).min(members.len());
-        program.add_constraint(sum(&mut members.into_iter()), ComparisonOp::Le, room as f64);
-    }
-    match other_than {
-        None => {
-            let most = rules.episodes.min(candidates.len());
-            program.add_constraint(sum(&mut (0..candidates.len())), ComparisonOp::Le, most as f64);
-        }
-        Some(best) => {
-            program.add_constraint(sum(&mut (0..candidates.len())), ComparisonOp::Eq, best.picked.len() as f64);
-            let leads: Vec<TopicId> = best.picked.iter().map(|&c| candidates[c].topics[0]).collect();
-            let led = &mut (0..candidates.len()).filter(|&c| leads.contains(&candidates[c].topics[0]));
-            program.add_constraint(sum(led), ComparisonOp::Le, best.picked.len() as f64 - 1.0);
+        let mut row = sum(&mut members.into_iter());
+        program.add_constraint(row.clone(), ComparisonOp::Le, room as f64);
+        if rules.rule == Rule::Departments && !rules.taken.contains_key(department) {
+            let seat = program.add_var(f64::from(matches!(aim, Aim::Seats)), (0.0, 1.0));
+            row.push((seat, -1.0));
+            program.add_constraint(row, ComparisonOp::Ge, 0.0);
+            seated.push((seat, 1.0));
         }
     }
+    if let Aim::Batch { seats } = aim
+        && let Some(wanted) = seats.checked_sub(rules.taken.len()).filter(|wanted| *wanted > 0)
+    {
+        program.add_constraint(seated, ComparisonOp::Ge, wanted as f64);
+    }
+    let most = rules.episodes.min(candidates.len());
+    program.add_constraint(sum(&mut (0..candidates.len())), ComparisonOp::Le, most as f64);
 
     let mut options = SolveOptions::default();
     options.node_limit = Some(NODES);
@@ -175,6 +202,20 @@ fn solve(candidates: &[Candidate], rules: &Rules, other_than: Option<&Choice>) -
     let solution = outcome.into_solution().map_err(interrupted)?;
     let chosen = (0..candidates.len()).filter(|&c| solution.var_value(picked[c]) > 0.5).collect();
     Ok(rules.judge(candidates, chosen, proven))
+}
+
+/// What a voice reached and a hundredth of a voice's demand count for: what comes first counts more than all there can be of
+/// the second.
+fn weights(candidates: &[Candidate], rules: &Rules, aim: Aim) -> (f64, f64) {
+    let mut worths: Vec<u32> = candidates.iter().map(|c| c.worth).collect();
+    worths.sort_unstable_by(|a, b| b.cmp(a));
+    let all_demand: f64 = worths.iter().take(rules.episodes).map(|&worth| f64::from(worth)).sum();
+    let all_voices: f64 = rules.needs.iter().map(|(_, voices)| f64::from(*voices)).sum();
+    match (aim, rules.rule) {
+        (Aim::Seats, _) => (0.0, 0.0),
+        (_, Rule::Demand) => (1.0, 1.0 + all_voices),
+        (_, Rule::Reach | Rule::Departments) => (1.0 + all_demand, 1.0),
+    }
 }
 
 /// Which positions hold each key.
@@ -197,7 +238,6 @@ mod tests {
     fn candidate(topics: &[u32], department: u32, worth: u32) -> Candidate {
         Candidate {
             topics: topics.iter().copied().map(TopicId).collect(),
-            clauses: Vec::new(),
             department: format!("{department}局"),
             worth,
         }
@@ -205,24 +245,20 @@ mod tests {
 
     fn rules(episodes: usize, per_department: usize, needs: &[(&[u32], u32)]) -> Rules {
         let needs = needs.iter().map(|(topics, n)| (topics.iter().copied().map(TopicId).collect(), *n)).collect();
-        Rules { episodes, per_department, taken: FxHashMap::default(), pinned: Vec::new(), needs }
+        Rules { rule: Rule::Reach, episodes, per_department, taken: FxHashMap::default(), pinned: Vec::new(), needs }
     }
 
-    /// The best (reach, worth) over all subsets.
-    fn brute_force(candidates: &[Candidate], rules: &Rules, other_than: Option<&Choice>) -> Option<(u32, u64)> {
-        let leads = |picked: &[usize]| picked.iter().map(|&c| candidates[c].topics[0]).collect::<FxHashSet<TopicId>>();
+    /// The merit of the best of all subsets.
+    fn brute_force(candidates: &[Candidate], rules: &Rules) -> Option<[u64; 3]> {
         (0..1usize << candidates.len())
             .map(|bits| (0..candidates.len()).filter(|c| bits >> c & 1 == 1).collect::<Vec<usize>>())
             .filter(|picked| {
                 picked.len() <= rules.episodes
                     && (0..picked.len()).all(|i| fits(candidates, rules, &picked[..i], picked[i]))
-                    && other_than.is_none_or(|best| {
-                        picked.len() == best.picked.len() && !leads(&best.picked).is_subset(&leads(picked))
-                    })
             })
             .map(|picked| rules.judge(candidates, picked, true))
             .filter(|choice| holds_pinned(candidates, rules, choice))
-            .map(|choice| (choice.reach, choice.worth))
+            .map(|choice| rules.merit(&choice))
             .max()
     }
 
@@ -232,6 +268,15 @@ mod tests {
         let candidates = [candidate(&[0], 1, 900), candidate(&[1], 2, 800), candidate(&[2], 3, 100)];
         let best = choose(&candidates, &rules(2, 9, &[(&[0, 1], 8), (&[2], 1)])).unwrap();
         assert_eq!((best.picked, best.reach, best.worth, best.proven), (vec![0, 2], 9, 1000, true));
+    }
+
+    #[test]
+    fn demand_or_departments_come_first_where_the_office_says_so() {
+        let candidates = [candidate(&[0], 1, 900), candidate(&[1], 1, 800), candidate(&[2], 2, 100)];
+        let of = |rule| Rules { rule, ..rules(2, 9, &[(&[0], 5), (&[1], 4), (&[2], 1)]) };
+        assert_eq!(choose(&candidates, &of(Rule::Demand)).unwrap().picked, [0, 1]);
+        let seated = choose(&candidates, &of(Rule::Departments)).unwrap();
+        assert_eq!((seated.picked, seated.seated), (vec![0, 2], 2));
     }
 
     #[test]
@@ -256,15 +301,22 @@ mod tests {
         let candidates = prop::collection::vec((topics(), 0u32..3, 1u32..5000), 0..=10);
         let needs = prop::collection::btree_map(topics(), 1u32..9, 0..10);
         let pinned = prop::collection::btree_set((0u32..7).prop_map(TopicId), 0..2);
-        (candidates, needs, pinned, 1usize..5, 1usize..4).prop_map(|(candidates, needs, pinned, episodes, room)| {
-            let candidates = candidates.iter().map(|(topics, d, worth)| candidate(topics, *d, *worth)).collect();
-            let rules = Rules {
-                pinned: pinned.into_iter().collect(),
-                needs: needs.into_iter().map(|(topics, n)| (topics.into_iter().map(TopicId).collect(), n)).collect(),
-                ..rules(episodes, room, &[])
-            };
-            (candidates, rules)
-        })
+        let rule = prop::sample::select(Rule::ALL.to_vec());
+        (candidates, needs, pinned, 1usize..5, 1usize..4, rule).prop_map(
+            |(candidates, needs, pinned, episodes, room, rule)| {
+                let candidates = candidates.iter().map(|(topics, d, worth)| candidate(topics, *d, *worth)).collect();
+                let rules = Rules {
+                    rule,
+                    pinned: pinned.into_iter().collect(),
+                    needs: needs
+                        .into_iter()
+                        .map(|(topics, n)| (topics.into_iter().map(TopicId).collect(), n))
+                        .collect(),
+                    ..rules(episodes, room, &[])
+                };
+                (candidates, rules)
+            },
+        )
     }
 
     proptest! {
@@ -273,14 +325,12 @@ mod tests {
         #[test]
         fn as_good_as_trying_all((candidates, rules) in instances()) {
             let best = choose(&candidates, &rules);
-            prop_assert_eq!(best.as_ref().map(|c| (c.reach, c.worth)), brute_force(&candidates, &rules, None));
+            prop_assert_eq!(best.as_ref().map(|c| rules.merit(c)), brute_force(&candidates, &rules));
             if let Some(best) = best {
                 prop_assert!(best.proven);
                 for (i, &c) in best.picked.iter().enumerate() {
                     prop_assert!(fits(&candidates, &rules, &best.picked[..i], c));
                 }
-                let next = runner_up(&candidates, &rules, &best).map(|c| (c.reach, c.worth));
-                prop_assert_eq!(next, brute_force(&candidates, &rules, Some(&best)));
             }
         }
 

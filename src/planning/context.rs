@@ -1,13 +1,15 @@
 //! What the choice is made from: topics in order of demand, what can be said about each, and whose voices it answers.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Inputs;
+use super::cover::{Slot, Wanted, cover};
 use super::demand::by_demand;
 use super::minutes;
+use super::usable::Usable;
 use super::voices::Voices;
-use crate::model::{ClauseId, ClauseSupport, Standing, Topic, TopicId};
+use crate::model::{AskId, AskState, ClauseId, Topic, TopicId};
 
 /// Why a topic cannot be broadcast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +31,12 @@ pub(super) struct BatchContext<'a> {
     pub voices: Voices,
     /// The topics, most wanted first; ties by topic id.
     pub order: Vec<TopicId>,
+    pub usable: Usable<'a>,
     // By topic:
     ranks: Vec<u32>,
     behind: Vec<Vec<u32>>,
+    /// What answers it as a whole, for topics whose asks nothing more is known of.
+    supports: Vec<Vec<(ClauseId, f32)>>,
     clauses: Vec<Vec<ClauseId>>,
     ineligible: Vec<Option<Ineligible>>,
 }
@@ -44,9 +49,16 @@ impl<'a> BatchContext<'a> {
         let voices = Voices::new(inputs.requests, inputs.roster);
         let behind: Vec<Vec<u32>> =
             topics.iter().map(|t| voices.behind(t, inputs.asks).iter().map(|vote| vote.voice).collect()).collect();
-        let mut context =
-            BatchContext { inputs, voices, order, ranks, behind, clauses: Vec::new(), ineligible: Vec::new() };
-        context.clauses = topics.iter().map(|topic| context.explained(topic, first, last)).collect();
+        let usable = Usable { inputs, dates: (first, last) };
+        let support = |topic: &Topic| topic.clauses.iter().map(|found| (found.clause, found.probability)).collect();
+        let supports = topics.iter().map(support).collect();
+        let (clauses, ineligible) = (Vec::new(), Vec::new());
+        let mut context = BatchContext { inputs, voices, order, usable, ranks, behind, supports, clauses, ineligible };
+        let answering = |t| {
+            let topic = context.topic(t);
+            cover(&usable, &[context.wanted(t)], &topic.department, &Slot::of(usable.minutes()))
+        };
+        context.clauses = TopicId::all(topics).map(answering).collect();
         context.ineligible = TopicId::all(topics).map(|t| context.why_ineligible(t)).collect();
         context
     }
@@ -70,7 +82,7 @@ impl<'a> BatchContext<'a> {
         topics.iter().flat_map(|&t| self.behind(t)).copied().collect()
     }
 
-    /// The topic's clauses worth explaining, best first, all in force on every date of the batch.
+    /// The clauses that answer the topic, most needed first, all in force on every date of the batch.
     pub fn clauses(&self, topic: TopicId) -> &[ClauseId] {
         &self.clauses[topic.position()]
     }
@@ -80,34 +92,34 @@ impl<'a> BatchContext<'a> {
         self.ineligible[topic.position()]
     }
 
-    /// Whether the clause may be explained on both days, and so (terms have no holes) between them.
-    pub fn in_force(&self, clause: ClauseId, first: Date, last: Date) -> bool {
-        let policies = self.inputs.policies;
-        let on = |day| policies.standing(&policies[clause], day) == Standing::InForce;
-        on(first) && on(last)
-    }
-
-    /// Whether the clause is in force and says something of a matter.
-    fn may_explain(&self, clause: ClauseId, first: Date, last: Date) -> bool {
-        !self.inputs.policies[clause].formal && self.in_force(clause, first, last)
-    }
-
-    /// The clauses worth explaining: of the department that speaks, if it has any.
-    fn explained(&self, topic: &Topic, first: Date, last: Date) -> Vec<ClauseId> {
-        let mut usable: Vec<&ClauseSupport> =
-            topic.clauses.iter().filter(|support| self.may_explain(support.clause, first, last)).collect();
-        let own = |s: &&ClauseSupport| self.inputs.policies.policy_of(s.clause).department == topic.department;
-        if usable.iter().any(own) {
-            usable.retain(own);
+    /// What the topic's asks want: together as much as there are voices.
+    pub fn wanted(&self, topic: TopicId) -> Vec<Wanted<'_>> {
+        let inputs = self.inputs;
+        let open = |&ask: &AskId| inputs.asks[ask].state == AskState::Open;
+        let asks: Vec<AskId> = self.topic(topic).asks.iter().copied().filter(open).collect();
+        let known = |ask: AskId| inputs.known.get(ask.position()).map_or(&[][..], |known| &known.answers);
+        if asks.iter().all(|&ask| known(ask).is_empty()) {
+            let answers = &self.supports[topic.position()];
+            return vec![Wanted { weight: self.behind(topic).len() as f32, answers }];
         }
-        let params = &self.inputs.params;
-        let best = usable.iter().map(|support| support.probability).fold(0.0, f32::max);
-        let worthy = usable.into_iter().filter(|support| support.probability >= params.worth_explaining * best);
-        worthy.take(params.topic_clauses).map(|support| support.clause).collect()
+        let mut letters: FxHashMap<u32, f32> = FxHashMap::default();
+        for &ask in &asks {
+            *letters.entry(self.voices.of(&inputs.asks[ask])).or_default() += 1.0;
+        }
+        let weight = |ask: AskId| 1.0 / letters[&self.voices.of(&inputs.asks[ask])];
+        asks.iter().map(|&ask| Wanted { weight: weight(ask), answers: known(ask) }).collect()
+    }
+
+    /// Which of the clauses answers an ask best, with the probability that it does; nothing where none does.
+    pub fn answer(&self, ask: AskId, clauses: &[ClauseId]) -> Option<(ClauseId, f32)> {
+        let answers = &self.inputs.known.get(ask.position())?.answers;
+        let among = answers.iter().copied().filter(|(clause, _)| clauses.contains(clause));
+        let best = among.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        best.filter(|(_, probability)| *probability >= self.inputs.params.answers)
     }
 
     fn why_ineligible(&self, t: TopicId) -> Option<Ineligible> {
-        let fits = |clause: &ClauseId| minutes::clause_minutes(self.inputs.policies, *clause) <= self.minutes();
+        let fits = |clause: &ClauseId| minutes::clause_minutes(self.inputs.policies, *clause) <= self.usable.minutes();
         match () {
             () if self.topic(t).gap => Some(Ineligible::Gap),
             () if self.inputs.excluded.contains(&t) => Some(Ineligible::Excluded),
@@ -116,43 +128,5 @@ impl<'a> BatchContext<'a> {
             () if !self.clauses(t).iter().any(fits) => Some(Ineligible::TooLong),
             () => None,
         }
-    }
-
-    /// Minutes there are for clauses in one broadcast.
-    pub fn minutes(&self) -> u32 {
-        self.inputs.config.slot.minutes.saturating_sub(minutes::FIXED_MINUTES)
-    }
-
-    /// As many of the clauses as fit the minutes left by `chosen`, in their order, are added to it, at most `most`.
-    /// The number of `clauses` that `chosen` then holds.
-    pub fn add_clauses(&self, chosen: &mut Vec<ClauseId>, clauses: &[ClauseId], most: usize) -> usize {
-        let minutes = |clause: ClauseId| minutes::clause_minutes(self.inputs.policies, clause);
-        let mut left = self.minutes().saturating_sub(chosen.iter().map(|&c| minutes(c)).sum());
-        let mut held = clauses.iter().filter(|clause| chosen.contains(clause)).count();
-        for &clause in clauses {
-            if held < most && !chosen.contains(&clause) && minutes(clause) <= left {
-                left -= minutes(clause);
-                chosen.push(clause);
-                held += 1;
-            }
-        }
-        held
-    }
-
-    /// Ranks that cannot be told apart from the topic's own, as a range that holds it: neighbours one after the other
-    /// whose rank lies in its interval and in whose interval its rank lies.
-    pub fn tied(&self, topic: TopicId) -> (u32, u32) {
-        let own = self.rank(topic);
-        let alike = |rank: &u32| {
-            let other = self.order[*rank as usize - 1];
-            let within = |t: TopicId, rank: u32| {
-                let demand = &self.topic(t).demand;
-                (demand.rank_low..=demand.rank_high).contains(&rank)
-            };
-            within(topic, *rank) && within(other, own)
-        };
-        let low = (1..own).rev().take_while(alike).last().unwrap_or(own);
-        let high = (own + 1..=self.order.len() as u32).take_while(alike).last().unwrap_or(own);
-        (low, high)
     }
 }

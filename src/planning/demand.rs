@@ -5,17 +5,19 @@
 //! side and never added up.
 //!
 //! Counts are small, so a rank alone claims too much. Every voice is drawn anew 200 times with replacement (the
-//! Poisson bootstrap: each voice is there 0, 1, 2 … times, with the mean 1) and the ranks between the 5th and the
-//! 95th percentile are reported. A voice's number of copies is a hash of the draw and the voice, not the next number of
+//! Poisson bootstrap: each voice is there 0, 1, 2 … times, with the mean 1). Two topics are tied where the rank of each lies
+//! between the 5th and the 95th percentile of the other's; the ranks of a topic's ties are the one range that is shown. A voice's number of copies is a hash of the draw and the voice, not the next number of
 //! a generator: nothing is stored, topics that share villages rise and fall together as they should, and draws can
 //! be made on every core with the same result.
+
+use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::voices::{Voices, Vote, Votes, open_asks};
-use crate::model::{Ask, DemandWeights, Policies, Request, RequestPosition, Topic, TopicId};
+use crate::model::{Ask, DemandWeights, Policies, Request, RequestPosition, Round, Topic, TopicId, Trend};
 use crate::random::SplitMix;
 
 /// Draws of the bootstrap: the 5th and 95th of 100 percentiles then rest on ten draws each. (Set by hand.)
@@ -41,7 +43,7 @@ pub fn by_demand(topics: &[Topic]) -> (Vec<TopicId>, Vec<u32>) {
 /// Fills every topic's demand as of the broadcast `day`.
 pub fn demand(topics: &mut [Topic], votes: &Votes<'_>, policies: &Policies, weights: &DemandWeights, day: Date) {
     let voices = Voices::new(votes.requests, votes.roster);
-    let rounds = last_two_rounds(votes.requests);
+    let rounds = rounds(votes.requests, &voices);
     let behind: Vec<Vec<Vote>> = topics.par_iter().map(|topic| voices.behind(topic, votes.asks)).collect();
     for (id, (topic, voters)) in (0..).map(TopicId).zip(topics.iter_mut().zip(&behind)) {
         let count = |kind: usize| voters.iter().filter(|vote| vote.kinds[kind]).count() as u32;
@@ -52,7 +54,7 @@ pub fn demand(topics: &mut [Topic], votes: &Votes<'_>, policies: &Policies, weig
             }
         };
         apply("新政策", weights.new_policy, is_new(topic, policies, weights.new_policy_days, day));
-        apply("比上轮增多", weights.rising, rounds.is_some_and(|r| is_rising(topic, votes, &voices, r)));
+        apply("比上轮增多", weights.rising, is_rising(topic, votes, &voices, &rounds));
         apply("讲过又问", weights.asked_again, votes.explained.contains(&id));
         apply("点赞", likes_multiplier(topic, votes), true);
         let sum: f64 = voters.iter().map(|vote| weight(vote, weights)).sum();
@@ -78,33 +80,31 @@ fn is_new(topic: &Topic, policies: &Policies, days: u32, day: Date) -> bool {
     since.is_some_and(|since| since <= day && day.duration_since(since).as_hours() / 24 <= i64::from(days))
 }
 
-/// The names of the rounds, earliest first, by their latest letter.
-pub fn rounds(requests: &[Request]) -> Vec<&str> {
-    let mut rounds: FxHashMap<&str, Option<Date>> = FxHashMap::default();
-    for request in requests {
-        let latest = rounds.entry(&request.round).or_default();
+/// The rounds, earliest first, by their latest letter.
+pub fn rounds<'a>(requests: &'a [Request], voices: &Voices) -> Vec<Round<'a>> {
+    let mut rounds: FxHashMap<&str, (Option<Date>, FxHashSet<u32>)> = FxHashMap::default();
+    for (position, request) in RequestPosition::enumerate(requests) {
+        let (latest, heard) = rounds.entry(&request.round).or_default();
         *latest = (*latest).max(request.date);
+        heard.insert(voices.of_request(position));
     }
-    let mut rounds: Vec<(Option<Date>, &str)> = rounds.into_iter().map(|(name, latest)| (latest, name)).collect();
-    rounds.sort();
-    rounds.into_iter().map(|(_, name)| name).collect()
+    let mut rounds: Vec<(Option<Date>, Round)> = rounds
+        .into_iter()
+        .map(|(name, (latest, heard))| (latest, Round { name, voices: heard.len() as u32 }))
+        .collect();
+    rounds.sort_by_key(|(latest, round)| (*latest, round.name));
+    rounds.into_iter().map(|(_, round)| round).collect()
 }
 
-/// The names of the round before the last and of the last. `None` in the first round.
-fn last_two_rounds(requests: &[Request]) -> Option<(&str, &str)> {
-    match rounds(requests).as_slice() {
-        [.., before, last] => Some((before, last)),
-        _ => None,
-    }
-}
-
-fn is_rising(topic: &Topic, votes: &Votes<'_>, voices: &Voices, (before, last): (&str, &str)) -> bool {
-    let request = |ask: &Ask| &votes.requests[ask.request];
-    let in_round = |round: &str| {
-        let voters = open_asks(topic, votes.asks).filter(|ask| request(ask).round == round).map(|ask| voices.of(ask));
-        voters.collect::<FxHashSet<u32>>().len()
+/// Whether a larger share of the voices asks in the last round than in the one before.
+fn is_rising(topic: &Topic, votes: &Votes<'_>, voices: &Voices, rounds: &[Round<'_>]) -> bool {
+    let [.., before, last] = rounds else { return false };
+    let asking = |round: &Round<'_>| {
+        let in_round = |ask: &&Ask| votes.requests[ask.request].round == round.name;
+        let voters: FxHashSet<u32> = open_asks(topic, votes.asks).filter(in_round).map(|ask| voices.of(ask)).collect();
+        (voters.len() as u32, round.voices)
     };
-    in_round(last) > in_round(before)
+    Trend::between(asking(before), asking(last)) == Trend::Rising
 }
 
 /// What ten times as many likes add to a topic's demand: enough to part equals, no more. (Set by hand.)
@@ -119,10 +119,9 @@ fn likes_multiplier(topic: &Topic, votes: &Votes<'_>) -> f64 {
     ((1.0 + LIKES * (1.0 + likes).log10()) * 100.0).round() / 100.0
 }
 
-/// Fills `rank_low` and `rank_high`. Equal scores share their ranks: all of them are in the interval.
+/// Fills `rank_low` and `rank_high`: the ranks that cannot be told apart from the topic's own.
 fn rank(topics: &mut [Topic], behind: &[Vec<Vote>], weights: &DemandWeights) {
-    let mut order: Vec<usize> = (0..topics.len()).collect();
-    order.sort_by(|&a, &b| topics[b].demand.score.total_cmp(&topics[a].demand.score).then(a.cmp(&b)));
+    let order: Vec<usize> = by_demand(topics).0.into_iter().map(TopicId::position).collect();
     let scores: Vec<f64> = order.iter().map(|&t| topics[t].demand.score).collect();
     let own: Vec<(u32, u32)> = scores.iter().map(|&score| ranks_of(score, &scores)).collect();
     let drawn = &order[..order.len().min(DRAWN)];
@@ -135,18 +134,30 @@ fn rank(topics: &mut [Topic], behind: &[Vec<Vote>], weights: &DemandWeights) {
             scores.iter().map(|&score| ranks_of(score, &sorted)).collect()
         })
         .collect();
+    let interval = |at: usize| {
+        let mut lows: Vec<u32> = draws.iter().map(|ranks| ranks[at].0).collect();
+        let mut highs: Vec<u32> = draws.iter().map(|ranks| ranks[at].1).collect();
+        lows.sort_unstable();
+        highs.sort_unstable();
+        own[at].0.min(lows[INSIDE.0])..=own[at].1.max(highs[INSIDE.1])
+    };
+    let intervals: Vec<RangeInclusive<u32>> = (0..drawn.len()).map(interval).collect();
+    let tied = |at: usize| if at < drawn.len() { ties(at, &intervals) } else { own[at] };
     for (at, &t) in order.iter().enumerate() {
-        let (mut low, mut high) = own[at];
-        if at < drawn.len() {
-            let mut lows: Vec<u32> = draws.iter().map(|ranks| ranks[at].0).collect();
-            let mut highs: Vec<u32> = draws.iter().map(|ranks| ranks[at].1).collect();
-            lows.sort_unstable();
-            highs.sort_unstable();
-            (low, high) = (low.min(lows[INSIDE.0]), high.max(highs[INSIDE.1]));
-        }
-        topics[t].demand.rank_low = low;
-        topics[t].demand.rank_high = high;
+        let (low, high) = tied(at);
+        topics[t].demand.rank_low = low.min(own[at].0);
+        topics[t].demand.rank_high = high.max(own[at].1);
     }
+}
+
+/// The first and last rank of the topic at `own` and its neighbours, one after the other, in whose interval its rank lies and
+/// whose rank lies in its own.
+fn ties(own: usize, intervals: &[RangeInclusive<u32>]) -> (u32, u32) {
+    let within = |at: usize, rank: usize| intervals[at].contains(&(rank as u32 + 1));
+    let tied = |other: &usize| within(own, *other) && within(*other, own);
+    let low = (0..own).rev().take_while(tied).last().unwrap_or(own);
+    let high = (own + 1..intervals.len()).take_while(tied).last().unwrap_or(own);
+    (low as u32 + 1, high as u32 + 1)
 }
 
 /// Best and worst rank of `score` among `sorted` (highest first), which holds it.
@@ -254,7 +265,7 @@ mod tests {
             for topic in &c.topics {
                 let d = &topic.demand;
                 let greater = c.topics.iter().filter(|t| t.demand.score > d.score).count() as u32;
-                prop_assert!(d.rank_low <= greater + 1 && greater < d.rank_high);
+                prop_assert!(d.rank_low <= d.rank_high && greater < d.rank_high);
                 prop_assert!(d.rank_high as usize <= c.topics.len());
             }
         }

@@ -2,12 +2,13 @@
 
 use jiff::civil::{Date, date};
 
-use super::{Inputs, PlanParams};
+use super::{Inputs, Known, PlanParams, Sentence};
 use super::{Votes, demand};
 use crate::model::{
     Ask, AskId, AskState, Clause, ClauseId, ClauseSupport, Config, Demand, DemandWeights, Kind, Policies, Policy,
     PolicyId, Request, RequestPosition, Roster, Sums, Task, Topic, TopicId, Village, VillageId, VillageKind,
 };
+use crate::text::plain;
 
 pub fn roster(villages: u32) -> Roster {
     let village =
@@ -54,6 +55,11 @@ pub fn topic(id: &str, asks: &[u32]) -> Topic {
     }
 }
 
+/// Clauses that surely answer a task.
+pub fn sure(clauses: &[u32]) -> Vec<(ClauseId, f32)> {
+    clauses.iter().map(|&clause| (ClauseId(clause), 0.9)).collect()
+}
+
 pub fn support(clause: u32, probability: f32) -> ClauseSupport {
     ClauseSupport { clause: ClauseId(clause), probability, asks: 1 }
 }
@@ -67,7 +73,8 @@ pub struct Corpus {
     pub roster: Roster,
     pub config: Config,
     pub tasks: Vec<Task>,
-    pub task_clauses: Vec<Vec<ClauseId>>,
+    pub known: Vec<Known>,
+    pub task_answers: Vec<Vec<(ClauseId, f32)>>,
     pub explained: Vec<TopicId>,
     pub pinned: Vec<TopicId>,
     pub excluded: Vec<TopicId>,
@@ -96,7 +103,7 @@ pub fn corpus(villages: &[&[u32]]) -> Corpus {
         label: format!("#{}", c % 2 + 1),
         number: ["第一条", "第二条"][c % 2].into(),
         heading: "总则".into(),
-        text: "应当依法办理。".repeat(20),
+        text: own_letters(c as u32).repeat(20),
         ..Clause::default()
     };
     Corpus {
@@ -110,7 +117,8 @@ pub fn corpus(villages: &[&[u32]]) -> Corpus {
         topics,
         config: Config::default(),
         tasks: Vec::new(),
-        task_clauses: Vec::new(),
+        known: Vec::new(),
+        task_answers: Vec::new(),
         explained: Vec::new(),
         pinned: Vec::new(),
         excluded: Vec::new(),
@@ -128,6 +136,20 @@ impl Corpus {
         self
     }
 
+    /// Fills what is known of the asks: each is answered by its topic's clauses, and is itself a plain question.
+    pub fn known(mut self) -> Self {
+        self.known = vec![Known::default(); self.asks.len()];
+        for topic in &self.topics {
+            let answers: Vec<(ClauseId, f32)> = topic.clauses.iter().map(|s| (s.clause, s.probability)).collect();
+            for ask in &topic.asks {
+                let plain = plain(&self.asks[*ask].text);
+                let sentences = vec![Sentence { at: 0, plain, answers: answers.clone() }];
+                self.known[ask.position()] = Known { answers: answers.clone(), meaning: None, sentences };
+            }
+        }
+        self
+    }
+
     pub fn inputs(&self) -> Inputs<'_> {
         Inputs {
             topics: &self.topics,
@@ -136,11 +158,13 @@ impl Corpus {
             requests: &self.requests,
             roster: &self.roster,
             config: &self.config,
+            rule: self.config.choice.rule,
             tasks: &self.tasks,
             today: TODAY,
             from: None,
             sums: Sums::default(),
-            task_clauses: &self.task_clauses,
+            known: &self.known,
+            task_answers: &self.task_answers,
             pinned: &self.pinned,
             excluded: &self.excluded,
             answered: &self.explained,

@@ -3,28 +3,37 @@
 //! The batch is chosen in this order:
 //!
 //! 1. episodes set from above (上级部署), within their limit; they keep the demand they have, which may be none;
-//! 2. the themes that leave the fewest voices (villages) without any need answered;
-//! 3. among those, the most demand: the lead topics' in full, a companion's times its closeness to the lead, so that
-//!    an episode gains by topics that belong together and not by padding.
+//! 2. the themes that are best by the office's rule: `reach` leaves the fewest voices (villages) without any need answered,
+//!    and takes the most demand among such batches; `demand` the other way round; `departments` first seats every department.
+//!    An episode gains by topics that belong together and not by padding: a companion's demand counts times its closeness to
+//!    the lead.
 //!
-//! The second goes strictly before the third: no demand outweighs a village that would get nothing. In practice the
-//! most wanted topics are always among those that reach most villages. See `choice` for the program that is
-//! solved, `candidates` for what may share a broadcast, `demand` for what a topic is worth.
+//! See `choice` for the program that is solved, `candidates` for what may share a broadcast, `demand` for what a topic is worth.
 //!
-//! Dates come second: the two episodes that most voices ask for, then those from above, then the rest.
+//! Dates come second: the two episodes that most voices ask for, then those from above, then the rest. Then each episode is
+//! filled: `cover` chooses its clauses (what has gone by on its day, as `season` tells, comes last), `questions` what is
+//! answered, `rundown` gives them minutes, `script` words.
 
+mod aspect;
 mod assigned;
 mod calendar;
 mod candidates;
 mod choice;
 mod context;
+mod cover;
 mod demand;
 #[cfg(test)]
 mod fixture;
+mod head;
+mod listener;
 mod minutes;
 mod params;
+mod questions;
 mod reasons;
 mod rundown;
+mod script;
+mod season;
+mod usable;
 mod voices;
 
 use std::cmp::Reverse;
@@ -36,22 +45,48 @@ use self::assigned::Assigned;
 use self::candidates::{Candidate, Closeness};
 use self::choice::{Choice, Rules};
 use self::context::{BatchContext, Ineligible};
+use self::questions::Questions;
 use self::rundown::Programme;
+use self::script::Occasion;
+use self::season::Warning;
+use crate::meaning::Vector;
 use crate::model::{
-    Ask, ClauseId, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Sums, Task, Topic,
-    TopicId,
+    Ask, ClauseId, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Rule, Sums, Task,
+    Topic, TopicId,
 };
+use crate::text::Plain;
 
 pub use self::calendar::slots;
 pub use self::demand::{by_demand, demand, rounds};
 pub use self::params::PlanParams;
-pub use self::rundown::question;
+pub use self::questions::{plain_questions, question, sentence};
 pub use self::voices::{Voices, Votes};
 
 const SETTINGS: &str = "xuanti.toml";
 
-/// Everything a batch is planned from. Topics must have their demand filled by [`demand`].
+/// What the stages before know of an ask that may be in an episode.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The clauses that may answer it, each with the probability that it does, best first.
+    pub answers: Vec<(ClauseId, f32)>,
+    /// What it means; absent where words alone are used.
+    pub meaning: Option<Vector>,
+    /// Its sentences that ask something.
+    pub sentences: Vec<Sentence>,
+}
+
+/// A sentence of an ask that asks something.
 #[derive(Debug, Clone)]
+pub struct Sentence {
+    /// Its place among the ask's sentences.
+    pub at: usize,
+    pub plain: Plain,
+    /// The clauses that may answer it as it is put, each with the probability that it does, best first.
+    pub answers: Vec<(ClauseId, f32)>,
+}
+
+/// Everything a batch is planned from. Topics must have their demand filled by [`demand`].
+#[derive(Clone)]
 pub struct Inputs<'a> {
     pub topics: &'a [Topic],
     pub policies: &'a Policies,
@@ -59,13 +94,17 @@ pub struct Inputs<'a> {
     pub requests: &'a [Request],
     pub roster: &'a Roster,
     pub config: &'a Config,
+    /// By which rule the batch is chosen.
+    pub rule: Rule,
     pub tasks: &'a [Task],
     pub today: Date,
     /// No broadcast before this day, if given.
     pub from: Option<Date>,
     pub sums: Sums,
-    /// The clauses found for each task, best first.
-    pub task_clauses: &'a [Vec<ClauseId>],
+    /// Parallel to the asks, or empty: what is known of those in topics that may be planned.
+    pub known: &'a [Known],
+    /// The clauses of its department that were found for each task, each with the probability that it is about it, best first.
+    pub task_answers: &'a [Vec<(ClauseId, f32)>],
     /// Topics that must be in an episode.
     pub pinned: &'a [TopicId],
     /// Topics that must not be.
@@ -102,28 +141,21 @@ pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
 
     let context = BatchContext::new(&inputs, first, last);
     let near = Closeness::new(&context);
-    let assigned = assigned::from_above(&context, &near, first, last);
+    let assigned = assigned::from_above(&context, &near);
     let used: Vec<TopicId> = assigned.iter().flat_map(|a| a.episode.topics.iter().copied()).collect();
     check_pinned(&context)?;
     let candidates = candidates::candidates(&context, &near, &used);
     let rules = rules(&context, &assigned, &used);
     let choice = choice::choose(&candidates, &rules).ok_or_else(|| crowded(limits.episodes, limits.per_department))?;
-    let runner_up = choice::runner_up(&candidates, &rules, &choice);
 
     let drafts = arrange(&context, &candidates, &choice, assigned);
     let reserves = reserves(&context, &candidates, &rules, &drafts);
     let left_out = left_out(&context, &drafts, &reserves, &rules);
     Ok(Plan {
-        episodes: drafts
-            .iter()
-            .zip(&days)
-            .enumerate()
-            .map(|(i, (_, day))| episode(&context, &drafts, i, day))
-            .collect(),
+        episodes: episodes(&context, &drafts, &days),
         reserves,
         gaps: gaps(&context),
         left_out,
-        runner_up_gap: runner_up.and_then(|next| gap_in_percent(&choice, &next)),
         sums: inputs.sums.clone(),
     })
 }
@@ -173,6 +205,7 @@ fn rules(context: &BatchContext<'_>, assigned: &[Assigned], used: &[TopicId]) ->
     pinned.sort_unstable();
     pinned.dedup();
     Rules {
+        rule: context.inputs.rule,
         episodes: (limits.episodes as usize).saturating_sub(assigned.len()),
         per_department: if limits.per_department == 0 { usize::MAX } else { limits.per_department as usize },
         taken: count_departments(assigned.iter().map(|a| &a.episode)),
@@ -229,35 +262,82 @@ fn arrange(
     drafts
 }
 
-fn episode(context: &BatchContext<'_>, drafts: &[Draft], i: usize, day: &calendar::Slot) -> Episode {
-    let Draft { candidate, task } = &drafts[i];
-    let task = task.map(|task| &context.inputs.tasks[task]);
-    let occasion = match task {
-        Some(task) => reasons::assigned(context, task, &candidate.topics, &candidate.clauses),
-        None => reasons::chosen(context, &candidate.topics, &only_here(context, drafts, i), drafts.len()),
-    };
-    // A task keeps the name it was set under.
-    let theme = task.map_or_else(|| &context.topic(candidate.topics[0]).name, |task| &task.name);
-    let clauses = rundown::printed_order(context.inputs.policies, &candidate.clauses);
-    let programme = Programme {
-        theme,
-        occasion: &occasion,
-        department: &candidate.department,
-        topics: &candidate.topics,
-        clauses: &clauses,
+fn episode(
+    context: &BatchContext<'_>,
+    drafts: &[Draft],
+    i: usize,
+    day: &calendar::Slot,
+    clauses: Vec<ClauseId>,
+) -> Episode {
+    let Draft { candidate: Candidate { topics, department, .. }, task } = &drafts[i];
+    let of_task = task.map(|task| &context.inputs.tasks[task]);
+    let why = match task {
+        Some(task) => {
+            let own = clauses.iter().any(|c| context.inputs.task_answers[*task].iter().any(|(own, _)| own == c));
+            reasons::assigned(context, &context.inputs.tasks[*task], topics, own)
+        }
+        None => reasons::chosen(context, topics, &only_here(context, drafts, i), drafts.len()),
     };
     let date_words = reasons::dated(day, i + 1, task.is_some(), context.inputs.config.slot.preparation_days);
+    // A task keeps the name it was set under.
+    let theme = of_task.map_or_else(|| &context.topic(topics[0]).name, |task| &task.name);
+    let Questions { put, unanswered } = questions::questions(context, topics, &clauses);
+    let programme = Programme { theme, department, clauses: &clauses, questions: &put };
+    let occasion = Occasion { day: day.date, topics, task: of_task };
     Episode {
         number: i as u32 + 1,
         date: day.date,
         theme: theme.clone(),
-        department: candidate.department.clone(),
-        topics: candidate.topics.clone(),
-        task: task.map(|task| task.source.clone()),
+        department: department.clone(),
+        topics: topics.clone(),
+        task: of_task.map(|task| task.source.clone()),
         rundown: rundown::rundown(context, &programme),
-        why: format!("{occasion}。{date_words}"),
+        script: script::script(context, &programme, &occasion),
+        warnings: warnings(context, &clauses, day.date),
+        unanswered,
+        why: format!("{why}。{date_words}"),
         clauses,
     }
+}
+
+/// The episodes one after the other: what one explains fills no minutes of a later one.
+fn episodes(context: &BatchContext<'_>, drafts: &[Draft], days: &[calendar::Slot]) -> Vec<Episode> {
+    let mut explained_before: Vec<ClauseId> = Vec::new();
+    let mut episodes = Vec::new();
+    for (i, (draft, day)) in drafts.iter().zip(days).enumerate() {
+        let clauses = explained(context, draft, day.date, &explained_before);
+        explained_before.extend(&clauses);
+        episodes.push(episode(context, drafts, i, day, clauses));
+    }
+    episodes
+}
+
+/// The clauses that an episode explains on its day, in the order in which they are printed.
+fn explained(context: &BatchContext<'_>, draft: &Draft, day: Date, before: &[ClauseId]) -> Vec<ClauseId> {
+    let Draft { candidate: Candidate { topics, department, .. }, task } = draft;
+    let mut groups: Vec<Vec<cover::Wanted<'_>>> = Vec::new();
+    groups.extend(task.map(|task| vec![assigned::wanted(context, task)]));
+    groups.extend(topics.iter().map(|&t| context.wanted(t)));
+    let slot = cover::Slot { minutes: context.usable.minutes(), day: Some(day), fill: true, before };
+    let clauses = cover::cover(&context.usable, &groups, department, &slot);
+    rundown::printed_order(context.inputs.policies, &clauses)
+}
+
+/// What must be known before the clauses are read out on a day, each once.
+fn warnings(context: &BatchContext<'_>, clauses: &[ClauseId], day: Date) -> Vec<String> {
+    let policies = context.inputs.policies;
+    let mut told: Vec<(Warning, Vec<ClauseId>)> = Vec::new();
+    for &clause in clauses {
+        for warning in season::warnings(policies, clause, day) {
+            // A deadline is of a clause, all else of its document.
+            let of_document = |other: &ClauseId| policies[*other].policy == policies[clause].policy;
+            match told.iter_mut().find(|(other, of)| *other == warning && of.iter().any(of_document)) {
+                Some((_, of)) => of.push(clause),
+                None => told.push((warning, vec![clause])),
+            }
+        }
+    }
+    told.iter().map(|(warning, of)| reasons::warned(policies, *warning, of)).collect()
 }
 
 /// Voices with a need answered in this episode and in no other.
@@ -276,6 +356,7 @@ fn reserves(context: &BatchContext<'_>, candidates: &[Candidate], rules: &Rules,
     let free: Vec<Candidate> =
         candidates.iter().filter(|c| !c.topics.iter().any(|t| used.contains(t))).cloned().collect();
     let rules = Rules {
+        rule: rules.rule,
         episodes: context.inputs.config.limits.reserves as usize,
         per_department: rules.per_department,
         taken: count_departments(drafts.iter().map(|draft| &draft.candidate)),
@@ -299,29 +380,32 @@ fn gaps(context: &BatchContext<'_>) -> Vec<Gap> {
 fn left_out(context: &BatchContext<'_>, drafts: &[Draft], reserves: &[Reserve], rules: &Rules) -> Vec<LeftOut> {
     let in_drafts = drafts.iter().flat_map(|draft| &draft.candidate.topics);
     let named: FxHashSet<TopicId> = in_drafts.chain(reserves.iter().flat_map(|r| &r.topics)).copied().collect();
-    let taken = count_departments(drafts.iter().map(|draft| &draft.candidate));
+    let mut themes: FxHashMap<&str, Vec<String>> = FxHashMap::default();
+    for draft in drafts {
+        let theme = match draft.task {
+            Some(task) => &context.inputs.tasks[task].name,
+            None => &context.topic(draft.candidate.topics[0]).name,
+        };
+        themes.entry(&draft.candidate.department).or_default().push(theme.clone());
+    }
+    let answered: FxHashSet<u32> =
+        drafts.iter().flat_map(|draft| context.behind_all(&draft.candidate.topics)).collect();
     let chosen = drafts.iter().filter(|draft| draft.task.is_none());
     let last_rank = chosen.map(|draft| context.rank(draft.candidate.topics[0])).max().unwrap_or(0);
     let others =
         context.order.iter().filter(|&&t| context.ineligible(t) != Some(Ineligible::Gap) && !named.contains(&t));
     others
         .map(|&topic| {
-            let department = &context.topic(topic).department;
-            let department_full = taken.get(department).is_some_and(|&n| n >= rules.per_department);
-            let competition = reasons::Competition { department_full, per_department: rules.per_department, last_rank };
+            let of_department = themes.get(context.topic(topic).department.as_str()).map(Vec::as_slice);
+            let competition = reasons::Competition {
+                full: of_department.filter(|themes| themes.len() >= rules.per_department),
+                rule: rules.rule,
+                last_rank,
+                answered: context.behind(topic).iter().filter(|voice| answered.contains(voice)).count(),
+            };
             LeftOut { topic, why: reasons::left_out(context, topic, &competition) }
         })
         .collect()
-}
-
-/// How far the next-best batch is behind: in the voices it reaches, else in demand. Percent, two digits.
-fn gap_in_percent(best: &Choice, next: &Choice) -> Option<f64> {
-    let behind = |best: f64, next: f64| (best > 0.0).then(|| ((best - next) / best * 10_000.0).round() / 100.0);
-    if next.reach < best.reach {
-        behind(f64::from(best.reach), f64::from(next.reach))
-    } else {
-        behind(best.worth as f64, next.worth as f64)
-    }
 }
 
 #[cfg(test)]

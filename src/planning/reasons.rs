@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::calendar::{Slot, spoken};
+use super::calendar::{Slot, spoken, spoken_day};
 use super::context::{BatchContext, Ineligible};
-use crate::model::{ClauseId, Kind, Task, TopicId};
+use super::season::Warning;
+use crate::model::{ClauseId, Kind, Policies, Policy, Rule, Task, TopicId};
 
 /// “32个村提出（群众热点咨询20、村居重点推进15），居全部需求第1位（与第2位并列）”
 pub(super) fn wanted(context: &BatchContext<'_>, topic: TopicId) -> String {
@@ -20,8 +21,8 @@ pub(super) fn wanted(context: &BatchContext<'_>, topic: TopicId) -> String {
 }
 
 fn ties(context: &BatchContext<'_>, topic: TopicId) -> String {
-    let (own, (low, high)) = (context.rank(topic), context.tied(topic));
-    match (low, high) {
+    let (own, demand) = (context.rank(topic), &context.topic(topic).demand);
+    match (demand.rank_low, demand.rank_high) {
         (l, h) if l == h => String::new(),
         (l, h) if h == l + 1 => format!("（与第{}位并列）", l + h - own),
         (l, h) => format!("（与第{l}至{h}位并列）"),
@@ -55,8 +56,8 @@ pub(super) fn chosen(context: &BatchContext<'_>, topics: &[TopicId], only_here: 
     why
 }
 
-/// Why a task's episode is in the batch.
-pub(super) fn assigned(context: &BatchContext<'_>, task: &Task, topics: &[TopicId], clauses: &[ClauseId]) -> String {
+/// Why a task's episode is in the batch. `own`: whether a document of its department is about the task.
+pub(super) fn assigned(context: &BatchContext<'_>, task: &Task, topics: &[TopicId], own: bool) -> String {
     // The source often says so itself.
     let mut why = match task.source.starts_with("上级部署") {
         true => task.source.clone(),
@@ -66,8 +67,8 @@ pub(super) fn assigned(context: &BatchContext<'_>, task: &Task, topics: &[TopicI
         Some(&lead) => why += &format!("；同类诉求{}{}", wanted(context, lead), companions(context, topics)),
         None => why += "；本次来信中没有同类诉求，需求不作估计",
     }
-    if clauses.is_empty() {
-        why += "；本次资料未找到可讲解的条款，待部门核实";
+    if !own {
+        why += "；本次资料未找到讲这件事的文件，请牵头部门提供";
     }
     why
 }
@@ -97,30 +98,65 @@ fn distinct(mut words: Vec<&str>) -> Vec<&str> {
     words
 }
 
-/// What decides why an answerable topic is in no episode.
-pub(super) struct Competition {
-    /// Its department has no room left.
-    pub department_full: bool,
-    /// Most episodes of one department.
-    pub per_department: usize,
+/// What a topic that could be answered stood beside.
+pub(super) struct Competition<'a> {
+    /// The episodes of its department in the batch, by their themes, where it has no room left.
+    pub full: Option<&'a [String]>,
+    pub rule: Rule,
     /// Rank of the least wanted lead topic of the batch.
     pub last_rank: u32,
+    /// Of its voices those that another episode of the batch answers in some need.
+    pub answered: usize,
 }
 
-pub(super) fn left_out(context: &BatchContext<'_>, topic: TopicId, competition: &Competition) -> String {
+/// One sentence: why a topic is in no episode.
+pub(super) fn left_out(context: &BatchContext<'_>, topic: TopicId, competition: &Competition<'_>) -> String {
+    if let Some(reason) = context.ineligible(topic) {
+        return match reason {
+            Ineligible::Excluded => "已按要求不列入本批".to_string(),
+            other => ineligible(other).to_string(),
+        };
+    }
+    let voices = context.behind(topic);
+    let unit = context.voices.unit(voices.iter().copied());
+    let asked = format!("{}{unit}提出，居第{}位", voices.len(), context.rank(topic));
+    let department = &context.topic(topic).department;
+    if let Some(themes) = competition.full {
+        return format!(
+            "{asked}；{department}本批已排{}期（{}），每个部门至多{}期，顺延到下一批",
+            themes.len(),
+            themes.join("、"),
+            context.inputs.config.limits.per_department
+        );
+    }
     let sooner = context.rank(topic) < competition.last_rank;
-    match context.ineligible(topic) {
-        Some(Ineligible::Excluded) => "已按要求不列入本批".to_string(),
-        Some(Ineligible::NotInForce) => ineligible(Ineligible::NotInForce).to_string(),
-        Some(Ineligible::TooLong) => "条款讲解所需时间超过每期时长".to_string(),
-        Some(Ineligible::NoVoice) => "没有可计入的诉求".to_string(),
-        _ if competition.department_full => {
-            format!("本部门名额已满（每批至多{}期）；{}", competition.per_department, wanted(context, topic))
+    match (sooner, competition.rule) {
+        (false, _) => format!("{asked}；提出的比本批各期少，顺延到下一批"),
+        (true, Rule::Departments) => format!("{asked}；名额先保证各部门都有一期，顺延到下一批"),
+        (true, _) if competition.answered > 0 => format!(
+            "{asked}；其中{}{unit}另有诉求本批已安排，名额先给还没有诉求得到解答的村居，顺延到下一批",
+            competition.answered
+        ),
+        (true, _) => format!("{asked}；与同时排得下的其他选题相比，惠及的村居较少，顺延到下一批"),
+    }
+}
+
+/// What a planner must know of clauses of one document before they are read out.
+pub(super) fn warned(policies: &Policies, warning: Warning, clauses: &[ClauseId]) -> String {
+    let title = |policy: &Policy| policy.title.trim_matches(['《', '》']).to_string();
+    let document = clauses.first().map_or(String::new(), |&c| title(policies.policy_of(c)));
+    let numbers: Vec<String> = clauses.iter().map(|&c| policies.printed_number(c)).collect();
+    match warning {
+        Warning::Past(day) => {
+            format!("《{document}》{}写明的期限（{}）到播出时已过，请核对是否照讲", numbers.join("、"), spoken_day(day))
         }
-        _ if sooner => {
-            format!("{}；提出的村多数已有别的诉求列入，名额让给尚无诉求得到解答的村", wanted(context, topic))
-        }
-        _ => format!("需求较少：{}", wanted(context, topic)),
+        Warning::Ends(day) => format!("《{document}》有效期到{}，播出后不久到期，请问清是否延续", spoken_day(day)),
+        Warning::Followed(by, day) => format!(
+            "《{document}》另有新文件《{}》（{}），自{}起施行，请核对应讲哪一份",
+            title(&policies[by]),
+            policies[by].id,
+            spoken_day(day)
+        ),
     }
 }
 

@@ -129,7 +129,11 @@ impl Voices {
 
     /// The voice of an ask.
     pub fn of(&self, ask: &Ask) -> u32 {
-        self.of_request[ask.request.position()]
+        self.of_request(ask.request)
+    }
+
+    pub(super) fn of_request(&self, request: RequestPosition) -> u32 {
+        self.of_request[request.position()]
     }
 
     /// Whether a voice is a village or a community.

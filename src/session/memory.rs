@@ -51,8 +51,8 @@ impl Session {
     /// The past of each topic.
     pub(super) fn histories(&self, memory: &State, topics: &[Topic]) -> Vec<History> {
         let Input { requests, roster, .. } = &self.input;
-        let rounds = planning::rounds(requests);
         let voices = planning::Voices::new(requests, roster);
+        let rounds = planning::rounds(requests, &voices);
         let past = Past { state: memory, asks: &self.asks, requests, roster, rounds: &rounds };
         topics.par_iter().map(|topic| past.of(topic, |ask| voices.of(ask))).collect()
     }

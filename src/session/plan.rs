@@ -1,16 +1,21 @@
 //! Topics → the next batch of episodes.
 
 use anyhow::Result;
+use rayon::prelude::*;
 
 use super::{Ranked, Session};
-use crate::ledger::{History, State, Wish};
-use crate::matching::{Matcher, Query};
-use crate::meaning::Fault;
-use crate::model::{ClauseId, Plan, Task, TopicId};
-use crate::planning;
+use crate::ledger::{History, Wish};
+use crate::matching::{Matcher, Query, Scratch};
+use crate::meaning::{Fault, Vector};
+use crate::model::{AskId, ClauseId, Match, Plan, Policy, Rule, Task, TopicId};
+use crate::planning::{self, Known, PlanParams, Sentence};
+use crate::text::Plain;
 
-/// Clauses kept for a task set from above.
-const TASK_CLAUSES: usize = 8;
+/// Clauses by which an ask or a task may be answered in an episode.
+const ANSWERS: usize = 40;
+
+/// The clauses that may answer a text, each with the probability that it does, and what the text means.
+type Found = (Vec<(ClauseId, f32)>, Option<Vector>);
 
 /// What a planner wants in or out, for a what-if that records nothing.
 #[derive(Debug, Clone, Default)]
@@ -27,52 +32,103 @@ impl Session {
     /// # Errors
     /// When the ledger cannot be read, tantivy fails, or a pinned topic cannot be planned.
     pub fn plan(&self, wishes: &Wishes) -> Result<Plan> {
-        let (memory, ranked) = (self.memory()?, self.ranked()?);
-        let matcher = self.matcher(Some(self.first_slot(memory)))?;
-        self.plan_with(memory, ranked, &matcher, wishes)
+        Ok(self.plans(wishes, &[self.project.config.choice.rule])?.remove(0))
     }
 
-    fn plan_with(&self, memory: &State, ranked: &Ranked, matcher: &Matcher<'_>, wishes: &Wishes) -> Result<Plan> {
+    /// The next batch of episodes, by each of the rules.
+    ///
+    /// # Errors
+    /// As [`Session::plan`].
+    pub fn plans(&self, wishes: &Wishes, rules: &[Rule]) -> Result<Vec<Plan>> {
+        let (memory, ranked) = (self.memory()?, self.ranked()?);
+        let matcher = self.matcher(Some(self.first_slot(memory)))?;
         let config = &self.project.config;
         let tasks = self.open_tasks(memory);
         let enough = config.limits.ask_again_villages;
         let kept_out: Vec<Option<String>> = ranked.histories.iter().map(|past| past.keeps_out(enough)).collect();
         let wishes = with_remembered(wishes, ranked, &kept_out);
         let answered = ranked.positions(|past| !past.aired.is_empty() || past.due.is_some());
-        let mut plan = planning::plan(planning::Inputs {
+        let (known, task_answers) =
+            (self.known(ranked, &wishes.pinned, &matcher)?, self.task_answers(&tasks, &matcher)?);
+        let inputs = planning::Inputs {
             topics: &ranked.topics,
             policies: &self.input.policies,
             asks: &self.asks,
             requests: &self.input.requests,
             roster: &self.input.roster,
             config,
+            rule: config.choice.rule,
             tasks: &tasks,
             today: self.today,
             from: self.resumes(memory),
             sums: self.sums(ranked),
-            task_clauses: &task_clauses(&tasks, matcher)?,
+            known: &known,
+            task_answers: &task_answers,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
             answered: &answered,
-            params: planning::PlanParams::default(),
-        })?;
-        for left in &mut plan.left_out {
-            if let Some(why) = &kept_out[left.topic.position()] {
-                left.why.clone_from(why);
+            params: PlanParams::default(),
+        };
+        let plan = |&rule: &Rule| {
+            let mut plan = planning::plan(planning::Inputs { rule, ..inputs.clone() })?;
+            // The series goes on counting.
+            plan.episodes.iter_mut().for_each(|episode| episode.number += memory.last_number());
+            for left in &mut plan.left_out {
+                if let Some(why) = &kept_out[left.topic.position()] {
+                    left.why.clone_from(why);
+                }
             }
+            Ok(plan)
+        };
+        rules.iter().map(plan).collect()
+    }
+
+    /// What is known of the asks of topics that may lead an episode, and nothing of the others.
+    fn known(&self, ranked: &Ranked, pinned: &[TopicId], matcher: &Matcher<'_>) -> Result<Vec<Known>, Fault> {
+        let leads = ranked.order.iter().filter(|&&t| !ranked.topics[t].gap).take(PlanParams::default().leads);
+        let topics = leads.chain(pinned).map(|&t| &ranked.topics[t]);
+        let mut asks: Vec<AskId> = topics.flat_map(|topic| topic.asks.iter().copied()).collect();
+        asks.sort_unstable();
+        asks.dedup();
+        let texts: Vec<String> = asks.iter().map(|&ask| self.asked(&self.asks[ask])).collect();
+        let put: Vec<Vec<(usize, Plain)>> = texts.par_iter().map(|text| planning::plain_questions(text)).collect();
+        let sentences: Vec<&str> = put.iter().flatten().map(|(_, put)| put.text.as_str()).collect();
+        let of_asks = found(matcher, &texts.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let mut of_sentences = found(matcher, &sentences)?.into_iter();
+        let mut known = vec![Known::default(); self.asks.len()];
+        for ((ask, (answers, meaning)), put) in asks.into_iter().zip(of_asks).zip(put) {
+            let sentence = |((at, plain), (answers, _))| Sentence { at, plain, answers };
+            let sentences = put.into_iter().zip(of_sentences.by_ref()).map(sentence).collect();
+            known[ask.position()] = Known { answers, meaning, sentences };
         }
-        Ok(plan)
+        Ok(known)
+    }
+
+    /// The clauses that are about each task, of its department alone if it has one; none where none of its documents is about it.
+    fn task_answers(&self, tasks: &[Task], matcher: &Matcher<'_>) -> Result<Vec<Vec<(ClauseId, f32)>>, Fault> {
+        let of_task = |task: &Task| {
+            let own = |policy: &Policy| task.department.is_empty() || policy.department == task.department;
+            let of_department = matcher.limited_to(own);
+            let query = of_department.query(&format!("{} {}", task.name, task.text))?;
+            let matched = of_department.matches(&query, ANSWERS, &mut of_department.scratch());
+            let found = matched.found >= self.found_threshold();
+            Ok(if found { answers(matched.best) } else { Vec::new() })
+        };
+        tasks.iter().map(of_task).collect()
     }
 }
 
-/// The clauses that fit each task, best first.
-fn task_clauses(tasks: &[Task], matcher: &Matcher<'_>) -> Result<Vec<Vec<ClauseId>>, Fault> {
-    let texts: Vec<String> = tasks.iter().map(|task| format!("{} {}", task.name, task.text)).collect();
-    let mut scratch = matcher.scratch();
-    let clauses = |query: &Query| -> Vec<ClauseId> {
-        matcher.rank(query, TASK_CLAUSES, &mut scratch).into_iter().map(|s| s.clause).collect()
-    };
-    Ok(matcher.queries(&texts)?.iter().map(clauses).collect())
+/// What may answer each of some texts, and what they mean.
+fn found(matcher: &Matcher<'_>, texts: &[&str]) -> Result<Vec<Found>, Fault> {
+    let of_query =
+        |scratch: &mut Scratch, query: Query| (answers(matcher.matches(&query, ANSWERS, scratch).best), query.vector);
+    let queries = matcher.queries(texts)?.into_par_iter();
+    Ok(queries.map_init(|| matcher.scratch(), of_query).collect())
+}
+
+/// Clauses with the probability that they answer.
+fn answers(matches: Vec<Match>) -> Vec<(ClauseId, f32)> {
+    matches.into_iter().map(|found| (found.clause, found.probability)).collect()
 }
 
 /// The wishes of the moment, then those the ledger remembers, then what the past keeps out.

@@ -5,6 +5,7 @@
 mod lexicon;
 pub mod lists;
 mod normalise;
+mod plain;
 mod redact;
 mod segment;
 mod split;
@@ -12,6 +13,7 @@ pub mod thesaurus;
 
 pub use lexicon::Lexicon;
 pub use normalise::{normalise, normalise_char};
+pub use plain::{Plain, plain};
 pub use redact::redact;
 pub use segment::{Segmenter, bigrams, is_ideograph, is_stop_word};
 pub use split::{asking_sentence, asks_of, split, states_nothing};

@@ -72,8 +72,8 @@ pub fn policies(dir: &Path, base: &Path) -> PolicyFiles {
             let id = PolicyId::at(all.policies.policies.len());
             all.policies.policies.push(policy);
             all.policies.clauses.extend(clauses.into_iter().map(|clause| {
-                let formal = formal::is_formal(&clause.text);
-                Clause { policy: id, formal, ..clause }
+                let content = formal::content_of(&clause.text);
+                Clause { policy: id, content, ..clause }
             }));
         }
     }

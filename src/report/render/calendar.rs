@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
 use crate::report::masking::plain;
-use crate::report::view::{Dossier, EpisodeEntry, cited};
+use crate::report::view::{Dossier, EpisodeEntry, Stage, cited};
 
 /// Octets of a line before it must be folded.
 const LINE: usize = 75;
@@ -33,14 +33,16 @@ pub fn calendar(dossier: &Dossier) -> String {
 
 fn event(text: &mut String, entry: &EpisodeEntry, start: Time, dossier: &Dossier) {
     let e = &entry.view;
+    let approved = e.stage == Stage::Approved;
     let begin = e.date.to_datetime(start);
     let end = begin.checked_add(i64::from(dossier.slot.minutes).minutes()).unwrap_or(begin);
     let topics: Vec<&str> = e.topics.iter().map(|t| t.name.as_str()).collect();
     let description = format!(
-        "牵头部门：{}\n讲解需求：{}\n主要依据：{}\n本安排为建议，以审定后的通知为准。",
+        "牵头部门：{}\n讲解需求：{}\n讲解条款：{}\n{}",
         e.department,
         topics.join("；"),
-        cited(&e.clauses).join("；")
+        cited(&e.clauses).join("；"),
+        if approved { "已审定。" } else { "本安排为建议，以审定后的通知为准。" }
     );
     text.push_str("BEGIN:VEVENT\r\n");
     line(text, "UID", &format!("{}@xuanti", identity(entry)));
@@ -49,7 +51,7 @@ fn event(text: &mut String, entry: &EpisodeEntry, start: Time, dossier: &Dossier
     line(text, "DTEND;TZID=Asia/Shanghai", &end.strftime("%Y%m%dT%H%M%S").to_string());
     line(text, "SUMMARY", &escaped(&format!("第{}期政策直播：{}", e.number, e.theme)));
     line(text, "DESCRIPTION", &escaped(&description));
-    line(text, "STATUS", "TENTATIVE");
+    line(text, "STATUS", if approved { "CONFIRMED" } else { "TENTATIVE" });
     text.push_str("END:VEVENT\r\n");
 }
 

@@ -1,6 +1,6 @@
 //! Views → what is read, one file a form.
 //!
-//! A [`table`] is written as a sheet of a [`workbook`] or as [`csv`]; [`tables`] are those of the dossier.
+//! A [`table`] is written as a sheet of a [`workbook`] or as [`csv`]; [`tables`] are those of the dossier. [`word`] sets papers.
 
 use jiff::civil::Date;
 
@@ -8,10 +8,12 @@ pub mod calendar;
 pub mod csv;
 pub mod folder;
 pub mod form;
+pub mod outline;
 pub mod page;
 pub mod table;
 pub mod tables;
 pub mod terminal;
+pub mod word;
 pub mod workbook;
 
 const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];

@@ -6,10 +6,10 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::{weekday, weekday_named};
-use crate::model::{Kind, RundownPart};
+use super::{outline, weekday, weekday_named};
+use crate::model::{Kind, ProgrammeItem};
 use crate::report::view::{
-    Beside, ClauseView, Dossier, EpisodeEntry, Outcome, Question, RundownView, TopicEntry, TownDemand, cited,
+    Beside, ClauseView, Dossier, EpisodeEntry, Outcome, Question, TopicEntry, TownDemand, cited,
 };
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -38,6 +38,9 @@ struct Page<'a> {
     script: &'static str,
     dossier: &'a Dossier,
     weekday: &'static str,
+    /// What the rule of choice is called.
+    rule: &'static str,
+    per_department: u32,
     episodes: Vec<Episode<'a>>,
     topics: Vec<RankedTopic<'a>>,
     gaps: Vec<RankedTopic<'a>>,
@@ -59,6 +62,8 @@ impl<'a> Page<'a> {
             script: SCRIPT,
             dossier,
             weekday: weekday_named(dossier.slot.weekday),
+            rule: dossier.rule.names().1,
+            per_department: dossier.per_department,
             episodes: dossier.episodes.iter().map(|e| Episode::of(e, dossier)).collect(),
             topics: topics().map(RankedTopic::of).collect(),
             gaps: topics().filter(|t| matches!(t.outcome, Outcome::Gap { .. })).map(RankedTopic::of).collect(),
@@ -107,7 +112,7 @@ impl<'a> RankedTopic<'a> {
         let view = &topic.view;
         let ties = match (view.rank_low, view.rank_high) {
             (low, high) if low == high => String::new(),
-            (low, high) => format!("第{low}–{high}位之间"),
+            (low, high) => format!("与第{low}至{high}位并列"),
         };
         RankedTopic {
             rank: view.rank,
@@ -134,6 +139,8 @@ struct Episode<'a> {
     day: String,
     weekday: &'static str,
     standing: &'static str,
+    /// 已审定 or 建议.
+    stage: &'static str,
     rundown: Vec<RundownLine<'a>>,
     documents: Vec<Document<'a>>,
     questions: &'a [Question],
@@ -155,7 +162,14 @@ impl<'a> Episode<'a> {
             day: format!("{}月{}日", date.month(), date.day()),
             weekday: weekday(date),
             standing: lead.map_or("待确认", |t| t.standing.label()),
-            rundown: entry.view.rundown.iter().map(RundownLine::of).collect(),
+            stage: entry.view.stage.label(),
+            rundown: entry
+                .view
+                .programme
+                .rundown
+                .iter()
+                .map(|item| RundownLine::of(item, &entry.view.clauses))
+                .collect(),
             documents: documents(&entry.view.clauses),
             questions: &entry.questions[..shown],
             more: entry.questions.len() - shown,
@@ -163,7 +177,13 @@ impl<'a> Episode<'a> {
             follow_ups: entry
                 .follow_ups
                 .iter()
-                .map(|f| FollowUp { town: &f.town, why: &f.why, beside: f.clauses.iter().map(Pair::of).collect() })
+                .map(|f| FollowUp {
+                    town: &f.town,
+                    why: &f.why,
+                    letters: &f.letters,
+                    beside: f.clauses.iter().map(Pair::of).collect(),
+                    district: cited(&f.district),
+                })
                 .collect(),
         }
     }
@@ -175,19 +195,24 @@ struct RundownLine<'a> {
     to: u32,
     part: &'static str,
     text: &'a str,
+    /// Of a question: the sender's words, and the clause that answers it.
+    words: &'a str,
+    cited: String,
 }
 
 impl<'a> RundownLine<'a> {
-    fn of(RundownView { at, minutes, part, text, .. }: &'a RundownView) -> RundownLine<'a> {
-        let part = match part {
-            RundownPart::Opening => "开场",
-            RundownPart::Clause => "讲解",
-            RundownPart::Questions => "答疑",
-            RundownPart::Closing => "结束",
-        };
-        // The part stands in a column of its own.
-        let text = text.strip_prefix(part).map_or(text.as_str(), |t| t.trim_start_matches('：'));
-        RundownLine { from: *at, to: at + minutes, part, text }
+    fn of(item: &'a ProgrammeItem, clauses: &[ClauseView]) -> RundownLine<'a> {
+        let ProgrammeItem { at, minutes, words, .. } = item;
+        let cited = item.clause.as_ref().filter(|_| words.is_some());
+        let cited = cited.and_then(|id| clauses.iter().find(|clause| clause.id == *id));
+        RundownLine {
+            from: *at,
+            to: at + minutes,
+            part: outline::part(item.part),
+            text: outline::bare(item),
+            words: words.as_deref().unwrap_or_default(),
+            cited: cited.map(ClauseView::citation).unwrap_or_default(),
+        }
     }
 }
 
@@ -213,7 +238,10 @@ fn documents(clauses: &[ClauseView]) -> Vec<Document<'_>> {
 struct FollowUp<'a> {
     town: &'a str,
     why: &'a [String],
+    letters: &'a [String],
     beside: Vec<Pair<'a>>,
+    /// Where it has no document of its own: the district's clauses, as cited.
+    district: Vec<String>,
 }
 
 /// A town's clause and the district's, with how each is cited.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::table::{Cell, Column, Table, empty, wide};
 use super::weekday;
+use crate::model::OpenQuestion;
 use crate::report::view::{
     Advice, AskEntry, ClauseView, Confirmation, Dossier, EpisodeEntry, FEEDBACK, Outcome, Referral, RequestEntry,
     ReserveView, TopicEntry, TopicLine, TownDemand, UnplacedView, cited,
@@ -93,8 +94,9 @@ fn of_the_only(reserve: &ReserveView, count: fn(&TopicLine) -> u32) -> Cell {
 
 /// 分期计划: the batch, then its reserves.
 pub fn schedule(dossier: &Dossier) -> Table {
-    let columns: [Column<Scheduled<'_>>; 12] = [
+    let columns: [Column<Scheduled<'_>>; 13] = [
         wide("期", 6.0, Scheduled::number),
+        wide("状态", 8.0, |s| s.cell(|e| e.view.stage.label().into(), |_| "备选".into())),
         wide("播出日期", 11.0, |s| s.of_episode(|e| e.view.date.into())),
         wide("时间", 12.0, |s| s.of_episode(|e| format!("{} {}", weekday(e.view.date), e.view.time).into())),
         wide("主题", 20.0, |s| s.cell(|e| (&e.view.theme).into(), |r| (&r.theme).into())),
@@ -107,16 +109,16 @@ pub fn schedule(dossier: &Dossier) -> Table {
             s.cell(|e| e.view.by_kind.duty.into(), |r| of_the_only(r, |t| t.by_kind.duty))
         }),
         wide("涉及村居", 7.0, |s| s.cell(|e| e.view.villages.into(), |r| of_the_only(r, |t| t.villages))),
-        wide("主要依据", 28.0, |s| s.of_episode(|e| citations(&e.view.clauses).into())),
-        wide("理由", 30.0, |s| s.cell(|e| (&e.view.why).into(), |r| (&r.why).into())),
+        wide("讲解条款", 28.0, |s| s.of_episode(|e| all_citations(&e.view.clauses).into())),
+        wide("理由", 30.0, |s| s.cell(|e| (&e.view.programme.why).into(), |r| (&r.why).into())),
         wide("建议开小灶的镇（街道）", 11.0, |s| s.of_episode(|e| follow_up_towns(e).into())),
     ];
     let episodes = dossier.episodes.iter().map(Scheduled::Episode);
     let reserves = numbered(&dossier.reserves).map(|(number, reserve)| Scheduled::Reserve(number, reserve));
     Table {
         name: "分期计划".into(),
-        title: format!("{}政策直播分期计划（建议）", dossier.district),
-        note: format!("{}编制。本表为建议，以审定为准；每期不超过{}分钟。", dossier.today, dossier.slot.minutes),
+        title: format!("{}政策直播分期计划", dossier.district),
+        note: format!("{}编制。标“建议”的以审定为准；每期不超过{}分钟。", dossier.today, dossier.slot.minutes),
         ..Table::of(&columns, episodes.chain(reserves))
     }
 }
@@ -163,6 +165,7 @@ impl<'a> Stated<'a> {
     fn outcome(&self) -> String {
         match self.ask {
             None => self.request.without_need.unwrap_or_default().into(),
+            Some((AskEntry { decided: Some(decided), .. }, _)) => decided.label(),
             Some((_, None)) => "待归并".into(),
             Some((_, Some(topic))) => topic.outcome.label(),
         }
@@ -281,44 +284,75 @@ fn consultation(name: &str, dossier: &Dossier) -> Table {
     }
 }
 
+/// 没有条款回答的问题: of each episode, for the department to answer.
+pub fn unanswered(dossier: &Dossier) -> Table {
+    type Row<'a> = (&'a EpisodeEntry, &'a OpenQuestion);
+    let columns: [Column<Row<'_>>; 7] = [
+        wide("期", 6.0, |(e, _)| e.view.number.into()),
+        wide("主题", 24.0, |(e, _)| (&e.view.theme).into()),
+        wide("部门", 16.0, |(e, _)| (&e.view.department).into()),
+        wide("事项编号", 10.0, |(_, u)| (&u.id).into()),
+        wide("来自", 16.0, |(_, u)| (&u.sender).into()),
+        wide("问题", 50.0, |(_, u)| (&u.text).into()),
+        empty("部门答复", 40.0, &[]),
+    ];
+    let rows = dossier.episodes.iter().flat_map(|e| e.view.programme.unanswered.iter().map(move |u| (e, u)));
+    Table {
+        name: "没有条款回答的问题".into(),
+        title: format!("{}政策直播没有条款回答的问题", dossier.district),
+        note: "归入各期、但本期条款没有回答到的问题，请部门书面答复或补充文件。".into(),
+        ..Table::of(&columns, rows)
+    }
+}
+
 /// 村居回复单: what becomes of each village's asks, in the order of towns and villages.
 pub fn replies(dossier: &Dossier) -> Table {
     let mut letters: Vec<&RequestEntry> = dossier.requests.iter().collect();
     let place = |town: &str| dossier.towns.iter().position(|t| t == town).unwrap_or(usize::MAX);
     letters.sort_by_cached_key(|r| (place(&r.town), r.town.clone(), r.village.clone(), r.date, r.id.clone()));
-    let columns: [Column<(Stated<'_>, &str)>; 6] = [
+    let columns: [Column<(Stated<'_>, &str)>; 7] = [
         wide("镇（街道）", 10.0, |(s, _)| (&s.request.town).into()),
         wide("村（社区）", 12.0, |(s, _)| (&s.request.village).into()),
         wide("诉求编号", 10.0, |(s, _)| (&s.request.id).into()),
         wide("日期", 11.0, |(s, _)| s.request.date.into()),
         wide("诉求事项", 45.0, |(s, _)| s.ask.map_or(&s.request.text, |(ask, _)| &ask.text).into()),
+        wide("状态", 8.0, |(s, _)| reply_state(s).into()),
         wide("回复", 45.0, |(s, time)| reply(s, time).into()),
     ];
     let rows = Stated::all(letters, dossier).into_iter().map(|stated| (stated, dossier.slot.time.as_str()));
     Table {
         name: "村居回复单".into(),
         title: format!("{}政策直播村居回复单", dossier.district),
-        note: "播出安排为建议，以审定后的通知为准。".into(),
+        note: "已审定、已播出的可以回复；标“研究中”的，审定以后再回复。".into(),
         ..Table::of(&columns, rows)
     }
 }
 
+/// Whether a reply can go out: only what is approved or was broadcast.
+fn reply_state(stated: &Stated<'_>) -> &'static str {
+    match stated.ask {
+        None => "无事项",
+        Some((ask, _)) => match ask.decided {
+            Some(Outcome::Aired { .. }) => "已播",
+            Some(Outcome::Approved { .. }) => "已排",
+            _ => "研究中",
+        },
+    }
+}
+
 fn reply(stated: &Stated<'_>, time: &str) -> String {
-    let topic = match stated.ask {
-        None => return "来信收悉，感谢支持。".into(),
-        Some((_, None)) => return "已收悉，正在归类，由专人研究后答复。".into(),
-        Some((_, Some(topic))) => topic,
-    };
-    match &topic.outcome {
-        Outcome::Episode { number, date, theme } => format!(
-            "拟于{}月{}日（{}）{time}第{number}期《{theme}》直播中讲解，请组织收看。",
-            date.month(),
-            date.day(),
-            weekday(*date),
-        ),
-        Outcome::Reserve { .. } => format!("已归入“{}”，列为备选，视安排播出。", topic.view.name),
-        Outcome::LeftOut { .. } => format!("已归入“{}”，本批未排入，留待下批一并考虑。", topic.view.name),
-        Outcome::Gap { .. } => "本次资料未找到对应政策，已列入未找到清单，由部门核实后答复。".into(),
+    let Some((ask, topic)) = stated.ask else { return "来信收悉，感谢支持。".into() };
+    let spoken = |date: &Date| format!("{}月{}日（{}）", date.month(), date.day(), weekday(*date));
+    match (&ask.decided, topic) {
+        (Some(Outcome::Aired { date, theme }), _) => format!("已在{}《{theme}》直播中讲解。", spoken(date)),
+        (Some(Outcome::Approved { number, date, theme }), _) => {
+            format!("已定于{}{time}第{number}期《{theme}》直播中讲解，请组织收看。", spoken(date))
+        }
+        (_, None) => "已收悉，正在归类，由专人研究后答复。".into(),
+        (_, Some(TopicEntry { outcome: Outcome::Gap { .. }, .. })) => {
+            "本次资料未找到对应政策，已列入未找到清单，由部门核实后答复。".into()
+        }
+        (_, Some(topic)) => format!("已归入“{}”，正在研究安排，确定后另行告知。", topic.view.name),
     }
 }
 
@@ -355,8 +389,14 @@ fn names(topics: &[TopicLine]) -> String {
     topics.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join("；")
 }
 
+/// The first clauses of a topic's answer.
 fn citations(clauses: &[ClauseView]) -> String {
-    cited(clauses.iter().take(CITED)).join("；")
+    all_citations(&clauses[..clauses.len().min(CITED)])
+}
+
+/// All of them, for an episode.
+fn all_citations(clauses: &[ClauseView]) -> String {
+    cited(clauses).join("；")
 }
 
 /// The first letters that state a topic, a line each.

@@ -7,12 +7,9 @@ use comfy_table::{ContentArrangement, Table};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::table::{Cell, Column, cells, column};
-use super::weekday;
-use crate::ledger::Trend;
-use crate::model::{RundownPart, Sums};
-use crate::report::view::{
-    AcceptedView, ByKind, ClauseView, EpisodeView, GapView, Ground, PlanView, TopicView, reasons,
-};
+use super::{outline, weekday};
+use crate::model::{Programme, Sums, Trend};
+use crate::report::view::{ByKind, ClauseView, Comparison, EpisodeView, GapView, Ground, PlanView, TopicView, reasons};
 use crate::text::normalise_char;
 
 /// How wide and how coloured the terminal is.
@@ -27,6 +24,8 @@ pub struct Screen {
 /// Clauses and left-out topics shown before “…等”.
 const CLAUSES: usize = 6;
 const LEFT_OUT: usize = 8;
+/// And asks that no clause answers.
+const UNANSWERED: usize = 3;
 
 impl Screen {
     /// `text`, bold where that is possible.
@@ -104,8 +103,8 @@ fn kinds(by_kind: ByKind) -> String {
     format!("群众热点咨询 {} 个，村居重点推进 {} 个", by_kind.asked, by_kind.duty)
 }
 
-const ACCEPTED: &[Column<AcceptedView>] = &[
-    column("总第", |e| e.number.into()),
+const ACCEPTED: &[Column<EpisodeView>] = &[
+    column("期", |e| e.number.into()),
     column("日期", |e| e.date.into()),
     column("主题", |e| (&e.theme).into()),
     column("牵头部门", |e| (&e.department).into()),
@@ -119,7 +118,18 @@ pub const EPISODES: &[Column<EpisodeView>] = &[
     column("村居", |e| e.villages.into()),
     column("诉求件", |e| e.requests.into()),
     column("条款", |e| e.clauses.iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join("；").into()),
-    column("理由", |e| (&e.why).into()),
+    column("理由", |e| (&e.programme.why).into()),
+];
+/// Of the rules side by side; a screen shows the last two below.
+pub const COMPARISON: &[Column<Comparison>] = &[
+    column("规则", |c| format!("{}{}", c.name, if c.current { "（现行）" } else { "" }).into()),
+    column("期数", |c| c.episodes.into()),
+    column("有诉求得到解答的村居", |c| c.villages.into()),
+    column("诉求件", |c| c.requests.into()),
+    column("需求合计", |c| format!("{:.0}", c.demand).into()),
+    column("部门", |c| c.departments.into()),
+    column("换入", |c| c.comes_in.join("；").into()),
+    column("换出", |c| c.goes_out.join("；").into()),
 ];
 const GAPS: &[Column<GapView>] = &[
     column("选题", |g| (&g.topic.name).into()),
@@ -129,9 +139,9 @@ const GAPS: &[Column<GapView>] = &[
 ];
 /// Of a ranking; the last two only where anything has a past.
 const RANKING: &[Column<TopicView>] = &[
-    column("名次", |t| match (t.rank_low, t.rank_high) {
+    column("名次（并列）", |t| match (t.rank_low, t.rank_high) {
         (low, high) if low == high => t.rank.into(),
-        (low, high) => format!("{}（{low}–{high}）", t.rank).into(),
+        (low, high) => format!("{}（{low}至{high}）", t.rank).into(),
     }),
     column("编号", |t| (&t.id).into()),
     column("选题", |t| (&t.name).into()),
@@ -156,6 +166,10 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
     if !view.accepted.is_empty() {
         let _ = writeln!(text, "{}", screen.bold(&format!("已审定、待播（{} 期）", view.accepted.len())));
         text.push_str(&screen.table(ACCEPTED, &view.accepted));
+        for e in &view.accepted {
+            episode(e, screen, &mut text);
+        }
+        text.push('\n');
     }
     let _ = writeln!(text, "{}", screen.bold(&format!("下一批直播建议（共 {} 期）", view.episodes.len())));
     text.push_str(&screen.table(&EPISODES[..EPISODES.len() - 2], &view.episodes));
@@ -177,10 +191,24 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
         );
         text.push_str(&screen.table(GAPS, &view.gaps));
     }
-    if let Some(gap) = view.runner_up_gap {
-        let _ = writeln!(text, "\n次优方案与本方案相差 {gap:.1}%。");
-    }
     sums(&view.sums, screen, &mut text);
+    text
+}
+
+/// The rules side by side, and what each changes.
+pub fn comparison(rows: &[Comparison], screen: Screen) -> String {
+    let mut text = screen.table(&COMPARISON[..COMPARISON.len() - 2], rows);
+    for row in rows.iter().filter(|row| !row.current) {
+        let _ = writeln!(text, "\n{}", screen.bold(&format!("若改为“{}”", row.name)));
+        if row.comes_in.is_empty() && row.goes_out.is_empty() {
+            let _ = writeln!(text, "  各期主题不变");
+        }
+        for (what, themes) in [("换入", &row.comes_in), ("换出", &row.goes_out)] {
+            if !themes.is_empty() {
+                let _ = writeln!(text, "  {what}：{}", themes.join("；"));
+            }
+        }
+    }
     text
 }
 
@@ -188,7 +216,15 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
     let _ = writeln!(
         text,
         "\n{}",
-        screen.bold(&format!("第{}期　{}（{}）{}　{}", e.number, e.date, weekday(e.date), e.time, e.theme))
+        screen.bold(&format!(
+            "第{}期　{}（{}）{}　{}（{}）",
+            e.number,
+            e.date,
+            weekday(e.date),
+            e.time,
+            e.theme,
+            e.stage.label()
+        ))
     );
     if let Some(task) = &e.task {
         let _ = writeln!(text, "  上级部署：{task}");
@@ -201,7 +237,13 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
         e.requests,
         kinds(e.by_kind)
     );
-    let _ = writeln!(text, "  理由：{}", e.why);
+    let Programme { rundown, unanswered, warnings, why, .. } = &e.programme;
+    if !why.is_empty() {
+        let _ = writeln!(text, "  理由：{why}");
+    }
+    for warning in warnings {
+        let _ = writeln!(text, "  请核对：{warning}。");
+    }
     if !e.topics.is_empty() {
         let _ = writeln!(text, "  选题：");
         for t in &e.topics {
@@ -221,15 +263,23 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
         let _ = writeln!(text, "    …等 {} 条", e.clauses.len());
     }
     let _ = writeln!(text, "  提纲：");
-    for item in &e.rundown {
-        let part = match item.part {
-            RundownPart::Opening => "开场",
-            RundownPart::Clause => "讲解",
-            RundownPart::Questions => "答问",
-            RundownPart::Closing => "结束",
-        };
-        let line = format!("{:>2}–{:<2}分 {part} {}", item.at, item.at + item.minutes, item.text.replace('\n', " "));
-        let _ = writeln!(text, "    {}", shortened(&line, (screen.width as usize).saturating_sub(4).max(40)));
+    for item in rundown {
+        let (until, part) = (item.at + item.minutes, outline::part(item.part));
+        let _ = writeln!(text, "    {:>2}–{until:<2}分 {part} {}", item.at, outline::bare(item).replace('\n', " "));
+        let cited = item.clause.as_ref().filter(|_| item.words.is_some());
+        if let Some(clause) = cited.and_then(|id| e.clauses.iter().find(|clause| clause.id == *id)) {
+            let _ = writeln!(text, "                → {}", screen.dim(&clause.citation()));
+        }
+    }
+    if !unanswered.is_empty() {
+        let _ = writeln!(text, "  没有条款回答的问题（{} 个，请部门书面答复）：", unanswered.len());
+        for asked in unanswered.iter().take(UNANSWERED) {
+            let room = (screen.width as usize).saturating_sub(8).max(40);
+            let _ = writeln!(text, "    · {}", shortened(&asked.text, room));
+        }
+        if unanswered.len() > UNANSWERED {
+            let _ = writeln!(text, "    …等 {} 个", unanswered.len());
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct ClauseView {
     pub department: String,
     /// As printed: 第八条, （三）.
     pub number: String,
+    /// As cited, with what stands above it: 四、（三）.
+    pub cited: String,
     /// The headings it stands under.
     pub heading: String,
     /// The text as printed.
@@ -40,6 +42,7 @@ impl ClauseView {
             title: plain(&policy.title),
             department: policy.department.clone(),
             number: c.number.clone(),
+            cited: policies.printed_number(clause),
             heading: plain(&c.heading),
             text: plain(&c.text),
             probability: probability.map(rounded),
@@ -57,8 +60,7 @@ impl ClauseView {
 
     /// 南府办〔2021〕36号 第八条.
     pub fn citation(&self) -> String {
-        let number = if self.number.is_empty() { self.id.rsplit('#').next().unwrap_or_default() } else { &self.number };
-        format!("{} {number}", self.policy)
+        format!("{} {}", self.policy, self.cited)
     }
 }
 
@@ -70,12 +72,7 @@ pub fn cited<'a>(clauses: impl IntoIterator<Item = &'a ClauseView>) -> Vec<Strin
             documents.push((&clause.policy, clause.document(), Vec::new()));
             documents.len() - 1
         });
-        let number = clause.number.trim_end_matches(['.', '、', '．']);
-        if number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty() {
-            documents[at].2.push(format!("第{number}条"));
-        } else if !number.is_empty() {
-            documents[at].2.push(number.to_string());
-        }
+        documents[at].2.push(clause.cited.clone());
     }
     documents.into_iter().map(|(_, document, numbers)| document + &numbers.join("、")).collect()
 }

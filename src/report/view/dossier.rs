@@ -9,12 +9,14 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::follow_up::{FollowUp, follow_ups};
-use super::outcome::{Confirmation, Confirmed, Outcome, outcomes};
+use super::outcome::{Confirmation, Confirmed, Outcome, decided, outcomes};
 use super::plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicView};
 use super::tray::UnplacedView;
-use crate::model::{Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Slot, Sums, Topic, TopicId};
+use crate::model::{
+    Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Rule, Slot, Sums, Topic, TopicId,
+};
 use crate::report::masking::{Masking, plain};
 use crate::session::Session;
 
@@ -30,11 +32,15 @@ pub struct Dossier {
     pub slot: Slot,
     /// What multiplies demand.
     pub weights: DemandWeights,
+    /// By which rule the batch was chosen.
+    pub rule: Rule,
+    /// Most episodes of one department; 0 = no limit.
+    pub per_department: u32,
     /// The towns of the roster, in its order.
     pub towns: Vec<String>,
     /// The rounds of requests it rests on.
     pub rounds: Vec<String>,
-    /// The proposed batch.
+    /// Approved episodes that are still to come, then the proposed batch.
     pub episodes: Vec<EpisodeEntry>,
     /// What would come next.
     pub reserves: Vec<ReserveView>,
@@ -42,8 +48,6 @@ pub struct Dossier {
     pub gaps: Vec<GapView>,
     /// Topics that could have been in the batch.
     pub left_out: Vec<LeftOutView>,
-    /// How far the next-best batch is behind, in percent.
-    pub runner_up_gap: Option<f64>,
     /// Sums that add up.
     pub sums: Sums,
     /// All topics, most wanted first.
@@ -143,6 +147,9 @@ pub struct AskEntry {
     /// Id of its topic; none where it waits in the tray.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
+    /// That it was explained in a broadcast, or will be in an approved one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Outcome>,
     /// Place of its topic in [`Dossier::topics`].
     #[serde(skip)]
     pub at: Option<usize>,
@@ -179,7 +186,7 @@ impl Dossier {
     pub fn of(plan: &Plan, resolver: &Resolver<'_>) -> Dossier {
         let view = PlanView::of(plan, resolver);
         let Resolver { session, ranked, .. } = resolver;
-        let outcomes = outcomes(plan, &view);
+        let outcomes = outcomes(plan, &view, resolver);
         let confirmed = Confirmed::of(session);
         let topic = |&t: &TopicId| {
             let topic = &ranked.topics[t];
@@ -191,18 +198,23 @@ impl Dossier {
             }
         };
         let config = &session.project.config;
+        // What is approved comes first.
+        let approved = resolver.memory.pending().map(|(_, decided)| EpisodeView::approved(decided, resolver));
+        let mut episodes: Vec<EpisodeEntry> = approved.map(|(view, e)| episode(&e, view, resolver)).collect();
+        episodes.extend(plan.episodes.iter().zip(view.episodes).map(|(e, view)| episode(e, view, resolver)));
         Dossier {
             district: plain(&config.district),
             today: session.today,
             slot: config.slot.clone(),
             weights: config.demand.clone(),
+            rule: config.choice.rule,
+            per_department: config.limits.per_department,
             towns: session.input.roster.towns().into_iter().map(plain).collect(),
             rounds: rounds(&session.input.requests),
-            episodes: plan.episodes.iter().zip(view.episodes).map(|(e, view)| episode(e, view, resolver)).collect(),
+            episodes,
             reserves: view.reserves,
             gaps: view.gaps,
             left_out: view.left_out,
-            runner_up_gap: view.runner_up_gap,
             sums: view.sums,
             topics: ranked.order.iter().map(topic).collect(),
             tray: UnplacedView::all(resolver),
@@ -274,13 +286,15 @@ fn requests(resolver: &Resolver<'_>) -> Vec<RequestEntry> {
         }
     }
     let shown = session.input.requests.iter().zip(&stated).filter(|(_, of)| !of.referred || !of.open.is_empty());
-    shown.map(|(request, of)| request_entry(request, of, &topic_of, resolver)).collect()
+    let decided = decided(resolver.memory);
+    shown.map(|(request, of)| request_entry(request, of, &topic_of, &decided, resolver)).collect()
 }
 
 fn request_entry(
     request: &Request,
     stated: &Stated,
     topic_of: &HashMap<AskId, usize>,
+    decided: &HashMap<&str, Outcome>,
     resolver: &Resolver<'_>,
 ) -> RequestEntry {
     let Resolver { session, ranked, masking, .. } = resolver;
@@ -288,7 +302,8 @@ fn request_entry(
         let ask = resolver.ask(a);
         let at = topic_of.get(&a).copied();
         let topic = at.map(|at| ranked.topics[ranked.order[at]].id.clone());
-        AskEntry { id: ask.id.clone(), kind: ask.kind, text: masking.text(&ask.text), topic, at }
+        let decided = decided.get(ask.id.as_str()).cloned();
+        AskEntry { id: ask.id.clone(), kind: ask.kind, text: masking.text(&ask.text), topic, decided, at }
     };
     let (town, village) = place(request, session, *masking);
     let asks: Vec<AskEntry> = stated.open.iter().map(entry).collect();

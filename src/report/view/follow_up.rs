@@ -1,26 +1,30 @@
 //! 开小灶: after an episode, which towns should hold a session of their own, and what they explain there.
 //!
 //! A town should where demand is concentrated in it, or where a document of its own applies: one in the charge of the
-//! episode's department whose clauses are among the answers to the episode's asks, or that names a document the
-//! episode explains. Its clauses are put beside those of the district that they supplement.
+//! episode's department that answers the episode's asks nearly as well as what the episode explains, or that names a document
+//! the episode explains. Its clauses are put beside those of the district that they supplement; a town without such a document
+//! explains the clauses that answer its own letters.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 use super::clause::ClauseView;
 use super::resolver::Resolver;
-use crate::model::{ClauseId, Episode, Level, Policies, Policy, PolicyId, Standing, Topic};
+use crate::model::{AskId, ClauseId, Content, Episode, Level, Policies, Policy, PolicyId, Standing, Topic};
+use crate::planning;
 use crate::text::{bigrams, normalise};
 
 /// Fewest villages of a town that call for a session of its own.
 const LEAST_VILLAGES: u32 = 3;
 /// And by how much its part of asking villages must exceed the district's.
 const CONCENTRATED: f64 = 1.5;
-/// Clauses of one town document shown beside an episode.
+/// Clauses of one town document shown beside an episode, and of the district's for a town without one.
 const TOWN_CLAUSES: usize = 4;
-/// First matches of an ask that make a town's document apply.
-const FIRST_MATCHES: usize = 3;
+/// Letters of a town that are shown.
+const LETTERS: usize = 6;
+/// A town's document is about the episode's matter if it answers the asks at least this share as well as its best document.
+const NEARLY: f32 = 0.1;
 
 /// One town's own session.
 #[derive(Debug, Clone, Serialize)]
@@ -31,8 +35,12 @@ pub struct FollowUp {
     pub villages: u32,
     /// Why it should hold one, in Chinese.
     pub why: Vec<String>,
+    /// What its villages asked, in their words.
+    pub letters: Vec<String>,
     /// Clauses of its own documents, each with the district's clause it comes nearest to.
     pub clauses: Vec<Beside>,
+    /// Where it has none: the episode's clauses that answer its letters.
+    pub district: Vec<ClauseView>,
 }
 
 /// A town's clause and the episode's clause beside it.
@@ -65,7 +73,20 @@ pub(super) fn follow_ups(episode: &Episode, resolver: &Resolver<'_>) -> Vec<Foll
                 clauses.extend(own.into_iter().map(|c| beside(c, episode, resolver.policies())));
             }
         }
-        (!why.is_empty()).then_some(FollowUp { town, villages, why, clauses })
+        if why.is_empty() {
+            return None;
+        }
+        let asks = asks_of(&town, &topics, resolver);
+        let district = if clauses.is_empty() { answering_of(&asks, episode, resolver) } else { Vec::new() };
+        let word = |&ask: &AskId| planning::question(&resolver.masking.text(&resolver.ask(ask).text));
+        Some(FollowUp {
+            letters: asks.iter().take(LETTERS).map(word).collect(),
+            town,
+            villages,
+            why,
+            clauses,
+            district,
+        })
     };
     by_town.into_iter().filter(|(town, ..)| !town.is_empty()).filter_map(follow_up).collect()
 }
@@ -95,28 +116,54 @@ fn own_documents<'a>(
     })
 }
 
-/// The document's clauses that answer the episode's asks, most often first matched first, in printed order. Where
-/// none does but the document names one the episode explains, its first clauses.
-fn answering(policy: PolicyId, episode: &Episode, topics: &[&Topic], resolver: &Resolver<'_>) -> Vec<ClauseId> {
-    let all = resolver.policies();
-    let now = |clause: &ClauseId| all.standing(&all[*clause], episode.date) == Standing::InForce;
-    let own = |clause: &ClauseId| all[*clause].policy == policy && now(clause);
-    let explained = episode.clauses.iter().copied();
-    let answers = topics.iter().flat_map(|t| t.clauses.iter().map(|c| c.clause));
-    let first = topics.iter().flat_map(|t| &t.asks).map(|&ask| resolver.ranked.matches_of(ask));
-    let first = first.flat_map(|m| m.iter().take(FIRST_MATCHES).map(|m| m.clause));
-    let mut votes: Vec<(ClauseId, u32)> = Vec::new();
-    for clause in explained.chain(answers).chain(first).filter(own) {
-        match votes.iter_mut().find(|(c, _)| *c == clause) {
-            Some((_, n)) => *n += 1,
-            None => votes.push((clause, 1)),
+/// The town's asks among those of the topics.
+fn asks_of(town: &str, topics: &[&Topic], resolver: &Resolver<'_>) -> Vec<AskId> {
+    let roster = &resolver.session.input.roster;
+    let here = |&ask: &AskId| {
+        let request = resolver.session.request_of(ask);
+        request.village.map_or(request.town.trim(), |v| &roster.villages[v].town) == town
+    };
+    topics.iter().flat_map(|topic| &topic.asks).copied().filter(here).collect()
+}
+
+/// The episode's clauses that the asks match best, those of most asks first.
+fn answering_of(asks: &[AskId], episode: &Episode, resolver: &Resolver<'_>) -> Vec<ClauseView> {
+    let mut sums: Vec<(ClauseId, f32)> = episode.clauses.iter().map(|&clause| (clause, 0.0)).collect();
+    for found in asks.iter().flat_map(|&ask| resolver.ranked.matches_of(ask)) {
+        if let Some((_, sum)) = sums.iter_mut().find(|(clause, _)| *clause == found.clause) {
+            *sum += found.probability;
         }
     }
-    if votes.is_empty() && names_one_of(policy, &episode.clauses, all) {
-        votes = ClauseId::all(&all.clauses).filter(own).map(|c| (c, 1)).collect();
+    sums.retain(|(_, sum)| *sum > 0.0);
+    sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    sums.into_iter().take(TOWN_CLAUSES).map(|(clause, _)| ClauseView::of(clause, None, resolver.policies())).collect()
+}
+
+/// The document's clauses for the episode's asks, most needed first chosen, in printed order. Where it answers them far less
+/// than other documents but names one the episode explains, its first clauses.
+fn answering(policy: PolicyId, episode: &Episode, topics: &[&Topic], resolver: &Resolver<'_>) -> Vec<ClauseId> {
+    let all = resolver.policies();
+    let own = |clause: &ClauseId| {
+        let printed = &all[*clause];
+        let now = all.standing(printed, episode.date) == Standing::InForce;
+        printed.policy == policy && printed.content == Content::Rule && now
+    };
+    let mut needed: HashMap<ClauseId, f32> = HashMap::new();
+    let mut masses: HashMap<PolicyId, f32> = HashMap::new();
+    for found in topics.iter().flat_map(|t| &t.asks).flat_map(|&ask| resolver.ranked.matches_of(ask)) {
+        *needed.entry(found.clause).or_default() += found.probability;
+        *masses.entry(all[found.clause].policy).or_default() += found.probability;
     }
-    votes.sort_by_key(|&(clause, n)| (std::cmp::Reverse(n), clause));
-    let mut clauses: Vec<ClauseId> = votes.into_iter().take(TOWN_CLAUSES).map(|(clause, _)| clause).collect();
+    let most = masses.values().copied().fold(0.0, f32::max);
+    let explained = episode.clauses.iter().any(|&c| all[c].policy == policy);
+    let nearly = masses.get(&policy).is_some_and(|mass| *mass >= NEARLY * most);
+    if !explained && !nearly && !names_one_of(policy, &episode.clauses, all) {
+        return Vec::new();
+    }
+    let mut clauses: Vec<ClauseId> = ClauseId::all(&all.clauses).filter(own).collect();
+    let need = |clause: &ClauseId| needed.get(clause).copied().unwrap_or(0.0);
+    clauses.sort_by(|a, b| need(b).total_cmp(&need(a)).then(a.cmp(b)));
+    clauses.truncate(TOWN_CLAUSES);
     clauses.sort_unstable();
     clauses
 }

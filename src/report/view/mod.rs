@@ -5,6 +5,7 @@
 //! the written outputs share.
 
 mod clause;
+mod comparison;
 mod dossier;
 mod follow_up;
 mod matches;
@@ -16,6 +17,7 @@ mod topic;
 mod tray;
 
 pub use clause::{ClauseView, cited, repealed_parts, why_not, why_not_clause};
+pub use comparison::Comparison;
 pub use dossier::{
     Advice, AskEntry, Dossier, EpisodeEntry, FEEDBACK, Question, Referral, RequestEntry, TopicEntry, TownDemand,
     referrals,
@@ -23,7 +25,7 @@ pub use dossier::{
 pub use follow_up::{Beside, FollowUp};
 pub use matches::{Ground, MatchView, reasons};
 pub use outcome::{Confirmation, Outcome};
-pub use plan::{AcceptedView, EpisodeView, GapView, LeftOutView, PlanView, ReserveView, RundownView};
+pub use plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView, Stage};
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};
 pub use topic::{ByKind, BySender, Factor, TopicLine, TopicView};

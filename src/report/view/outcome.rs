@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::plan::PlanView;
+use super::resolver::Resolver;
+use crate::ledger::State;
 use crate::model::{Plan, Topic, TopicId, Verdict};
 use crate::session::Session;
 use crate::text::normalise;
@@ -41,10 +43,31 @@ impl Confirmation {
 #[serde(tag = "in", rename_all = "snake_case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Outcome {
-    Episode { number: u32, date: Date, theme: String },
-    Reserve { number: u32 },
-    LeftOut { why: String },
-    Gap { note: String },
+    Episode {
+        number: u32,
+        date: Date,
+        theme: String,
+    },
+    /// In an approved episode that is still to come.
+    Approved {
+        number: u32,
+        date: Date,
+        theme: String,
+    },
+    /// Explained in a broadcast.
+    Aired {
+        date: Date,
+        theme: String,
+    },
+    Reserve {
+        number: u32,
+    },
+    LeftOut {
+        why: String,
+    },
+    Gap {
+        note: String,
+    },
 }
 
 impl Outcome {
@@ -52,6 +75,10 @@ impl Outcome {
     pub fn label(&self) -> String {
         match self {
             Outcome::Episode { number, date, .. } => format!("第{number}期（{}月{}日）", date.month(), date.day()),
+            Outcome::Approved { number, date, .. } => {
+                format!("已审定第{number}期（{}月{}日）", date.month(), date.day())
+            }
+            Outcome::Aired { date, .. } => format!("已播（{}月{}日）", date.month(), date.day()),
             Outcome::Reserve { number } => format!("备选{number}"),
             Outcome::LeftOut { .. } => "本批未排入".into(),
             Outcome::Gap { .. } => "待部门核实".into(),
@@ -59,11 +86,22 @@ impl Outcome {
     }
 }
 
-/// What becomes of each topic.
-pub(super) fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<TopicId, Outcome> {
+/// What becomes of each topic: what was decided before, and what is proposed now.
+pub(super) fn outcomes(plan: &Plan, view: &PlanView, resolver: &Resolver<'_>) -> HashMap<TopicId, Outcome> {
     let mut outcomes = HashMap::new();
     for (left, shown) in plan.left_out.iter().zip(&view.left_out) {
         outcomes.insert(left.topic, Outcome::LeftOut { why: shown.why.clone() });
+    }
+    for (t, past) in TopicId::all(&resolver.ranked.topics).zip(&resolver.ranked.histories) {
+        let theme = |day: Date| resolver.memory.broadcasts.get(&day).and_then(|b| b.decided.as_ref());
+        let name = || resolver.ranked.topics[t].name.clone();
+        if let Some(decided) = past.due.and_then(theme) {
+            let (number, date, theme) = (decided.number, decided.date, decided.theme.clone());
+            outcomes.insert(t, Outcome::Approved { number, date, theme });
+        } else if let Some(airing) = past.aired.last() {
+            let date = airing.date;
+            outcomes.insert(t, Outcome::Aired { date, theme: theme(date).map_or_else(name, |d| d.theme.clone()) });
+        }
     }
     for gap in &plan.gaps {
         outcomes.insert(gap.topic, Outcome::Gap { note: gap.note.clone() });
@@ -76,6 +114,24 @@ pub(super) fn outcomes(plan: &Plan, view: &PlanView) -> HashMap<TopicId, Outcome
         outcomes.extend(episode.topics.iter().map(|&t| (t, outcome.clone())));
     }
     outcomes
+}
+
+/// What was decided of each ask, by its id: it was explained in a broadcast, or will be in an approved one.
+pub(super) fn decided(memory: &State) -> HashMap<&str, Outcome> {
+    let mut decided = HashMap::new();
+    for (&date, broadcast) in memory.broadcasts.iter().filter(|(_, broadcast)| !broadcast.cancelled) {
+        let theme = broadcast.decided.as_ref().map(|d| d.theme.clone());
+        for topic in &broadcast.topics {
+            let theme = theme.clone().unwrap_or_else(|| topic.name.clone());
+            let outcome = match &broadcast.decided {
+                _ if broadcast.aired => Outcome::Aired { date, theme },
+                Some(approved) => Outcome::Approved { number: approved.number, date, theme },
+                None => continue,
+            };
+            decided.extend(topic.asks.iter().map(|ask| (ask.as_str(), outcome.clone())));
+        }
+    }
+    decided
 }
 
 /// What people have confirmed: texts as matching sees them, with their clauses.

@@ -10,32 +10,40 @@ use super::matches::Ground;
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicLine};
 use crate::ledger::Decided;
-use crate::model::{Episode, Plan, RequestPosition, RundownItem, RundownPart, Sums, TopicId};
+use crate::model::{
+    AskId, ClauseId, Episode, OpenQuestion, Paragraph, Plan, Programme, ProgrammeItem, RequestPosition, RundownItem,
+    Spoken, Sums, TopicId, Unanswered,
+};
 use crate::planning;
 
-/// One part of an episode.
-#[derive(Debug, Clone, Serialize)]
+/// Whether an episode is proposed or approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RundownView {
-    /// What it is for.
-    pub part: RundownPart,
-    /// Minutes after the start.
-    pub at: u32,
-    /// Minutes it takes.
-    pub minutes: u32,
-    /// What is said.
-    pub text: String,
-    /// The clause explained.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clause: Option<String>,
+pub enum Stage {
+    #[serde(rename = "建议")]
+    Proposed,
+    #[serde(rename = "已审定")]
+    Approved,
+}
+
+impl Stage {
+    /// In Chinese.
+    pub fn label(self) -> &'static str {
+        match self {
+            Stage::Proposed => "建议",
+            Stage::Approved => "已审定",
+        }
+    }
 }
 
 /// One broadcast.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EpisodeView {
-    /// Number in the batch, from 1.
+    /// Number in the whole series, from 1.
     pub number: u32,
+    /// Whether it is proposed or approved.
+    pub stage: Stage,
     /// The day of the broadcast.
     pub date: Date,
     /// When it begins.
@@ -61,10 +69,9 @@ pub struct EpisodeView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(skip))]
     pub grounds: Vec<Ground>,
-    /// Its minutes.
-    pub rundown: Vec<RundownView>,
-    /// Why, in Chinese.
-    pub why: String,
+    /// What is said in it, and why it is in the batch.
+    #[serde(flatten)]
+    pub programme: Programme,
 }
 
 /// An episode that would come next.
@@ -101,24 +108,11 @@ pub struct LeftOutView {
     pub why: String,
 }
 
-/// An approved broadcast.
-#[derive(Debug, Clone, Serialize)]
-pub struct AcceptedView {
-    /// Number in the whole series.
-    pub number: u32,
-    /// The day of the broadcast.
-    pub date: Date,
-    /// What it is called.
-    pub theme: String,
-    /// The department that speaks.
-    pub department: String,
-}
-
 /// The whole plan.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanView {
     /// Approved broadcasts that are still to come; the new batch follows them.
-    pub accepted: Vec<AcceptedView>,
+    pub accepted: Vec<EpisodeView>,
     /// The proposed batch.
     pub episodes: Vec<EpisodeView>,
     /// What would come next.
@@ -127,8 +121,6 @@ pub struct PlanView {
     pub gaps: Vec<GapView>,
     /// Topics that could have been in the batch.
     pub left_out: Vec<LeftOutView>,
-    /// How far the next-best batch is behind, in percent.
-    pub runner_up_gap: Option<f64>,
     /// Sums that add up.
     pub sums: Sums,
 }
@@ -139,7 +131,11 @@ impl PlanView {
         let line = |t: TopicId| TopicLine::of(t, resolver);
         let masking = resolver.masking;
         PlanView {
-            accepted: resolver.memory.pending().map(|(_, decided)| AcceptedView::of(decided)).collect(),
+            accepted: resolver
+                .memory
+                .pending()
+                .map(|(_, decided)| EpisodeView::approved(decided, resolver).0)
+                .collect(),
             episodes: plan.episodes.iter().map(|e| EpisodeView::of(e, resolver)).collect(),
             reserves: plan
                 .reserves
@@ -157,17 +153,8 @@ impl PlanView {
                 .iter()
                 .map(|l| LeftOutView { topic: line(l.topic), why: masking.text(&l.why) })
                 .collect(),
-            runner_up_gap: plan.runner_up_gap.map(|g| (g * 100.0).round() / 100.0),
             sums: plan.sums.clone(),
         }
-    }
-}
-
-impl AcceptedView {
-    /// As it was approved.
-    pub fn of(decided: &Decided) -> AcceptedView {
-        let Decided { number, date, theme, department, .. } = decided.clone();
-        AcceptedView { number, date, theme, department }
     }
 }
 
@@ -180,6 +167,7 @@ impl EpisodeView {
         let requests: HashSet<RequestPosition> = asks.map(|&a| resolver.ask(a).request).collect();
         EpisodeView {
             number: episode.number,
+            stage: Stage::Proposed,
             date: episode.date,
             time: session.project.config.slot.time.clone(),
             theme: masking.text(&episode.theme),
@@ -191,28 +179,77 @@ impl EpisodeView {
             by_kind: ByKind { asked, duty },
             clauses: episode.clauses.iter().map(|&c| ClauseView::of(c, None, resolver.policies())).collect(),
             grounds: Vec::new(),
-            rundown: episode.rundown.iter().map(|item| RundownView::of(item, resolver)).collect(),
-            why: masking.text(&episode.why),
+            programme: programme(episode, resolver),
         }
+    }
+
+    /// An approved episode as it was approved, and as an episode of today's topics and clauses.
+    pub fn approved(decided: &Decided, resolver: &Resolver<'_>) -> (EpisodeView, Episode) {
+        let (ranked, policies) = (resolver.ranked, resolver.policies());
+        let topics = decided.topics.iter().filter_map(|topic| ranked.position(&topic.id)).collect();
+        let clause = |id: &String| ClauseId::all(&policies.clauses).find(|&c| policies.clause_id(c) == *id);
+        let episode = Episode {
+            number: decided.number,
+            date: decided.date,
+            theme: decided.theme.clone(),
+            department: decided.department.clone(),
+            topics,
+            task: decided.task.clone(),
+            clauses: decided.clauses.iter().filter_map(clause).collect(),
+            rundown: Vec::new(),
+            unanswered: Vec::new(),
+            script: Vec::new(),
+            warnings: Vec::new(),
+            why: String::new(),
+        };
+        let view = EpisodeView {
+            stage: Stage::Approved,
+            programme: decided.programme.clone(),
+            ..EpisodeView::of(&episode, resolver)
+        };
+        (view, episode)
     }
 }
 
-impl RundownView {
-    fn of(item: &RundownItem, resolver: &Resolver<'_>) -> RundownView {
-        let text = match item.ask {
-            // Masked before it is shortened: half a name tells nobody that it is one.
-            Some(ask) => {
-                let asked = resolver.masking.text(&resolver.ask(ask).text);
-                format!("答疑：{}", planning::question(&asked))
-            }
-            None => resolver.masking.text(&item.text),
-        };
-        RundownView {
-            part: item.part,
-            at: item.at,
-            minutes: item.minutes,
-            text,
-            clause: item.clause.map(|c| resolver.policies().clause_id(c)),
-        }
+/// What an episode says, resolved and masked.
+fn programme(episode: &Episode, resolver: &Resolver<'_>) -> Programme {
+    Programme {
+        rundown: episode.rundown.iter().map(|item| programme_item(item, resolver)).collect(),
+        unanswered: episode.unanswered.iter().map(|one| open_question(*one, resolver)).collect(),
+        script: episode.script.iter().map(|spoken| paragraph(spoken, resolver)).collect(),
+        warnings: episode.warnings.clone(),
+        why: resolver.masking.text(&episode.why),
     }
+}
+
+fn programme_item(item: &RundownItem, resolver: &Resolver<'_>) -> ProgrammeItem {
+    ProgrammeItem {
+        part: item.part,
+        at: item.at,
+        minutes: item.minutes,
+        text: resolver.masking.text(&item.text),
+        words: item.ask.zip(item.sentence).map(|(ask, at)| said(ask, at, resolver)),
+        clause: item.clause.map(|c| resolver.policies().clause_id(c)),
+    }
+}
+
+fn paragraph(spoken: &Spoken, resolver: &Resolver<'_>) -> Paragraph {
+    Paragraph {
+        part: spoken.part,
+        text: resolver.masking.text(&spoken.text),
+        clause: spoken.clause.map(|c| resolver.policies().clause_id(c)),
+    }
+}
+
+fn open_question(Unanswered { ask, sentence }: Unanswered, resolver: &Resolver<'_>) -> OpenQuestion {
+    OpenQuestion {
+        id: resolver.ask(ask).id.clone(),
+        sender: resolver.sender_of(ask),
+        text: said(ask, sentence, resolver),
+    }
+}
+
+/// A sentence of an ask, in its sender's words. Masked before it is shortened: half a name tells nobody that it is one.
+fn said(ask: AskId, sentence: u32, resolver: &Resolver<'_>) -> String {
+    planning::sentence(&resolver.masking.text(&resolver.ask(ask).text), sentence as usize)
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::plan::PlanView;
+use crate::model::Programme;
 
 /// A plan to approve.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -24,6 +25,8 @@ pub struct ProposedEpisode {
     pub task: Option<String>,
     pub topics: Vec<ProposedTopic>,
     pub clauses: Vec<ProposedClause>,
+    #[serde(flatten)]
+    pub programme: Programme,
 }
 
 /// One topic of a broadcast.
@@ -49,6 +52,7 @@ impl Proposal {
             task: episode.task.clone(),
             topics: episode.topics.iter().map(|t| ProposedTopic { id: t.id.clone(), name: t.name.clone() }).collect(),
             clauses: episode.clauses.iter().map(|c| ProposedClause { id: c.id.clone() }).collect(),
+            programme: episode.programme.clone(),
         });
         Proposal { episodes: episodes.collect() }
     }

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::clause::ClauseView;
 use super::resolver::Resolver;
-use crate::ledger::{Airing, AskedAgain, Trend};
-use crate::model::{Kind, Request, Roster, TopicId, VillageKind};
+use crate::ledger::{Airing, AskedAgain};
+use crate::model::{Kind, Request, Roster, TopicId, Trend, VillageKind};
 use crate::report::masking::{plain, rounded};
 
 /// A topic with its asks and answers.
