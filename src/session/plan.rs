@@ -13,6 +13,8 @@ use crate::text::Plain;
 
 /// Clauses by which an ask or a task may be answered in an episode.
 const ANSWERS: usize = 40;
+/// Asks of a topic that say what it wants explained, the oldest first: more would say the same.
+const HEARD: usize = 100;
 
 /// The clauses that may answer a text, each with the probability that it does, and what the text means.
 type Found = (Vec<(ClauseId, f32)>, Option<Vector>);
@@ -87,7 +89,7 @@ impl Session {
     fn known(&self, ranked: &Ranked, pinned: &[TopicId], matcher: &Matcher<'_>) -> Result<Vec<Known>, Fault> {
         let leads = ranked.order.iter().filter(|&&t| !ranked.topics[t].gap).take(PlanParams::default().leads);
         let topics = leads.chain(pinned).map(|&t| &ranked.topics[t]);
-        let mut asks: Vec<AskId> = topics.flat_map(|topic| topic.asks.iter().copied()).collect();
+        let mut asks: Vec<AskId> = topics.flat_map(|topic| topic.asks.iter().copied().take(HEARD)).collect();
         asks.sort_unstable();
         asks.dedup();
         let texts: Vec<String> = asks.iter().map(|&ask| self.asked(&self.asks[ask])).collect();
