@@ -5,6 +5,8 @@ use std::path::Path;
 use assert_cmd::Command;
 use calamine::{Data, Reader, Xlsx};
 
+use crate::common::Project;
+
 const FILES: [&str; 9] = [
     "分期计划.csv",
     "工作簿.xlsx",
@@ -218,6 +220,19 @@ fn a_department_gets_a_sheet_with_columns_to_fill() {
     let to_fill = ["是否本部门职责", "牵头/配合", "文号", "可否公开解读", "主讲人", "最早可播日期", "意见"];
     assert_eq!(header[header.len() - 7..], to_fill);
     assert!(rows[3][header.len() - 7..].iter().all(|c| *c == Data::Empty));
+}
+
+#[test]
+fn a_report_laid_among_the_letters_is_refused_and_counts_as_none() {
+    let p = Project::new();
+    p.done(&["report"]);
+    let before = p.json(&["status"])["sums"].clone();
+    for name in ["工作簿.xlsx", "提纲和主持词.docx"] {
+        std::fs::copy(p.path("报告").join(name), p.path("requests").join(name)).unwrap();
+    }
+    let told = p.run(&["check"]);
+    assert_eq!(told.out.matches("是本程序写出的报告").count(), 2, "{}", told.out);
+    assert_eq!(p.json(&["status"])["sums"], before);
 }
 
 /// The demonstration corpus: sums that add up, and nothing that a leader should not see.

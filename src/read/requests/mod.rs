@@ -24,6 +24,7 @@ mod ids;
 mod jsonl;
 mod layout;
 mod neighbours;
+mod own;
 mod records;
 mod round;
 mod rounds;
