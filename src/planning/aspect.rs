@@ -1,5 +1,5 @@
-//! What a question wants to know (who, where, how much, by when, with what), and whether a clause can tell: a clause that names no
-//! sum does not answer how much, however much it is about the matter.
+//! What a question wants to know (who, where, how much, by when, with what), and whether a clause can tell: a clause that names
+//! no sum does not answer how much, however much it is about the matter.
 
 use std::sync::LazyLock;
 

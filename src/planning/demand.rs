@@ -6,9 +6,10 @@
 //!
 //! Counts are small, so a rank alone claims too much. Every voice is drawn anew 200 times with replacement (the
 //! Poisson bootstrap: each voice is there 0, 1, 2 … times, with the mean 1). Two topics are tied where the rank of each lies
-//! between the 5th and the 95th percentile of the other's; the ranks of a topic's ties are the one range that is shown. A voice's number of copies is a hash of the draw and the voice, not the next number of
-//! a generator: nothing is stored, topics that share villages rise and fall together as they should, and draws can
-//! be made on every core with the same result.
+//! between the 5th and the 95th percentile of the other's; the ranks of a topic's ties are the one range that is shown.
+//! A voice's number of copies is a hash of the draw and the voice, not the next number of a generator: nothing is stored,
+//! topics that share villages rise and fall together as they should, and draws can be made on every core with the same
+//! result.
 
 use std::ops::RangeInclusive;
 
