@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::deciding::record;
 use super::{Ending, Global};
 use crate::ledger::Decision;
-use crate::model::{ClauseId, Verdict};
+use crate::model::Verdict;
 
 #[derive(Debug, clap::Args)]
 pub struct Confirm {
@@ -50,7 +50,7 @@ fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) ->
         bail!("事项是空的。请给出事项编号或问题原文");
     }
     let policies = &session.input.policies;
-    let known = |id: &str| ClauseId::all(&policies.clauses).any(|c| policies.clause_id(c) == id);
+    let known = |id: &str| policies.clause(id).is_some();
     if let Some(clause) = clause.filter(|clause| !known(clause)) {
         bail!("没有编号为“{clause}”的条款。用 xuanti ask 问题 查看条款编号");
     }

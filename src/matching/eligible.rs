@@ -34,6 +34,12 @@ fn preference(level: Option<Level>) -> f32 {
     }
 }
 
+/// By policy: whether any of its clauses is allowed, whether all are.
+fn opens(ranges: &[Range<usize>], allowed: &[bool]) -> Vec<(bool, bool)> {
+    let of_policy = |range: &Range<usize>| &allowed[range.clone()];
+    ranges.iter().map(of_policy).map(|of| (of.contains(&true), !of.contains(&false))).collect()
+}
+
 impl Eligible {
     /// Judges all policies for `day`. Without a day everything is allowed, for measuring.
     pub fn on(day: Option<Date>, policies: &Policies) -> Eligible {
@@ -42,11 +48,7 @@ impl Eligible {
         let standing: Vec<Standing> = policies.clauses.iter().map(standing).collect();
         // Every query asks these of every policy and of most clauses.
         let allowed: Vec<bool> = standing.iter().map(|standing| *standing == Standing::InForce).collect();
-        let opens = |range: &Range<usize>| {
-            let of_policy = &allowed[range.clone()];
-            (of_policy.contains(&true), !of_policy.contains(&false))
-        };
-        let opens = ranges.iter().map(opens).collect();
+        let opens = opens(&ranges, &allowed);
         let preference = policies.policies.iter().map(|p| preference(p.level)).collect();
         let breadth = ranges.iter().map(|range| (range.len().max(1) as f32).ln()).collect();
         Eligible { ranges, standing, allowed, opens, preference, breadth }
@@ -60,11 +62,7 @@ impl Eligible {
                 limited.allowed[range.clone()].fill(false);
             }
         }
-        let opens = |range: &Range<usize>| {
-            let of_policy = &limited.allowed[range.clone()];
-            (of_policy.contains(&true), !of_policy.contains(&false))
-        };
-        limited.opens = limited.ranges.iter().map(opens).collect();
+        limited.opens = opens(&limited.ranges, &limited.allowed);
         limited
     }
 

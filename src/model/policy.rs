@@ -184,6 +184,11 @@ impl Policy {
         }
     }
 
+    /// Its title without the marks that some write around it.
+    pub fn bare_title(&self) -> &str {
+        self.title.trim_matches(['《', '》'])
+    }
+
     /// Its first day, as far as one is known.
     pub fn first_day(&self) -> Option<Date> {
         self.effective.or(self.issued)
@@ -290,6 +295,13 @@ impl Policies {
             }
             number => format!("{above}{number}"),
         }
+    }
+
+    /// The clause that has this id.
+    pub fn clause(&self, id: &str) -> Option<ClauseId> {
+        let has_it =
+            |(_, clause): &(ClauseId, &Clause)| id.strip_prefix(&self[clause.policy].id) == Some(&clause.label);
+        ClauseId::enumerate(&self.clauses).find(has_it).map(|(clause, _)| clause)
     }
 
     /// The clause's id: policy id and label.

@@ -12,10 +12,10 @@ use rustc_hash::FxHashSet;
 
 use super::listener;
 use super::minutes::clause_minutes;
+use super::same::says_the_same;
 use super::season;
 use super::usable::Usable;
 use crate::model::{ClauseId, PolicyId};
-use crate::text::{bigrams, normalise};
 
 /// An ask of a topic, or a task: how much it counts, and what may answer it with what probability.
 #[derive(Debug, Clone, Copy)]
@@ -122,10 +122,11 @@ impl Pool<'_> {
             let open: f32 = answers.iter().filter(|(at, _)| counts(*at)).map(|&(at, p)| self.open[at] * p).sum();
             (open * self.timely(clause), clause)
         };
-        let free = self.answering.iter().filter(|(clause, _)| self.fits(**clause));
-        let best =
-            free.map(gain).filter(|(gain, _)| *gain > least).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        let Some((_, clause)) = best else { return false };
+        let mut gains: Vec<(f32, ClauseId)> =
+            self.answering.iter().map(gain).filter(|(gain, _)| *gain > least).collect();
+        gains.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        // Most of them are never compared with what is chosen.
+        let Some(&(_, clause)) = gains.iter().find(|(_, clause)| self.fits(*clause)) else { return false };
         self.choose(clause);
         true
     }
@@ -179,13 +180,4 @@ impl Pool<'_> {
             }
         }
     }
-}
-
-/// Whether two clauses say the same, as those of a province and of its districts often do.
-fn says_the_same(a: &str, b: &str) -> bool {
-    /// Share of pairs of letters that both have, of the shorter.
-    const MOST: f64 = 0.6;
-    let (a, b) = (normalise(a), normalise(b));
-    let (one, other): (FxHashSet<&str>, FxHashSet<&str>) = (bigrams(&a).collect(), bigrams(&b).collect());
-    one.intersection(&other).count() as f64 > MOST * one.len().min(other.len()).max(1) as f64
 }

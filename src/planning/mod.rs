@@ -31,6 +31,7 @@ mod params;
 mod questions;
 mod reasons;
 mod rundown;
+mod same;
 mod script;
 mod season;
 mod usable;

@@ -11,15 +11,14 @@ use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::BatchContext;
+use super::same::says_the_same;
 use super::{Sentence, aspect};
 use crate::index::smoothed_idf;
 use crate::model::{AskId, AskState, ClauseId, TopicId, Unanswered};
-use crate::text::{Plain, bigrams, lists, normalise, plain};
+use crate::text::{Plain, bigrams, lists, plain};
 
 /// Most questions on one programme.
 const MOST: usize = 6;
-/// Questions that share this part of their pairs of letters are the same question.
-const SAME: f64 = 0.6;
 /// Least probability that a clause answers a question as it is put.
 const SURE: f32 = 0.35;
 /// A question with more that jars is not read out.
@@ -71,7 +70,7 @@ pub(super) fn questions(context: &BatchContext<'_>, topics: &[TopicId], clauses:
                     Found::Answer(question, fitness) => {
                         candidates.push(Candidate { question, leads: topic == 0, fitness, voice });
                     }
-                    Found::Nothing if texts.iter().any(|other| alike(other, &sentence.plain.text)) => {}
+                    Found::Nothing if texts.iter().any(|other| says_the_same(other, &sentence.plain.text)) => {}
                     Found::Nothing => {
                         texts.push(&sentence.plain.text);
                         unanswered.push(Unanswered { ask, sentence: sentence.at as u32 });
@@ -192,7 +191,7 @@ fn choose(
     let mut put: Vec<Question> = Vec::new();
     let mut voices = FxHashSet::default();
     for (.., one) in order {
-        let taken = |other: &Question| alike(&other.text, &one.question.text);
+        let taken = |other: &Question| says_the_same(&other.text, &one.question.text);
         if put.len() < MOST && !put.iter().any(taken) && voices.insert(one.voice) {
             put.push(one.question);
         }
@@ -214,13 +213,6 @@ pub fn sentence(ask: &str, at: usize) -> String {
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(['。', '！', '？', '；', '!', '?', ';', '\n']).map(str::trim).filter(|s| !s.is_empty())
-}
-
-fn alike(a: &str, b: &str) -> bool {
-    let (a, b) = (normalise(a), normalise(b));
-    let (one, other): (Vec<&str>, Vec<&str>) = (bigrams(&a).collect(), bigrams(&b).collect());
-    let both = one.iter().filter(|pair| other.contains(pair)).count();
-    a == b || both as f64 > SAME * one.len().min(other.len()).max(1) as f64
 }
 
 static QUESTION: LazyLock<Regex> = LazyLock::new(|| lists::QUESTIONS.pattern());
@@ -271,11 +263,5 @@ mod tests {
         assert_eq!(question("希望讲讲宅基地有偿使用费"), "希望讲讲宅基地有偿使用费");
         assert_eq!(question("请问："), "");
         assert_eq!(question(&format!("{}，{}", "甲".repeat(50), "乙".repeat(50))), format!("{}……", "甲".repeat(50)));
-    }
-
-    #[test]
-    fn the_same_question_is_not_answered_twice() {
-        assert!(alike("宅基地有偿使用费怎样收？", "宅基地有偿使用费怎样收取？"));
-        assert!(!alike("宅基地有偿使用费怎样收？", "宅基地可以继承吗？"));
     }
 }

@@ -143,7 +143,7 @@ pub(super) fn left_out(context: &BatchContext<'_>, topic: TopicId, competition: 
 
 /// What a planner must know of clauses of one document before they are read out.
 pub(super) fn warned(policies: &Policies, warning: Warning, clauses: &[ClauseId]) -> String {
-    let title = |policy: &Policy| policy.title.trim_matches(['《', '》']).to_string();
+    let title = |policy: &Policy| policy.bare_title().to_string();
     let document = clauses.first().map_or(String::new(), |&c| title(policies.policy_of(c)));
     let numbers: Vec<String> = clauses.iter().map(|&c| policies.printed_number(c)).collect();
     match warning {

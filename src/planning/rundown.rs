@@ -65,7 +65,7 @@ pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> 
 /// 讲解《…办法》第八条（第二章 申请条件）
 fn explained(policies: &Policies, clause: ClauseId) -> String {
     let (policy, printed) = (policies.policy_of(clause), &policies[clause]);
-    let title = policy.title.trim_matches(['《', '》']);
+    let title = policy.bare_title();
     let title = if title.is_empty() { &policy.id } else { title };
     let number = policies.printed_number(clause);
     // Headings that the number does not say.

@@ -97,7 +97,7 @@ fn opening(context: &BatchContext<'_>, programme: &Programme<'_>, occasion: &Occ
 
 /// 《…办法》（南农办〔2022〕8号)
 fn named(policy: &Policy) -> String {
-    let title = policy.title.trim_matches(['《', '》']);
+    let title = policy.bare_title();
     if policy.id.ends_with('号') { format!("《{title}》（{}）", policy.id) } else { format!("《{title}》") }
 }
 
@@ -140,7 +140,7 @@ fn scope(context: &BatchContext<'_>, clauses: &[ClauseId]) -> Option<Spoken> {
 fn clause_said(context: &BatchContext<'_>, clause: ClauseId, lead: &str, names_document: bool) -> String {
     let policies = context.inputs.policies;
     let number = policies.printed_number(clause);
-    let title = policies.policy_of(clause).title.trim_matches(['《', '》']);
+    let title = policies.policy_of(clause).bare_title();
     let place = if names_document { format!("《{title}》{number}") } else { number };
     let (head, rest) = head::split(&policies[clause].text);
     let about = head.map(|head| format!("，{head}")).unwrap_or_default();
@@ -168,7 +168,7 @@ fn within(sentences: &[&str], most: usize) -> String {
 fn answered(context: &BatchContext<'_>, question: &Question) -> Spoken {
     let policies = context.inputs.policies;
     let text = head::split(&policies[question.clause].text).1;
-    let title = policies.policy_of(question.clause).title.trim_matches(['《', '》']);
+    let title = policies.policy_of(question.clause).bare_title();
     let place = format!("《{title}》{}", policies.printed_number(question.clause));
     let text = format!("问：{}答：{place}写明，{}。", question.text, point(text));
     Spoken { part: RundownPart::Questions, clause: Some(question.clause), text }

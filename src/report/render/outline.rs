@@ -64,12 +64,17 @@ fn outline(paper: &mut Paper, episode: &EpisodeView) {
 }
 
 fn rundown_row(item: &ProgrammeItem, clauses: &[ClauseView]) -> Vec<String> {
-    let cited = item.clause.as_ref().and_then(|id| clauses.iter().find(|clause| clause.id == *id));
-    let text = match (&item.words, cited) {
+    let text = match (&item.words, answering(item, clauses)) {
         (Some(words), Some(clause)) => format!("{}（{}）原话：{words}", bare(item), clause.citation()),
         _ => bare(item).to_string(),
     };
     vec![format!("{}—{}分", item.at, item.at + item.minutes), part(item.part).to_string(), text]
+}
+
+/// The clause that answers a question; none for other parts.
+pub fn answering<'a>(item: &ProgrammeItem, clauses: &'a [ClauseView]) -> Option<&'a ClauseView> {
+    let id = item.clause.as_ref().filter(|_| item.words.is_some())?;
+    clauses.iter().find(|clause| clause.id == *id)
 }
 
 /// What a part of an episode is called.

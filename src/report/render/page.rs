@@ -203,15 +203,13 @@ struct RundownLine<'a> {
 impl<'a> RundownLine<'a> {
     fn of(item: &'a ProgrammeItem, clauses: &[ClauseView]) -> RundownLine<'a> {
         let ProgrammeItem { at, minutes, words, .. } = item;
-        let cited = item.clause.as_ref().filter(|_| words.is_some());
-        let cited = cited.and_then(|id| clauses.iter().find(|clause| clause.id == *id));
         RundownLine {
             from: *at,
             to: at + minutes,
             part: outline::part(item.part),
             text: outline::bare(item),
             words: words.as_deref().unwrap_or_default(),
-            cited: cited.map(ClauseView::citation).unwrap_or_default(),
+            cited: outline::answering(item, clauses).map(ClauseView::citation).unwrap_or_default(),
         }
     }
 }

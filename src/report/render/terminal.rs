@@ -266,8 +266,7 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
     for item in rundown {
         let (until, part) = (item.at + item.minutes, outline::part(item.part));
         let _ = writeln!(text, "    {:>2}–{until:<2}分 {part} {}", item.at, outline::bare(item).replace('\n', " "));
-        let cited = item.clause.as_ref().filter(|_| item.words.is_some());
-        if let Some(clause) = cited.and_then(|id| e.clauses.iter().find(|clause| clause.id == *id)) {
+        if let Some(clause) = outline::answering(item, &e.clauses) {
             let _ = writeln!(text, "                → {}", screen.dim(&clause.citation()));
         }
     }

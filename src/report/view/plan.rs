@@ -11,8 +11,8 @@ use super::resolver::Resolver;
 use super::topic::{ByKind, TopicLine};
 use crate::ledger::Decided;
 use crate::model::{
-    AskId, ClauseId, Episode, OpenQuestion, Paragraph, Plan, Programme, ProgrammeItem, RequestPosition, RundownItem,
-    Spoken, Sums, TopicId, Unanswered,
+    AskId, Episode, OpenQuestion, Paragraph, Plan, Programme, ProgrammeItem, RequestPosition, RundownItem, Spoken,
+    Sums, TopicId, Unanswered,
 };
 use crate::planning;
 
@@ -187,7 +187,6 @@ impl EpisodeView {
     pub fn approved(decided: &Decided, resolver: &Resolver<'_>) -> (EpisodeView, Episode) {
         let (ranked, policies) = (resolver.ranked, resolver.policies());
         let topics = decided.topics.iter().filter_map(|topic| ranked.position(&topic.id)).collect();
-        let clause = |id: &String| ClauseId::all(&policies.clauses).find(|&c| policies.clause_id(c) == *id);
         let episode = Episode {
             number: decided.number,
             date: decided.date,
@@ -195,7 +194,7 @@ impl EpisodeView {
             department: decided.department.clone(),
             topics,
             task: decided.task.clone(),
-            clauses: decided.clauses.iter().filter_map(clause).collect(),
+            clauses: decided.clauses.iter().filter_map(|id| policies.clause(id)).collect(),
             rundown: Vec::new(),
             unanswered: Vec::new(),
             script: Vec::new(),
