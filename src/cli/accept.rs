@@ -52,7 +52,18 @@ fn approved(episodes: Vec<ProposedEpisode>, deciding: &DecisionSession, state: &
         let ProposedEpisode { date, theme, department, task, topics, clauses, programme } = episode;
         let topics = topics.into_iter().map(|t| deciding.explained(&t.id, Some(t.name))).collect::<Result<_>>()?;
         let clauses = clauses.into_iter().map(|c| c.id).collect();
-        decided.push(Decided { number, date, theme, department, task, topics, clauses, programme });
+        decided.push(Decided {
+            number,
+            date,
+            theme,
+            department,
+            with: Vec::new(),
+            speaker: None,
+            task,
+            topics,
+            clauses,
+            programme,
+        });
     }
-    Ok(Decision::Accepted { episodes: decided })
+    Ok(Decision::Accepted { episodes: decided, by: String::new(), on: None })
 }

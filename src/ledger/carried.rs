@@ -63,7 +63,9 @@ impl Now {
             }
             Decision::Split { asks, .. } => self.asks(asks),
             Decision::Aired { topics, .. } => self.topics(topics),
-            Decision::Accepted { episodes } => episodes.iter_mut().for_each(|episode| self.topics(&mut episode.topics)),
+            Decision::Accepted { episodes, .. } | Decision::Drafted { episodes } => {
+                episodes.iter_mut().for_each(|episode| self.topics(&mut episode.topics));
+            }
             _ => {}
         }
     }

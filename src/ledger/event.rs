@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Programme, Verdict, Viewers};
+use super::batch::EpisodeEdit;
+use crate::model::{AskState, Attendance, BatchStage, ClauseAnswer, Programme, Speaker, TopicAnswer, Verdict, Viewers};
 
 /// Who decides, and when. The ledger has no clock: the command line tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,9 +72,29 @@ pub enum Decision {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<String>,
     },
-    /// A plan was approved.
+    /// A proposal was taken up as the batch in the making, in place of one before it. Episodes go by the numbers given here
+    /// until they are approved.
+    Drafted {
+        episodes: Vec<Decided>,
+    },
+    /// Episodes were changed: of the batch in the making, or, with a reason, approved ones.
+    Edited {
+        edits: Vec<EpisodeEdit>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        why: String,
+    },
+    /// The batch in the making went on to the departments, or up.
+    Staged {
+        stage: BatchStage,
+    },
+    /// A plan was approved, and the batch in the making with it.
     Accepted {
         episodes: Vec<Decided>,
+        /// 批准人 and the day, where given.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        by: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Date>,
     },
     /// A broadcast took place.
     Aired {
@@ -92,6 +113,59 @@ pub enum Decision {
     Cancelled {
         date: Date,
     },
+    /// People came to the broadcast of that day.
+    Attended {
+        date: Date,
+        venues: Vec<Attendance>,
+    },
+    /// What these asks are: a need, none, advice, a referral (with where to).
+    Sorted {
+        asks: Vec<String>,
+        state: AskState,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        why: String,
+    },
+    /// An ask was cut in two: from `at` on its text is an ask of its own, called `new`.
+    Cut {
+        ask: String,
+        at: String,
+        new: String,
+    },
+    /// From where these requests come.
+    Located {
+        requests: Vec<String>,
+        town: String,
+        village: String,
+    },
+    /// A department's sheet (研讨单) came back and was applied.
+    Returned {
+        department: String,
+        /// Name of the file.
+        file: String,
+        topics: Vec<TopicAnswer>,
+        clauses: Vec<ClauseAnswer>,
+    },
+    /// A topic for which nothing was found was given to a department, to be answered by a day.
+    Commissioned {
+        topic: String,
+        department: String,
+        due: Date,
+    },
+    /// What a department answers in writing (书面答复), or the document it names.
+    Answered {
+        topic: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        text: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        document: String,
+    },
+    /// These requests were answered to their villages.
+    Replied {
+        requests: Vec<String>,
+        date: Date,
+    },
+    /// All letters were grouped anew; what was learned so far counts from here on.
+    Regrouped,
     /// What the requests and topics looked like when something was decided.
     Seen(Seen),
     /// That event no longer counts. Undoing an undo brings the event back.
@@ -108,6 +182,11 @@ pub struct Decided {
     pub date: Date,
     pub theme: String,
     pub department: String,
+    /// 配合部门
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<Speaker>,
     /// Set from above (上级部署): by whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
@@ -146,6 +225,9 @@ pub struct Seen {
     /// (from, new): topics the grouping itself has divided since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub divided: Vec<(String, String)>,
+    /// Ids of asks that wait in the tray and were not known to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<String>,
 }
 
 /// A round's file as it was.
@@ -180,9 +262,21 @@ impl Decision {
             Decision::Pinned { .. } => "pinned",
             Decision::Excluded { .. } => "excluded",
             Decision::Set { .. } => "set",
+            Decision::Drafted { .. } => "drafted",
+            Decision::Edited { .. } => "edited",
+            Decision::Staged { .. } => "staged",
             Decision::Accepted { .. } => "accepted",
             Decision::Aired { .. } => "aired",
             Decision::Cancelled { .. } => "cancelled",
+            Decision::Attended { .. } => "attended",
+            Decision::Sorted { .. } => "sorted",
+            Decision::Cut { .. } => "cut",
+            Decision::Located { .. } => "located",
+            Decision::Returned { .. } => "returned",
+            Decision::Commissioned { .. } => "commissioned",
+            Decision::Answered { .. } => "answered",
+            Decision::Replied { .. } => "replied",
+            Decision::Regrouped => "regrouped",
             Decision::Seen(_) => "seen",
             Decision::Undone { .. } => "undone",
         }
@@ -197,6 +291,10 @@ impl Decision {
 impl Seen {
     /// Whether there is nothing new to record.
     pub fn is_empty(&self) -> bool {
-        self.rounds.is_empty() && self.topics.is_empty() && self.joined.is_empty() && self.divided.is_empty()
+        self.rounds.is_empty()
+            && self.topics.is_empty()
+            && self.joined.is_empty()
+            && self.divided.is_empty()
+            && self.waiting.is_empty()
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::event::Decided;
 use super::state::{State, Wish};
 use crate::model::{Ask, AskState, Request, Roster, Round, Topic, Trend};
 
@@ -39,6 +40,8 @@ pub struct History {
     pub carried_over: bool,
     /// The day of an approved broadcast that is still to come.
     pub due: Option<Date>,
+    /// The day for which the batch in the making has it.
+    pub drafted: Option<Date>,
     pub wish: Option<Wish>,
 }
 
@@ -59,7 +62,10 @@ impl Past<'_> {
         let aired: Vec<Airing> =
             state.airings(&topic.id).map(|(date, b)| Airing { date, viewers: b.viewers }).collect();
         let in_topic = |id: &str| state.current(id) == topic.id;
-        let due = state.pending().find(|(_, d)| d.topics.iter().any(|t| in_topic(&t.id))).map(|(day, _)| day);
+        let of_topic = |d: &Decided| d.topics.iter().any(|t| in_topic(&t.id));
+        let due = state.pending().find(|(_, d)| of_topic(d)).map(|(day, _)| day);
+        let draft = state.draft.iter().flat_map(|draft| draft.episodes.values());
+        let drafted = draft.map(|e| &e.decided).find(|d| of_topic(d)).map(|d| d.date);
         let asked_again = aired.last().map(|last| self.asked_again(topic, last.date, &voice));
         let earlier = self.rounds.split_last().map_or(&[][..], |(_, earlier)| earlier);
         let asked_before = self.open(topic).any(|(_, r)| earlier.iter().any(|round| round.name == r.round));
@@ -69,6 +75,7 @@ impl Past<'_> {
             aired,
             asked_again,
             due,
+            drafted,
             wish: state.set_on(&topic.id).wish,
         }
     }
@@ -120,6 +127,9 @@ impl History {
     pub fn keeps_out(&self, enough: u32) -> Option<String> {
         if let Some(day) = self.due {
             return Some(format!("已审定，{day} 播出"));
+        }
+        if let Some(day) = self.drafted {
+            return Some(format!("已列入本批草稿，拟 {day} 播出"));
         }
         if self.wish == Some(Wish::Excluded) {
             return Some("已决定不排入（xuanti log 查看）".into());

@@ -1,7 +1,8 @@
 //! What an event says, for people.
 
-use super::event::{AiredTopic, Decision};
-use crate::model::Verdict;
+use super::batch::{Edit, EpisodeEdit};
+use super::event::{AiredTopic, Decided, Decision};
+use crate::model::{AskState, Verdict};
 
 impl Decision {
     /// Ids of the topics it is about.
@@ -11,15 +12,20 @@ impl Decision {
             | Decision::Placed { topic, .. }
             | Decision::Pinned { topic }
             | Decision::Excluded { topic }
-            | Decision::Set { topic, .. } => vec![topic],
+            | Decision::Set { topic, .. }
+            | Decision::Commissioned { topic, .. }
+            | Decision::Answered { topic, .. } => vec![topic],
             Decision::Merged { into, from } => std::iter::once(into).chain(from).map(String::as_str).collect(),
             Decision::Split { topic, new, .. } => vec![topic, new],
-            Decision::Accepted { episodes } => episodes.iter().flat_map(|e| &e.topics).map(|t| t.id.as_str()).collect(),
+            Decision::Accepted { episodes, .. } | Decision::Drafted { episodes } => {
+                episodes.iter().flat_map(|e| &e.topics).map(|t| t.id.as_str()).collect()
+            }
+            Decision::Returned { topics, .. } => topics.iter().map(|t| t.topic.as_str()).collect(),
             Decision::Aired { topics, .. } => topics.iter().map(|t| t.id.as_str()).collect(),
             Decision::Seen(seen) => {
                 seen.joined.iter().chain(&seen.divided).flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect()
             }
-            Decision::Judged { .. } | Decision::Cancelled { .. } | Decision::Undone { .. } => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -44,9 +50,17 @@ impl Decision {
                 let department = department.as_ref().map(|d| format!("牵头部门定为“{d}”"));
                 format!("选题 {topic} {}", category.into_iter().chain(department).collect::<Vec<_>>().join("，"))
             }
-            Decision::Accepted { episodes } => {
-                let list: Vec<String> = episodes.iter().map(|e| format!("{} {}", e.date, e.theme)).collect();
-                format!("审定 {} 期：{}", episodes.len(), list.join("；"))
+            Decision::Drafted { episodes } => format!("拟定草稿 {} 期：{}", episodes.len(), listed(episodes)),
+            Decision::Edited { edits, why } => {
+                let edits: Vec<String> = edits.iter().map(changed).collect();
+                let why = if why.is_empty() { String::new() } else { format!("（审定后变更：{why}）") };
+                format!("{}{why}", edits.join("；"))
+            }
+            Decision::Staged { stage } => format!("本批转入“{}”", stage.label()),
+            Decision::Accepted { episodes, by, on } => {
+                let by = if by.is_empty() { String::new() } else { format!("，批准人：{by}") };
+                let on = on.map(|day| format!("，批准日期：{day}")).unwrap_or_default();
+                format!("审定 {} 期：{}{by}{on}", episodes.len(), listed(episodes))
             }
             Decision::Aired { date, topics, theme, viewers, villages } => {
                 let about = if topics.is_empty() { theme.clone() } else { names(topics) };
@@ -60,6 +74,35 @@ impl Decision {
                 text
             }
             Decision::Cancelled { date } => format!("取消 {date} 的直播"),
+            Decision::Attended { date, venues } => {
+                let present: u32 = venues.iter().flat_map(|venue| venue.present).sum();
+                format!("{date} 到会登记：{} 个会场，实到 {present} 人", venues.len())
+            }
+            Decision::Sorted { asks, state, why } => {
+                let what = match state {
+                    AskState::Open => "作为需求".to_string(),
+                    AskState::Nothing => "定为无事项".to_string(),
+                    AskState::Feedback => "定为对活动的意见".to_string(),
+                    AskState::Referred => why.clone(),
+                };
+                format!("事项 {} {what}", asks.join("、"))
+            }
+            Decision::Cut { ask, new, .. } => format!("把事项 {ask} 切成两项，后一项为 {new}"),
+            Decision::Located { requests, town, village } => {
+                format!("诉求 {} 的来源改为 {town}{village}", requests.join("、"))
+            }
+            Decision::Returned { department, file, topics, clauses } => {
+                format!("收回{department}研讨单（{file}）：需求 {} 项，条款 {} 条", topics.len(), clauses.len())
+            }
+            Decision::Commissioned { topic, department, due } => {
+                format!("未找到的选题 {topic} 交{department}于 {due} 前答复")
+            }
+            Decision::Answered { topic, text, document } => {
+                let document = if document.is_empty() { String::new() } else { format!("（依据：{document}）") };
+                format!("选题 {topic} 书面答复：{text}{document}")
+            }
+            Decision::Replied { requests, date } => format!("{date} 已回告诉求 {} 件", requests.len()),
+            Decision::Regrouped => "重新归并全部诉求".into(),
             Decision::Seen(seen) => {
                 let requests: usize = seen.rounds.iter().map(|r| r.requests.len()).sum();
                 let mut text =
@@ -79,4 +122,34 @@ impl Decision {
 
 fn names(topics: &[AiredTopic]) -> String {
     topics.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join("、")
+}
+
+fn listed(episodes: &[Decided]) -> String {
+    episodes.iter().map(|e| format!("{} {}", e.date, e.theme)).collect::<Vec<_>>().join("；")
+}
+
+/// What was changed in an episode.
+fn changed(EpisodeEdit { episode, theme, edit }: &EpisodeEdit) -> String {
+    let what = match edit {
+        Edit::Added { decided } => format!("加入本批，{}播出", decided.date),
+        Edit::Removed => "移出本批".into(),
+        Edit::Dated { date } => format!("改为 {date} 播出"),
+        Edit::Titled { title } => format!("主题改为“{title}”"),
+        Edit::Led { department } => format!("牵头部门改为{department}"),
+        Edit::Joined { departments } if departments.is_empty() => "不设配合部门".into(),
+        Edit::Joined { departments } => format!("配合部门定为{}", departments.join("、")),
+        Edit::Spoken { speaker } => format!("主讲人定为{}{}", speaker.name, speaker.post),
+        Edit::TopicAdded { topic } => format!("加入需求“{}”", topic.name),
+        Edit::TopicDropped { topic } => format!("移出需求 {topic}"),
+        Edit::ClauseAdded { item, .. } => item.text.replacen("讲解", "加讲", 1),
+        Edit::ClauseDropped { clause } => format!("不讲 {clause}"),
+        Edit::ClauseFirst { clause } => format!("先讲 {clause}"),
+        Edit::QuestionAdded { item } => format!("加问“{}”", item.question()),
+        Edit::QuestionDropped { question } => format!("不问“{question}”"),
+        Edit::Reworded { question, to } => format!("“{question}”改问“{to}”"),
+        Edit::Timed { of, minutes } => format!("“{of}”用 {minutes} 分钟"),
+        Edit::Locked { locked: true } => "锁定".into(),
+        Edit::Locked { locked: false } => "解除锁定".into(),
+    };
+    format!("第{episode}期“{theme}”{what}")
 }

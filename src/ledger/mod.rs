@@ -9,7 +9,9 @@
 //! speaks SQL, [`identity`](arrange) keeps topics recognisable from round to round, [`rounds`](Change) notices
 //! changed files and letters sent twice. What this module is not: it decides nothing and reads no clock.
 
+mod batch;
 mod carried;
+mod desk;
 mod drive;
 mod error;
 mod event;
@@ -17,17 +19,21 @@ mod history;
 mod holder;
 mod identity;
 mod message;
+mod office;
 mod rounds;
 mod seal;
 mod state;
 mod store;
 mod verdicts;
 
+pub use batch::{Draft, DraftEpisode, Edit, EpisodeEdit};
 pub use carried::carried_over;
+pub use desk::Desk;
 pub use error::{Damage, Error};
 pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen};
 pub use history::{Airing, AskedAgain, History, Past};
 pub use identity::{Arranged, Group, arrange};
+pub use office::{Commission, Office, Written};
 pub use rounds::{Change, request_hash};
 pub use state::{Broadcast, Overrides, State, Wish, undone_by};
 pub use store::{FILE, Health, Ledger, Restored, Writing};

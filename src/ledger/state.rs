@@ -1,25 +1,38 @@
 //! What follows from the events that still stand. One fold, one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::event::{AiredTopic, Decided, Decision, Event, RoundSeen};
-use crate::model::{Judgement, Viewers};
+use super::batch::{self, Draft};
+use super::desk::Desk;
+use super::event::{AiredTopic, Decided, Decision, Event, RoundSeen, Seen};
+use super::office::Office;
+use crate::model::{Attendance, Judgement, Viewers};
 
 /// Everything remembered, as of the last event.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     /// Verdicts in the order they were given; see [`joined`](super::joined) for which of them counts.
     pub verdicts: Vec<Judgement>,
+    /// How many of them were given before the last round came in, or before letters were last grouped anew: these teach.
+    pub taught: usize,
     /// What was set by hand, by topic.
     pub overrides: BTreeMap<String, Overrides>,
     /// Broadcasts by day: approved, aired, cancelled.
     pub broadcasts: BTreeMap<Date, Broadcast>,
+    /// The batch in the making.
+    pub draft: Option<Draft>,
+    /// What was decided of letters.
+    pub desk: Desk,
+    /// What departments said, and what villages were told.
+    pub office: Office,
     /// Round files by path.
     pub rounds: BTreeMap<String, RoundSeen>,
     /// Ask → the topic the grouping last put it in.
     pub topic_of: BTreeMap<String, String>,
+    /// Asks that wait in the tray until somebody places them.
+    pub waiting: BTreeSet<String>,
     /// Topic → the name it last had.
     pub names: BTreeMap<String, String>,
     /// Ask → the topic a person split off for it or placed it in.
@@ -56,6 +69,8 @@ pub struct Broadcast {
     pub topics: Vec<AiredTopic>,
     pub viewers: Option<u64>,
     pub villages: Vec<Viewers>,
+    /// Who came, by venue.
+    pub venues: Vec<Attendance>,
 }
 
 /// Event → the event that undid it, for those that do not stand.
@@ -110,9 +125,11 @@ impl State {
             }
             Decision::Split { new, asks, .. } => {
                 self.merged.remove(new);
+                self.place(asks);
                 self.moved.extend(asks.iter().map(|ask| (ask.clone(), new.clone())));
             }
             Decision::Placed { topic, asks } => {
+                self.place(asks);
                 self.moved.extend(asks.iter().map(|ask| (ask.clone(), topic.clone())));
             }
             Decision::Pinned { topic } => self.overrides(topic).wish = Some(Wish::Pinned),
@@ -122,7 +139,21 @@ impl State {
                 set.category = category.clone().or(set.category.take());
                 set.department = department.clone().or(set.department.take());
             }
-            Decision::Accepted { episodes } => {
+            Decision::Drafted { episodes } => self.draft = Some(Draft::of(episodes)),
+            Decision::Edited { edits, .. } => {
+                for edit in edits {
+                    if !self.draft.as_mut().is_some_and(|draft| draft.apply(edit)) {
+                        batch::revise(&mut self.broadcasts, edit);
+                    }
+                }
+            }
+            Decision::Staged { stage } => {
+                if let Some(draft) = &mut self.draft {
+                    draft.stage = *stage;
+                }
+            }
+            Decision::Accepted { episodes, .. } => {
+                self.draft = None;
                 for episode in episodes {
                     self.fulfil(&episode.topics);
                     let broadcast = self.broadcasts.entry(episode.date).or_default();
@@ -143,25 +174,53 @@ impl State {
                     topics: topics.clone(),
                     viewers: *viewers,
                     villages: villages.clone(),
+                    venues: std::mem::take(&mut broadcast.venues),
                 };
             }
             Decision::Cancelled { date } => {
                 let broadcast = self.broadcasts.entry(*date).or_default();
                 (broadcast.aired, broadcast.cancelled) = (false, true);
             }
-            Decision::Seen(seen) => {
-                self.rounds.extend(seen.rounds.iter().map(|r| (r.file.clone(), r.clone())));
-                for topic in &seen.topics {
-                    self.grown_into.remove(&topic.id);
-                    self.names.insert(topic.id.clone(), topic.name.clone());
-                    self.topic_of.extend(topic.asks.iter().map(|ask| (ask.clone(), topic.id.clone())));
-                }
-                for (gone, into) in seen.joined.iter().filter(|(gone, into)| gone != into) {
-                    self.grown_into.remove(into);
-                    self.grown_into.insert(gone.clone(), into.clone());
-                }
+            Decision::Attended { date, venues } => {
+                self.broadcasts.entry(*date).or_default().venues.clone_from(venues);
             }
+            Decision::Sorted { asks, state, why } => self.desk.sort(asks, *state, why),
+            Decision::Cut { ask, at, new } => self.desk.cut(ask, at, new),
+            Decision::Located { requests, town, village } => self.desk.locate(requests, town, village),
+            Decision::Returned { department, file, topics, clauses } => {
+                self.office.put_back(department, file, topics, clauses);
+            }
+            Decision::Commissioned { topic, department, due } => self.office.commission(topic, department, *due),
+            Decision::Answered { topic, text, document } => self.office.answer(topic, text, document),
+            Decision::Replied { requests, date } => self.office.reply(requests, *date),
+            Decision::Regrouped => self.taught = self.verdicts.len(),
+            Decision::Seen(seen) => self.see(seen),
             Decision::Undone { .. } => {}
+        }
+    }
+
+    fn see(&mut self, seen: &Seen) {
+        if seen.rounds.iter().any(|round| !self.rounds.contains_key(&round.file)) {
+            self.taught = self.verdicts.len();
+        }
+        self.rounds.extend(seen.rounds.iter().map(|r| (r.file.clone(), r.clone())));
+        for topic in &seen.topics {
+            self.grown_into.remove(&topic.id);
+            self.names.insert(topic.id.clone(), topic.name.clone());
+            self.place(&topic.asks);
+            self.topic_of.extend(topic.asks.iter().map(|ask| (ask.clone(), topic.id.clone())));
+        }
+        for (gone, into) in seen.joined.iter().filter(|(gone, into)| gone != into) {
+            self.grown_into.remove(into);
+            self.grown_into.insert(gone.clone(), into.clone());
+        }
+        self.waiting.extend(seen.waiting.iter().cloned());
+    }
+
+    /// These asks wait no longer.
+    fn place(&mut self, asks: &[String]) {
+        for ask in asks {
+            self.waiting.remove(ask);
         }
     }
 
@@ -275,6 +334,8 @@ mod tests {
             date: day,
             theme,
             department,
+            with: Vec::new(),
+            speaker: None,
             task: None,
             topics,
             clauses: Vec::new(),

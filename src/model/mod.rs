@@ -4,6 +4,8 @@
 //! for people and for files.
 
 mod ask;
+mod attendance;
+mod batch;
 mod config;
 mod episode;
 mod ids;
@@ -14,9 +16,12 @@ mod programme;
 mod referral;
 mod request;
 mod roster;
+mod sheet;
 mod topic;
 
 pub use ask::{Ask, AskState};
+pub use attendance::{ATTENDANTS, Attendance};
+pub use batch::{BatchStage, Speaker};
 pub use config::{ChoiceConfig, Config, DemandWeights, Limits, MeaningConfig, MeaningSource, Rule, Slot};
 pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Spoken, Sums, Unanswered, Viewers};
 pub use ids::{AskId, ClauseId, PolicyId, RequestPosition, TopicId, VillageId};
@@ -30,4 +35,5 @@ pub use programme::{OpenQuestion, Paragraph, Programme, ProgrammeItem};
 pub use referral::ReferralRule;
 pub use request::{AS_WRITTEN, Kind, Request, Source};
 pub use roster::{Found, Roster, Village, VillageKind, same_town};
+pub use sheet::{ClauseAnswer, ClauseWord, TopicAnswer};
 pub use topic::{Category, ClauseSupport, Demand, Home, Round, Task, Topic, Trend, Unplaced};

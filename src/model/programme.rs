@@ -41,6 +41,9 @@ pub struct ProgrammeItem {
     /// Of a question: the sender's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// Of a question: the id of the ask that asks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
     /// The clause explained, or the one that answers the question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<String>,
@@ -69,4 +72,93 @@ pub struct OpenQuestion {
     pub sender: String,
     /// The sender's own words.
     pub text: String,
+}
+
+const ANSWERS: &str = "答疑：";
+
+impl ProgrammeItem {
+    /// A question without the word before it; of another part what is said.
+    pub fn question(&self) -> &str {
+        self.text.strip_prefix(ANSWERS).unwrap_or(&self.text)
+    }
+
+    /// Whether it is time for those who call in.
+    pub fn is_live(&self) -> bool {
+        self.part == RundownPart::Questions && self.ask.is_none() && self.words.is_none() && self.clause.is_none()
+    }
+
+    /// Whether it puts this question.
+    pub fn asks(&self, question: &str) -> bool {
+        self.part == RundownPart::Questions && self.question() == question
+    }
+
+    /// Whether it explains this clause.
+    pub fn explains(&self, clause: &str) -> bool {
+        self.part == RundownPart::Clause && self.clause.as_deref() == Some(clause)
+    }
+}
+
+impl Programme {
+    /// Lets every part begin where the one before ends.
+    pub fn retime(&mut self) {
+        let mut at = 0;
+        for item in &mut self.rundown {
+            item.at = at;
+            at += item.minutes;
+        }
+    }
+
+    /// Puts an item after those of its part; a question before the time for those who call in.
+    pub fn insert(&mut self, item: ProgrammeItem) {
+        let after =
+            |other: &ProgrammeItem| order(other.part) > order(item.part) || other.part == item.part && other.is_live();
+        let at = self.rundown.iter().position(after).unwrap_or(self.rundown.len());
+        self.rundown.insert(at, item);
+        self.retime();
+    }
+
+    /// Puts a paragraph of the script after those of its part.
+    pub fn say(&mut self, said: Paragraph) {
+        let after = |other: &Paragraph| order(other.part) > order(said.part);
+        let at = self.script.iter().position(after).unwrap_or(self.script.len());
+        self.script.insert(at, said);
+    }
+
+    /// A clause is not explained after all; the questions that it answers wait for their department.
+    pub fn drop_clause(&mut self, clause: &str) {
+        self.rundown.retain(|item| !item.explains(clause));
+        self.script.retain(|said| said.clause.as_deref() != Some(clause));
+        let answered = |item: &mut ProgrammeItem| item.clause.as_deref() == Some(clause);
+        for item in self.rundown.extract_if(.., answered) {
+            if let (Some(id), Some(text)) = (item.ask, item.words) {
+                self.unanswered.push(OpenQuestion { id, sender: String::new(), text });
+            }
+        }
+        self.retime();
+    }
+
+    /// The clause is explained before all others.
+    pub fn explain_first(&mut self, clause: &str) {
+        let first = self.rundown.iter().position(|item| item.part == RundownPart::Clause);
+        let at = self.rundown.iter().position(|item| item.explains(clause));
+        if let (Some(first), Some(at)) = (first, at) {
+            self.rundown[first..=at].rotate_right(1);
+        }
+        let said = |said: &Paragraph| said.part == RundownPart::Clause && said.clause.is_some();
+        let first = self.script.iter().position(said);
+        let at = self.script.iter().position(|p| said(p) && p.clause.as_deref() == Some(clause));
+        if let (Some(first), Some(at)) = (first, at) {
+            self.script[first..=at].rotate_right(1);
+        }
+        self.retime();
+    }
+}
+
+fn order(part: RundownPart) -> u8 {
+    match part {
+        RundownPart::Opening => 0,
+        RundownPart::Clause => 1,
+        RundownPart::Questions => 2,
+        RundownPart::Closing => 3,
+    }
 }

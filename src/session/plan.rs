@@ -44,12 +44,16 @@ impl Session {
     pub fn plans(&self, wishes: &Wishes, rules: &[Rule]) -> Result<Vec<Plan>> {
         let (memory, ranked) = (self.memory()?, self.ranked()?);
         let matcher = self.matcher(Some(self.first_slot(memory)))?;
-        let config = &self.project.config;
+        // The days of the batch in the making are taken.
+        let mut config = self.project.config.clone();
+        let draft = || memory.draft.iter().flat_map(|draft| draft.episodes.values()).map(|e| &e.decided);
+        config.blackout.extend(draft().map(|decided| decided.date));
+        let config = &config;
         let tasks = self.open_tasks(memory);
         let enough = config.limits.ask_again_villages;
         let kept_out: Vec<Option<String>> = ranked.histories.iter().map(|past| past.keeps_out(enough)).collect();
         let wishes = with_remembered(wishes, ranked, &kept_out);
-        let answered = ranked.positions(|past| !past.aired.is_empty() || past.due.is_some());
+        let answered = ranked.positions(|past| !past.aired.is_empty() || past.due.is_some() || past.drafted.is_some());
         let (known, task_answers) =
             (self.known(ranked, &wishes.pinned, &matcher)?, self.task_answers(&tasks, &matcher)?);
         let inputs = planning::Inputs {
@@ -74,7 +78,9 @@ impl Session {
         let plan = |&rule: &Rule| {
             let mut plan = planning::plan(planning::Inputs { rule, ..inputs.clone() })?;
             // The series goes on counting.
-            plan.episodes.iter_mut().for_each(|episode| episode.number += memory.last_number());
+            plan.episodes
+                .iter_mut()
+                .for_each(|episode| episode.number += memory.last_number() + draft().count() as u32);
             for left in &mut plan.left_out {
                 if let Some(why) = &kept_out[left.topic.position()] {
                     left.why.clone_from(why);

@@ -8,8 +8,9 @@ use std::fmt::Write;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
+use crate::model::BatchStage;
 use crate::report::masking::plain;
-use crate::report::view::{Dossier, EpisodeEntry, Stage, cited};
+use crate::report::view::{Dossier, EpisodeEntry, cited};
 
 /// Octets of a line before it must be folded.
 const LINE: usize = 75;
@@ -33,7 +34,7 @@ pub fn calendar(dossier: &Dossier) -> String {
 
 fn event(text: &mut String, entry: &EpisodeEntry, start: Time, dossier: &Dossier) {
     let e = &entry.view;
-    let approved = e.stage == Stage::Approved;
+    let approved = e.stage == BatchStage::Approved;
     let begin = e.date.to_datetime(start);
     let end = begin.checked_add(i64::from(dossier.slot.minutes).minutes()).unwrap_or(begin);
     let topics: Vec<&str> = e.topics.iter().map(|t| t.name.as_str()).collect();

@@ -171,6 +171,18 @@ pub fn plan(view: &PlanView, screen: Screen) -> String {
         }
         text.push('\n');
     }
+    if !view.draft.is_empty() {
+        let _ = writeln!(
+            text,
+            "{}",
+            screen.bold(&format!("本批{}（{} 期）", view.draft[0].stage.label(), view.draft.len()))
+        );
+        text.push_str(&screen.table(ACCEPTED, &view.draft));
+        for e in &view.draft {
+            episode(e, screen, &mut text);
+        }
+        text.push('\n');
+    }
     let _ = writeln!(text, "{}", screen.bold(&format!("下一批直播建议（共 {} 期）", view.episodes.len())));
     text.push_str(&screen.table(&EPISODES[..EPISODES.len() - 2], &view.episodes));
     for e in &view.episodes {

@@ -40,7 +40,7 @@ pub struct Dossier {
     pub towns: Vec<String>,
     /// The rounds of requests it rests on.
     pub rounds: Vec<String>,
-    /// Approved episodes that are still to come, then the proposed batch.
+    /// Approved episodes that are still to come, the batch in the making, then the proposed batch.
     pub episodes: Vec<EpisodeEntry>,
     /// What would come next.
     pub reserves: Vec<ReserveView>,
@@ -199,8 +199,8 @@ impl Dossier {
         };
         let config = &session.project.config;
         // What is approved comes first.
-        let approved = resolver.memory.pending().map(|(_, decided)| EpisodeView::approved(decided, resolver));
-        let mut episodes: Vec<EpisodeEntry> = approved.map(|(view, e)| episode(&e, view, resolver)).collect();
+        let kept = EpisodeView::approved(resolver).into_iter().chain(EpisodeView::drafted(resolver));
+        let mut episodes: Vec<EpisodeEntry> = kept.map(|(view, e)| episode(&e, view, resolver)).collect();
         episodes.extend(plan.episodes.iter().zip(view.episodes).map(|(e, view)| episode(e, view, resolver)));
         Dossier {
             district: plain(&config.district),

@@ -25,7 +25,7 @@ pub use dossier::{
 pub use follow_up::{Beside, FollowUp};
 pub use matches::{Ground, MatchView, reasons};
 pub use outcome::{Confirmation, Outcome};
-pub use plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView, Stage};
+pub use plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};
 pub use topic::{ByKind, BySender, Factor, TopicLine, TopicView};

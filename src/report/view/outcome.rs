@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::plan::PlanView;
 use super::resolver::Resolver;
-use crate::ledger::State;
+use crate::ledger::{Decided, State};
 use crate::model::{Plan, Topic, TopicId, Verdict};
 use crate::session::Session;
 use crate::text::normalise;
@@ -54,6 +54,12 @@ pub enum Outcome {
         date: Date,
         theme: String,
     },
+    /// In an episode of the batch in the making.
+    Drafted {
+        number: u32,
+        date: Date,
+        theme: String,
+    },
     /// Explained in a broadcast.
     Aired {
         date: Date,
@@ -78,6 +84,7 @@ impl Outcome {
             Outcome::Approved { number, date, .. } => {
                 format!("已审定第{number}期（{}月{}日）", date.month(), date.day())
             }
+            Outcome::Drafted { number, date, .. } => format!("草稿第{number}期（{}月{}日）", date.month(), date.day()),
             Outcome::Aired { date, .. } => format!("已播（{}月{}日）", date.month(), date.day()),
             Outcome::Reserve { number } => format!("备选{number}"),
             Outcome::LeftOut { .. } => "本批未排入".into(),
@@ -89,6 +96,10 @@ impl Outcome {
 /// What becomes of each topic: what was decided before, and what is proposed now.
 pub(super) fn outcomes(plan: &Plan, view: &PlanView, resolver: &Resolver<'_>) -> HashMap<TopicId, Outcome> {
     let mut outcomes = HashMap::new();
+    let drafted: Vec<Decided> = match &resolver.memory.draft {
+        Some(draft) => draft.numbered(resolver.memory.last_number()).into_iter().map(|(_, e)| e.decided).collect(),
+        None => Vec::new(),
+    };
     for (left, shown) in plan.left_out.iter().zip(&view.left_out) {
         outcomes.insert(left.topic, Outcome::LeftOut { why: shown.why.clone() });
     }
@@ -98,6 +109,8 @@ pub(super) fn outcomes(plan: &Plan, view: &PlanView, resolver: &Resolver<'_>) ->
         if let Some(decided) = past.due.and_then(theme) {
             let (number, date, theme) = (decided.number, decided.date, decided.theme.clone());
             outcomes.insert(t, Outcome::Approved { number, date, theme });
+        } else if let Some(d) = past.drafted.and_then(|day| drafted.iter().find(|d| d.date == day)) {
+            outcomes.insert(t, Outcome::Drafted { number: d.number, date: d.date, theme: d.theme.clone() });
         } else if let Some(airing) = past.aired.last() {
             let date = airing.date;
             outcomes.insert(t, Outcome::Aired { date, theme: theme(date).map_or_else(name, |d| d.theme.clone()) });

@@ -11,30 +11,10 @@ use super::resolver::Resolver;
 use super::topic::{ByKind, TopicLine};
 use crate::ledger::Decided;
 use crate::model::{
-    AskId, Episode, OpenQuestion, Paragraph, Plan, Programme, ProgrammeItem, RequestPosition, RundownItem, Spoken,
-    Sums, TopicId, Unanswered,
+    AskId, BatchStage, Episode, OpenQuestion, Paragraph, Plan, Programme, ProgrammeItem, RequestPosition, RundownItem,
+    Spoken, Sums, TopicId, Unanswered,
 };
 use crate::planning;
-
-/// Whether an episode is proposed or approved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Stage {
-    #[serde(rename = "建议")]
-    Proposed,
-    #[serde(rename = "已审定")]
-    Approved,
-}
-
-impl Stage {
-    /// In Chinese.
-    pub fn label(self) -> &'static str {
-        match self {
-            Stage::Proposed => "建议",
-            Stage::Approved => "已审定",
-        }
-    }
-}
 
 /// One broadcast.
 #[derive(Debug, Clone, Serialize)]
@@ -42,8 +22,8 @@ impl Stage {
 pub struct EpisodeView {
     /// Number in the whole series, from 1.
     pub number: u32,
-    /// Whether it is proposed or approved.
-    pub stage: Stage,
+    /// How far it has come.
+    pub stage: BatchStage,
     /// The day of the broadcast.
     pub date: Date,
     /// When it begins.
@@ -52,6 +32,12 @@ pub struct EpisodeView {
     pub theme: String,
     /// The department that speaks.
     pub department: String,
+    /// 配合部门
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<String>,
+    /// 主讲人 with 职务, where known.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub speaker: String,
     /// Set from above: by whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
@@ -113,6 +99,8 @@ pub struct LeftOutView {
 pub struct PlanView {
     /// Approved broadcasts that are still to come; the new batch follows them.
     pub accepted: Vec<EpisodeView>,
+    /// The batch in the making.
+    pub draft: Vec<EpisodeView>,
     /// The proposed batch.
     pub episodes: Vec<EpisodeView>,
     /// What would come next.
@@ -131,11 +119,8 @@ impl PlanView {
         let line = |t: TopicId| TopicLine::of(t, resolver);
         let masking = resolver.masking;
         PlanView {
-            accepted: resolver
-                .memory
-                .pending()
-                .map(|(_, decided)| EpisodeView::approved(decided, resolver).0)
-                .collect(),
+            accepted: EpisodeView::approved(resolver).into_iter().map(|(view, _)| view).collect(),
+            draft: EpisodeView::drafted(resolver).into_iter().map(|(view, _)| view).collect(),
             episodes: plan.episodes.iter().map(|e| EpisodeView::of(e, resolver)).collect(),
             reserves: plan
                 .reserves
@@ -167,11 +152,13 @@ impl EpisodeView {
         let requests: HashSet<RequestPosition> = asks.map(|&a| resolver.ask(a).request).collect();
         EpisodeView {
             number: episode.number,
-            stage: Stage::Proposed,
+            stage: BatchStage::Proposed,
             date: episode.date,
             time: session.project.config.slot.time.clone(),
             theme: masking.text(&episode.theme),
             department: episode.department.clone(),
+            with: Vec::new(),
+            speaker: String::new(),
             task: episode.task.clone(),
             topics: episode.topics.iter().map(|&t| TopicLine::of(t, resolver)).collect(),
             villages: voices,
@@ -183,8 +170,21 @@ impl EpisodeView {
         }
     }
 
-    /// An approved episode as it was approved, and as an episode of today's topics and clauses.
-    pub fn approved(decided: &Decided, resolver: &Resolver<'_>) -> (EpisodeView, Episode) {
+    /// Approved episodes that are still to come.
+    pub fn approved(resolver: &Resolver<'_>) -> Vec<(EpisodeView, Episode)> {
+        let pending = resolver.memory.pending();
+        pending.map(|(_, decided)| EpisodeView::kept(decided, BatchStage::Approved, resolver)).collect()
+    }
+
+    /// The batch in the making, by date.
+    pub fn drafted(resolver: &Resolver<'_>) -> Vec<(EpisodeView, Episode)> {
+        let Some(draft) = &resolver.memory.draft else { return Vec::new() };
+        let episodes = draft.numbered(resolver.memory.last_number());
+        episodes.iter().map(|(_, e)| EpisodeView::kept(&e.decided, draft.stage, resolver)).collect()
+    }
+
+    /// An episode as the ledger keeps it, and as an episode of today's topics and clauses.
+    pub fn kept(decided: &Decided, stage: BatchStage, resolver: &Resolver<'_>) -> (EpisodeView, Episode) {
         let (ranked, policies) = (resolver.ranked, resolver.policies());
         let topics = decided.topics.iter().filter_map(|topic| ranked.position(&topic.id)).collect();
         let episode = Episode {
@@ -202,7 +202,9 @@ impl EpisodeView {
             why: String::new(),
         };
         let view = EpisodeView {
-            stage: Stage::Approved,
+            stage,
+            with: decided.with.clone(),
+            speaker: decided.speaker.as_ref().map(|s| format!("{}{}", s.name, s.post)).unwrap_or_default(),
             programme: decided.programme.clone(),
             ..EpisodeView::of(&episode, resolver)
         };
@@ -228,6 +230,7 @@ fn programme_item(item: &RundownItem, resolver: &Resolver<'_>) -> ProgrammeItem 
         minutes: item.minutes,
         text: resolver.masking.text(&item.text),
         words: item.ask.zip(item.sentence).map(|(ask, at)| said(ask, at, resolver)),
+        ask: item.ask.map(|ask| resolver.ask(ask).id.clone()),
         clause: item.clause.map(|c| resolver.policies().clause_id(c)),
     }
 }
