@@ -63,7 +63,7 @@ impl Now {
             }
             Decision::Split { asks, .. } => self.asks(asks),
             Decision::Aired { topics, .. } => self.topics(topics),
-            Decision::Accepted { episodes, .. } | Decision::Drafted { episodes } => {
+            Decision::Accepted { episodes, .. } | Decision::Drafted { episodes, .. } => {
                 episodes.iter_mut().for_each(|episode| self.topics(&mut episode.topics));
             }
             _ => {}

@@ -139,7 +139,7 @@ impl State {
                 set.category = category.clone().or(set.category.take());
                 set.department = department.clone().or(set.department.take());
             }
-            Decision::Drafted { episodes } => self.draft = Some(Draft::of(episodes)),
+            Decision::Drafted { episodes, kept } => self.draft = Some(Draft::of(episodes, kept)),
             Decision::Edited { edits, .. } => {
                 for edit in edits {
                     if !self.draft.as_mut().is_some_and(|draft| draft.apply(edit)) {
@@ -193,14 +193,18 @@ impl State {
             Decision::Commissioned { topic, department, due } => self.office.commission(topic, department, *due),
             Decision::Answered { topic, text, document } => self.office.answer(topic, text, document),
             Decision::Replied { requests, date } => self.office.reply(requests, *date),
-            Decision::Regrouped => self.taught = self.verdicts.len(),
+            Decision::Regrouped { seen } => {
+                self.taught = self.verdicts.len();
+                self.waiting.clear();
+                self.see(seen);
+            }
             Decision::Seen(seen) => self.see(seen),
             Decision::Undone { .. } => {}
         }
     }
 
     fn see(&mut self, seen: &Seen) {
-        if seen.rounds.iter().any(|round| !self.rounds.contains_key(&round.file)) {
+        if seen.rounds.iter().any(|round| !self.knows_round(&round.file)) {
             self.taught = self.verdicts.len();
         }
         self.rounds.extend(seen.rounds.iter().map(|r| (r.file.clone(), r.clone())));
@@ -235,6 +239,17 @@ impl State {
 
     fn overrides(&mut self, topic: &str) -> &mut Overrides {
         self.overrides.entry(topic.to_string()).or_default()
+    }
+
+    /// Whether the round that a file belongs to was recorded. Before the first decision there is nothing that could change.
+    pub fn knows_round(&self, file: &str) -> bool {
+        self.rounds.is_empty() || self.rounds.keys().any(|known| round_of(known) == round_of(file))
+    }
+
+    /// Whether a topic ever went by this id.
+    pub fn knows_topic(&self, id: &str) -> bool {
+        let of_hand = || self.moved.values().chain(self.merged.keys()).chain(self.merged.values());
+        self.names.contains_key(id) || of_hand().any(|known| known == id)
     }
 
     /// The topic that `id` is now part of: itself, unless it was merged or has grown into another.
@@ -299,6 +314,11 @@ impl State {
     pub fn last_number(&self) -> u32 {
         self.broadcasts.values().filter_map(|b| b.decided.as_ref()).map(|d| d.number).max().unwrap_or(0)
     }
+}
+
+/// The folder or file directly under requests/ that a file belongs to.
+fn round_of(file: &str) -> &str {
+    file.split_once('/').map_or(file, |(_, below)| below).split('/').next().unwrap_or(file)
 }
 
 #[cfg(test)]
