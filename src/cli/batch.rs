@@ -1,11 +1,15 @@
 //! `xuanti batch`: the batch as a thing: drafted from a proposal, changed, locked, handed up, approved, changed after that with a
 //! reason.
 
+mod change;
+mod edits;
+mod topics;
+
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::batch_edits::{self, Change};
+use self::change::Change;
 use super::deciding::DecisionSession;
 use super::{Ending, Global, accept, output, plan};
 use crate::ledger::{Decided, Decision, Draft, State};
@@ -88,14 +92,14 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
         None | Some(Command::Show { number: None }) => show(global),
         Some(Command::Show { number: Some(number) }) => one(*number, global),
         Some(Command::Draft(args)) => draft(args, global),
-        Some(Command::Set { number, change }) => batch_edits::set(*number, change, global),
-        Some(Command::Add { topics, date }) => batch_edits::add(topics, *date, global),
-        Some(Command::Move { topic, to }) => batch_edits::move_topic(topic, *to, global),
-        Some(Command::Remove { number }) => batch_edits::remove(*number, global),
-        Some(Command::Lock { numbers, off }) => batch_edits::lock(numbers, !off, global),
+        Some(Command::Set { number, change }) => edits::set(*number, change, global),
+        Some(Command::Add { topics, date }) => edits::add(topics, *date, global),
+        Some(Command::Move { topic, to }) => edits::move_topic(topic, *to, global),
+        Some(Command::Remove { number }) => edits::remove(*number, global),
+        Some(Command::Lock { numbers, off }) => edits::lock(numbers, !off, global),
         Some(Command::Submit) => submit(global),
         Some(Command::Accept(args)) => accept::run(args, global),
-        Some(Command::Revise { number, why, change }) => batch_edits::revise(*number, why, change, global),
+        Some(Command::Revise { number, why, change }) => edits::revise(*number, why, change, global),
     }
 }
 
@@ -144,6 +148,9 @@ fn show(global: &Global) -> Result<Ending> {
     let memory = session.memory()?;
     let lines = lines(&session, memory, global);
     global.write(&lines, &lines, LINES, || {
+        if lines.is_empty() {
+            return String::new();
+        }
         let remarks = lines.iter().flat_map(|l| l.remarks.iter().map(move |r| format!("  第{}期：{r}\n", l.number)));
         global.screen().table(LINES, &lines) + &remarks.collect::<String>()
     })?;
@@ -188,15 +195,21 @@ fn lines(session: &Session, memory: &State, global: &Global) -> Vec<Line> {
     approved.chain(drafted).collect()
 }
 
-/// What speaks against an episode as it stands.
-pub fn remarks(decided: &Decided, session: &Session) -> Vec<String> {
+/// What is to be minded of an episode as it stands.
+fn remarks(decided: &Decided, session: &Session) -> Vec<String> {
+    let mut said = objections(decided, session);
+    said.extend(decided.programme.warnings.iter().map(|warning| format!("请核对：{warning}")));
+    said
+}
+
+/// What speaks against the day and the minutes of an episode.
+pub fn objections(decided: &Decided, session: &Session) -> Vec<String> {
     let config = &session.project.config;
     let mut said = planning::objections(config, session.today, decided.date);
     let (minutes, most) = (decided.minutes(), config.slot.minutes);
     if minutes > most {
         said.push(format!("共 {minutes} 分钟，超过每期 {most} 分钟"));
     }
-    said.extend(decided.programme.warnings.iter().map(|warning| format!("请核对：{warning}")));
     said
 }
 
@@ -234,15 +247,22 @@ fn one(number: u32, global: &Global) -> Result<Ending> {
         let open = decided.programme.unanswered.iter().map(|q| format!("  没有条款回答：{}（{}）\n", q.text, q.id));
         let remarks = remarks(&decided, &session).into_iter().map(|remark| format!("  {remark}\n"));
         let mut text = format!("{}\n", screen.bold(&head));
-        text.extend(topics);
-        text += &screen.table(PARTS, &parts);
-        text.extend(open.chain(remarks));
+        text.extend(topics.chain(parts.iter().map(spoken)).chain(open).chain(remarks));
         text
     })?;
     output::say(format_args!(
         "下一步：xuanti batch set {number} --drop-clause 条1、--reword 问1=新的问法、--minutes 条1=5 等修改（batch set --help）。"
     ));
     Ok(Ending::Done)
+}
+
+/// A part in a line or two.
+fn spoken(part: &Part) -> String {
+    let Part { name, at, minutes, part, text, words, clause } = part;
+    let words =
+        if words.is_empty() { String::new() } else { format!("\n             原话：{}", words.replace('\n', " ")) };
+    let clause = if clause.is_empty() { String::new() } else { format!("　{clause}") };
+    format!("  {at:>2}–{:<2}分 {part} {name} {}{clause}{words}\n", at + minutes, text.replace('\n', " "))
 }
 
 fn parts(decided: &Decided) -> Vec<Part> {
@@ -288,13 +308,20 @@ pub fn episode(number: u32, memory: &State) -> Result<(u32, Decided)> {
     }
 }
 
+/// Whether the number is one of the batch in the making.
+fn is_drafted(key: u32, state: &State) -> bool {
+    state.draft.as_ref().is_some_and(|draft| draft.episodes.contains_key(&key))
+}
+
 fn draft(args: &plan::Args, global: &Global) -> Result<Ending> {
     let keep = |session: &mut Session| {
         let episodes = session.project.config.limits.episodes;
         if let Ok(State { draft: Some(draft), .. }) = &mut session.memory {
             draft.keep_decided();
             session.project.config.limits.episodes = episodes.saturating_sub(draft.episodes.len() as u32);
+            return draft.episodes.values().map(|e| e.decided.department.clone()).collect();
         }
+        Vec::new()
     };
     let (session, plan) = plan::propose_after(args, keep, global)?;
     let proposal = Proposal::of(&PlanView::of(&plan, &Resolver::of(&session, global.masking())?));

@@ -130,6 +130,9 @@ fn show(id: &str, global: &Global) -> Result<Ending> {
         let mut text = format!("{}\n", screen.bold(&format!("{}　{}", letter.id, letter.sender)));
         let _ = writeln!(text, "  {}，{} 第 {} 行", letter.round, letter.file, letter.row);
         let _ = writeln!(text, "  {}\n", letter.text.replace('\n', "\n  "));
+        if letter.asks.is_empty() {
+            return text + "  没有提出事项（无事项）\n";
+        }
         text + &screen.table(COLUMNS, &letter.asks)
     };
     global.write(&letter, &letter.asks, COLUMNS, text)?;

@@ -10,7 +10,6 @@ mod aired;
 mod ask;
 mod backup;
 mod batch;
-mod batch_edits;
 mod check;
 mod confirm;
 mod deciding;

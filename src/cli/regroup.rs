@@ -56,7 +56,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let before = now.ranked()?;
     let after = anew.rank(Grouping::Anew)?;
     let changes = changes((&now, before), (&anew, &after), global.masking());
-    global.write(&changes, &changes, COLUMNS, || global.screen().table(COLUMNS, &changes))?;
+    let text = || if changes.is_empty() { String::new() } else { global.screen().table(COLUMNS, &changes) };
+    global.write(&changes, &changes, COLUMNS, text)?;
     let memory = now.memory()?;
     if changes.is_empty() && memory.taught == memory.verdicts.len() {
         output::say("重新归并后与现在一样，不用记录。");

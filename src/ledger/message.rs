@@ -52,9 +52,8 @@ impl Decision {
             }
             Decision::Drafted { episodes, .. } => format!("拟定草稿 {} 期：{}", episodes.len(), listed(episodes)),
             Decision::Edited { edits, why } => {
-                let edits: Vec<String> = edits.iter().map(changed).collect();
                 let why = if why.is_empty() { String::new() } else { format!("（审定后变更：{why}）") };
-                format!("{}{why}", edits.join("；"))
+                format!("{}{why}", changes(edits))
             }
             Decision::Staged { stage } => format!("本批转入“{}”", stage.label()),
             Decision::Accepted { episodes, by, on } => {
@@ -134,9 +133,19 @@ fn listed(episodes: &[Decided]) -> String {
     episodes.iter().map(|e| format!("{} {}", e.date, e.theme)).collect::<Vec<_>>().join("；")
 }
 
+/// “主题”改为 2023-08-08 播出，不讲 …；“主题”…
+fn changes(edits: &[EpisodeEdit]) -> String {
+    let of_episode = |edits: &[EpisodeEdit]| {
+        let what: Vec<String> = edits.iter().map(|edit| changed(&edit.edit)).collect();
+        format!("“{}”{}", edits[0].theme, what.join("，"))
+    };
+    let episodes = edits.chunk_by(|a, b| a.episode == b.episode);
+    episodes.map(of_episode).collect::<Vec<_>>().join("；")
+}
+
 /// What was changed in an episode.
-fn changed(EpisodeEdit { episode, theme, edit }: &EpisodeEdit) -> String {
-    let what = match edit {
+fn changed(edit: &Edit) -> String {
+    match edit {
         Edit::Added { decided } => format!("加入本批，{}播出", decided.date),
         Edit::Removed => "移出本批".into(),
         Edit::Dated { date } => format!("改为 {date} 播出"),
@@ -153,9 +162,8 @@ fn changed(EpisodeEdit { episode, theme, edit }: &EpisodeEdit) -> String {
         Edit::QuestionAdded { item, .. } => format!("加问“{}”", item.question()),
         Edit::QuestionDropped { question } => format!("不问“{question}”"),
         Edit::Reworded { question, to } => format!("“{question}”改问“{to}”"),
-        Edit::Timed { of, minutes } => format!("“{of}”用 {minutes} 分钟"),
+        Edit::Timed { of, minutes } => format!("{of} 用 {minutes} 分钟"),
         Edit::Locked { locked: true } => "锁定".into(),
         Edit::Locked { locked: false } => "解除锁定".into(),
-    };
-    format!("第{episode}期“{theme}”{what}")
+    }
 }

@@ -167,6 +167,7 @@ impl Corpus {
             task_answers: &self.task_answers,
             pinned: &self.pinned,
             excluded: &self.excluded,
+            seated: &[],
             answered: &self.explained,
             params: PlanParams::default(),
         }

@@ -109,6 +109,8 @@ pub struct Inputs<'a> {
     pub pinned: &'a [TopicId],
     /// Topics that must not be.
     pub excluded: &'a [TopicId],
+    /// Departments of episodes that the batch has already.
+    pub seated: &'a [String],
     /// Topics that other broadcasts have explained or will: who asks them has had an answer.
     pub answered: &'a [TopicId],
     pub params: PlanParams,
@@ -202,16 +204,16 @@ fn rules(context: &BatchContext<'_>, assigned: &[Assigned], used: &[TopicId]) ->
         rule: context.inputs.rule,
         episodes: (limits.episodes as usize).saturating_sub(assigned.len()),
         per_department: if limits.per_department == 0 { usize::MAX } else { limits.per_department as usize },
-        taken: count_departments(assigned.iter().map(|a| &a.episode)),
+        taken: count_departments(assigned.iter().map(|a| &a.episode.department).chain(context.inputs.seated)),
         pinned,
         needs: needs(context, used),
     }
 }
 
-fn count_departments<'a>(episodes: impl Iterator<Item = &'a Candidate>) -> FxHashMap<String, usize> {
+fn count_departments<'a>(departments: impl Iterator<Item = &'a String>) -> FxHashMap<String, usize> {
     let mut counts: FxHashMap<String, usize> = FxHashMap::default();
-    for episode in episodes {
-        *counts.entry(episode.department.clone()).or_default() += 1;
+    for department in departments {
+        *counts.entry(department.clone()).or_default() += 1;
     }
     counts
 }
@@ -265,7 +267,7 @@ fn reserves(context: &BatchContext<'_>, candidates: &[Candidate], rules: &Rules,
         rule: rules.rule,
         episodes: context.inputs.config.limits.reserves as usize,
         per_department: rules.per_department,
-        taken: count_departments(drafts.iter().map(|draft| &draft.candidate)),
+        taken: count_departments(drafts.iter().map(|draft| &draft.candidate.department)),
         pinned: Vec::new(),
         needs: needs(context, &used),
     };

@@ -27,6 +27,8 @@ pub struct Wishes {
     pub pinned: Vec<TopicId>,
     /// Must not be.
     pub excluded: Vec<TopicId>,
+    /// Departments of episodes that the batch has already.
+    pub seated: Vec<String>,
 }
 
 impl Session {
@@ -68,7 +70,7 @@ impl Session {
     /// # Errors
     /// As [`Session::plan`], and where no clause of a topic may be explained that day.
     pub fn episode_of(&self, topics: &[TopicId], day: Date) -> Result<Episode> {
-        let wishes = Wishes { pinned: topics.to_vec(), excluded: Vec::new() };
+        let wishes = Wishes { pinned: topics.to_vec(), ..Wishes::default() };
         Ok(self.with_plan_inputs(&wishes, |inputs| planning::one(inputs, topics, day))??)
     }
 
@@ -101,6 +103,7 @@ impl Session {
             task_answers: &task_answers,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
+            seated: &wishes.seated,
             answered: &answered,
             params: PlanParams::default(),
         }))
@@ -156,11 +159,11 @@ fn answers(matches: Vec<Match>) -> Vec<(ClauseId, f32)> {
 
 /// The wishes of the moment, then those the ledger remembers, then what the past keeps out.
 fn with_remembered(wishes: &Wishes, ranked: &Ranked, kept_out: &[Option<String>]) -> Wishes {
-    let Wishes { mut pinned, mut excluded } = wishes.clone();
+    let Wishes { mut pinned, mut excluded, seated } = wishes.clone();
     let remembered = ranked.positions(|past: &History| past.wish == Some(Wish::Pinned) && past.due.is_none());
     // A wish of the moment goes before one of the past.
     pinned.extend(remembered.into_iter().filter(|t| !wishes.excluded.contains(t)));
     let out = (0..).map(TopicId).zip(kept_out).filter(|(_, why)| why.is_some()).map(|(topic, _)| topic);
     excluded.extend(out.filter(|topic| !pinned.contains(topic)));
-    Wishes { pinned, excluded }
+    Wishes { pinned, excluded, seated }
 }

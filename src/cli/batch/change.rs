@@ -1,16 +1,13 @@
-//! What is changed in the episodes of a batch: every change is told before it is recorded, and can be taken back.
+//! What a command asks to be changed in an episode → edits, each of which sees what those before it left.
 
 use anyhow::{Result, bail};
-use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::batch::{episode, remarks};
-use super::deciding::DecisionSession;
-use super::{Ending, Global, accept, output};
-use crate::ledger::{Decided, Decision, Edit, EpisodeEdit, State};
-use crate::model::{ClauseId, Paragraph, Programme, ProgrammeItem, RundownPart, Speaker, TopicId};
-use crate::planning;
-use crate::report::view::{EpisodeView, Proposal, Resolver};
+use super::topics::{add_topic, drop_topic, explained};
+use super::{episode, is_drafted};
+use crate::cli::deciding::DecisionSession;
+use crate::ledger::{Decided, Edit, EpisodeEdit, State};
+use crate::model::{Paragraph, ProgrammeItem, RundownPart, Speaker};
 
 /// What is to change. Clauses and questions go by the names that `batch show` gives them (条1, 问1), or clauses by their ids.
 #[derive(Debug, Default, clap::Args)]
@@ -69,122 +66,8 @@ pub struct Change {
     minutes: Vec<String>,
 }
 
-pub fn set(number: u32, change: &Change, global: &Global) -> Result<Ending> {
-    edit(global, "", |deciding, state| {
-        let (key, decided) = drafted(number, state)?;
-        edits(key, &decided, change, deciding, state)
-    })
-}
-
-pub fn revise(number: u32, why: &str, change: &Change, global: &Global) -> Result<Ending> {
-    if why.trim().is_empty() {
-        bail!("请用 --why 写明变更原因，补充通知里要用");
-    }
-    edit(global, why.trim(), |deciding, state| {
-        let (key, decided) = episode(number, state)?;
-        if is_drafted(key, state) {
-            bail!("第 {number} 期还没有审定，请用 xuanti batch set {number} 修改");
-        }
-        if state.broadcasts.get(&decided.date).is_some_and(|b| b.aired) {
-            bail!("第 {number} 期已经播出，不能再变更");
-        }
-        edits(key, &decided, change, deciding, state)
-    })
-}
-
-pub fn remove(number: u32, global: &Global) -> Result<Ending> {
-    edit(global, "", |_, state| {
-        let (key, decided) = drafted(number, state)?;
-        Ok(vec![EpisodeEdit { episode: key, theme: decided.theme, edit: Edit::Removed }])
-    })
-}
-
-pub fn lock(numbers: &[u32], locked: bool, global: &Global) -> Result<Ending> {
-    edit(global, "", |_, state| {
-        let lock = |&number: &u32| {
-            let (key, decided) = drafted(number, state)?;
-            Ok(EpisodeEdit { episode: key, theme: decided.theme, edit: Edit::Locked { locked } })
-        };
-        numbers.iter().map(lock).collect()
-    })
-}
-
-pub fn move_topic(topic: &str, to: u32, global: &Global) -> Result<Ending> {
-    edit(global, "", |deciding, state| {
-        let id = deciding.topic(topic)?.id.clone();
-        let (key, decided) = drafted(to, state)?;
-        let mut edits = Vec::new();
-        let draft = state.draft.iter().flat_map(|draft| &draft.episodes);
-        for (&from, other) in draft.filter(|(from, _)| **from != key) {
-            if other.decided.topics.iter().any(|t| t.id == id) {
-                let dropped = drop_topic(from, &other.decided, &id)?;
-                edits.push(dropped);
-            }
-        }
-        edits.extend(add_topic(key, &decided, &id, deciding)?);
-        Ok(edits)
-    })
-}
-
-pub fn add(topics: &[String], date: Option<Date>, global: &Global) -> Result<Ending> {
-    edit(global, "", |deciding, state| {
-        let Some(draft) = &state.draft else { bail!("还没有草稿。先用 xuanti batch draft 拟定") };
-        let ids = topics.iter().map(|id| deciding.topic(id).map(|t| t.id.clone())).collect::<Result<Vec<String>>>()?;
-        let planned = draft.episodes.values().flat_map(|e| &e.decided.topics);
-        if let Some(twice) = planned.clone().find(|t| ids.contains(&t.id)) {
-            bail!("选题“{}”已在本批里。要移到另一期：xuanti batch move {} --to 期数", twice.name, twice.id);
-        }
-        let last = draft.episodes.values().map(|e| e.decided.date).max();
-        let cadence = i64::from(deciding.session.project.config.slot.cadence_weeks.clamp(1, 1000));
-        let after = last.max(state.last_day()).and_then(|day| day.checked_add(cadence.weeks()).ok());
-        let config = &deciding.session.project.config;
-        let next = || planning::slots(config, deciding.session.today, after, 1).first().copied();
-        let Some(date) = date.or_else(next) else {
-            bail!("按现有设置排不出播出日期，请用 --date 给出")
-        };
-        taken(date, None, state)?;
-        let decided = proposed(&ids, date, deciding)?;
-        let key = draft.episodes.keys().max().copied().unwrap_or(state.last_number()) + 1;
-        told(&decided, deciding);
-        let theme = decided.theme.clone();
-        Ok(vec![EpisodeEdit { episode: key, theme, edit: Edit::Added { decided: Box::new(decided) } }])
-    })
-}
-
-/// Records the edits that `make` finds to be made, and says what speaks against the outcome.
-fn edit(
-    global: &Global,
-    why: &str,
-    make: impl FnOnce(&DecisionSession, &State) -> Result<Vec<EpisodeEdit>>,
-) -> Result<Ending> {
-    let deciding = DecisionSession::open(global)?;
-    deciding.record(global, |state, _| {
-        let edits = make(&deciding, state)?;
-        if edits.is_empty() {
-            bail!("没有给出要改的内容。用 xuanti batch set --help 查看能改什么");
-        }
-        Ok(Decision::Edited { edits, why: why.to_string() })
-    })
-}
-
-fn is_drafted(key: u32, state: &State) -> bool {
-    state.draft.as_ref().is_some_and(|draft| draft.episodes.contains_key(&key))
-}
-
-/// An episode of the batch in the making.
-fn drafted(number: u32, state: &State) -> Result<(u32, Decided)> {
-    let (key, decided) = episode(number, state)?;
-    if !is_drafted(key, state) {
-        bail!(
-            "第 {number} 期已经审定。变更请用 xuanti batch revise {number} --why 原因，取消请用 xuanti cancelled {}",
-            decided.date
-        );
-    }
-    Ok((key, decided))
-}
-
 /// The changes one by one. Each sees what those before it left, so that the whole is what they come to.
-fn edits(
+pub fn edits(
     key: u32,
     decided: &Decided,
     change: &Change,
@@ -226,7 +109,6 @@ fn edits(
         push(&mut now, Edit::Dated { date: with.date });
         edits.push(EpisodeEdit { episode: other_key, theme: with.theme, edit: Edit::Dated { date: decided.date } });
     }
-    told(&now, deciding);
     Ok(edits)
 }
 
@@ -363,91 +245,11 @@ fn part_named(name: &str, decided: &Decided) -> Result<String> {
 }
 
 /// No two episodes on one day.
-fn taken(date: Date, own: Option<Date>, state: &State) -> Result<()> {
+pub fn taken(date: Date, own: Option<Date>, state: &State) -> Result<()> {
     let drafted = state.draft.iter().flat_map(|draft| draft.episodes.values()).any(|e| e.decided.date == date);
     let decided = state.broadcasts.get(&date).is_some_and(|b| b.aired || (b.decided.is_some() && !b.cancelled));
     if own != Some(date) && (drafted || decided) {
         bail!("{date} 已经有一期。要对调日期请用 --swap 期数");
     }
     Ok(())
-}
-
-fn drop_topic(key: u32, decided: &Decided, id: &str) -> Result<EpisodeEdit> {
-    match decided.topics.iter().find(|t| t.id == id) {
-        None => bail!("第 {} 期里没有选题 {id}", decided.number),
-        Some(_) if decided.topics.len() == 1 && decided.task.is_none() => {
-            bail!("“{}”只有这一个选题。要移出整期请用 xuanti batch remove {}", decided.theme, decided.number)
-        }
-        Some(topic) => {
-            let edit = Edit::TopicDropped { topic: topic.id.clone() };
-            Ok(EpisodeEdit { episode: key, theme: decided.theme.clone(), edit })
-        }
-    }
-}
-
-/// The topic, with clauses that answer it and its questions, as many as there are minutes for.
-fn add_topic(key: u32, decided: &Decided, id: &str, deciding: &DecisionSession) -> Result<Vec<EpisodeEdit>> {
-    if decided.topics.iter().any(|t| t.id == id) {
-        bail!("“{}”里已经有选题 {id}", decided.theme);
-    }
-    let alone = proposed(&[id.to_string()], decided.date, deciding)?;
-    let mut left = deciding.session.project.config.slot.minutes.saturating_sub(decided.minutes());
-    let mut edits: Vec<Edit> = alone.topics.iter().map(|topic| Edit::TopicAdded { topic: topic.clone() }).collect();
-    let Programme { rundown, script, .. } = &alone.programme;
-    let said = |item: &ProgrammeItem| {
-        let of_item = |p: &&Paragraph| match item.part {
-            RundownPart::Clause => p.part == RundownPart::Clause && p.clause == item.clause,
-            _ => p.part == RundownPart::Questions && p.text.contains(item.question()),
-        };
-        script.iter().find(of_item).cloned()
-    };
-    for item in rundown.iter().filter(|item| !item.is_live()) {
-        if item.minutes > left {
-            continue;
-        }
-        let known = item.clause.as_ref().is_some_and(|clause| decided.clauses.contains(clause));
-        match item.part {
-            RundownPart::Clause if !known => {
-                let Some(said) = said(item) else { continue };
-                edits.push(Edit::ClauseAdded { item: item.clone(), said });
-            }
-            RundownPart::Questions => edits.push(Edit::QuestionAdded { item: item.clone(), said: said(item) }),
-            _ => continue,
-        }
-        left -= item.minutes;
-    }
-    if edits.len() == 1 {
-        output::say("注意：本期没有余下的分钟，只加入了选题；请用 --drop-clause 腾出时间，再用 --add-clause 加讲。");
-    }
-    let of = |edit| EpisodeEdit { episode: key, theme: decided.theme.clone(), edit };
-    Ok(edits.into_iter().map(of).collect())
-}
-
-/// An episode of these topics as the program proposes it.
-fn proposed(ids: &[String], date: Date, deciding: &DecisionSession) -> Result<Decided> {
-    let session = &deciding.session;
-    let ranked = session.ranked()?;
-    let topics: Vec<TopicId> = ids.iter().filter_map(|id| ranked.position(id)).collect();
-    let episode = session.episode_of(&topics, date)?;
-    let masking = crate::report::masking::Masking(true);
-    let view = EpisodeView::of(&episode, &Resolver::of(session, masking)?);
-    match Proposal::of_episodes(&[view]).episodes.into_iter().next() {
-        Some(proposed) => accept::decided(0, proposed, deciding),
-        None => bail!("按这些选题排不出一期"),
-    }
-}
-
-/// A clause as it is explained, resolved.
-fn explained(clause: ClauseId, deciding: &DecisionSession) -> Result<(ProgrammeItem, Paragraph)> {
-    let session = &deciding.session;
-    let resolver = Resolver::of(session, crate::report::masking::Masking(true))?;
-    let (item, said) = planning::explained_alone(&session.input.policies, clause);
-    Ok((EpisodeView::item(&item, &resolver), EpisodeView::paragraph(&said, &resolver)))
-}
-
-/// Says what speaks against an episode as it now stands.
-fn told(decided: &Decided, deciding: &DecisionSession) {
-    for remark in remarks(decided, &deciding.session) {
-        output::say(format_args!("注意：{remark}。"));
-    }
 }
