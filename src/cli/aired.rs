@@ -1,14 +1,15 @@
 //! `xuanti aired` and `xuanti cancelled`: what became of a broadcast.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
-use super::deciding::{DecisionSession, record};
+use super::deciding::{DecisionSession, pending_days, record};
 use super::{Ending, Global, output};
 use crate::ledger::{AiredTopic, Decision, State};
-use crate::read;
+use crate::model::{Roster, Severity};
+use crate::read::{self, ViewersRead};
 
 #[derive(Debug, clap::Args)]
 pub struct Aired {
@@ -18,7 +19,7 @@ pub struct Aired {
     /// 收看总人次；有分村居的表而不给，则取表中合计
     #[arg(long, value_name = "人次")]
     viewers: Option<u64>,
-    /// 分村居的收看人次表（村居、镇街、收看人次）
+    /// 分村居的收看人次表（村居、镇街、收看人次），也可以是填好的到会登记表
     #[arg(long, value_name = "文件")]
     villages: Option<PathBuf>,
     /// 讲解的选题编号，可多次给出；不给则为那天审定的选题
@@ -39,25 +40,13 @@ pub fn aired(args: &Aired, global: &Global) -> Result<Ending> {
     if date > deciding.session.today {
         bail!("{date} 还没有到（今天是 {}），不能记为已播出", deciding.session.today);
     }
-    let mut villages = Vec::new();
-    if let Some(file) = &args.villages {
-        if !file.exists() {
-            bail!("找不到文件 {}。请检查路径", file.display());
-        }
-        let (list, problems) = read::viewers(file, &deciding.session.input.roster);
-        for problem in &problems {
-            output::say(format_args!("注意：{}", global.masking().problem(problem)));
-        }
-        if list.is_empty() {
-            bail!("{} 里没有可用的收看人次。表头应为 村居、镇街、收看人次", file.display());
-        }
-        villages = list;
+    let counted = args.villages.as_deref().map(|file| counted(file, &deciding.session.input.roster, global)).transpose()?;
+    let sum = counted.as_ref().map(|read| read.known.iter().chain(&read.strangers).fold(0u64, |sum, v| sum.saturating_add(v.viewers)));
+    let viewers = args.viewers.or(sum);
+    if viewers < sum {
+        bail!("总人次 {} 少于各村居合计 {}，请核对", viewers.unwrap_or_default(), sum.unwrap_or_default());
     }
-    let sum = villages.iter().fold(0u64, |sum, v| sum.saturating_add(v.viewers));
-    let viewers = args.viewers.or((!villages.is_empty()).then_some(sum));
-    if viewers.is_some_and(|total| total < sum) {
-        bail!("总人次 {} 少于各村居合计 {sum}，请核对", viewers.unwrap_or_default());
-    }
+    let villages = counted.map(|read| read.known).unwrap_or_default();
     let given = args.topic.iter().map(|id| deciding.explained(id, None)).collect::<Result<Vec<AiredTopic>>>()?;
     deciding.record(global, |state, _| {
         let topics = explained(date, given, state)?;
@@ -71,6 +60,31 @@ pub fn aired(args: &Aired, global: &Global) -> Result<Ending> {
     })
 }
 
+/// Viewers by village, with what is odd about them; those of places that the roster does not know are told apart.
+fn counted(file: &Path, roster: &Roster, global: &Global) -> Result<ViewersRead> {
+    if !file.exists() {
+        bail!("找不到文件 {}。请检查路径", file.display());
+    }
+    let masking = global.masking();
+    let read = read::viewers(file, roster);
+    for problem in read.problems.iter().filter(|problem| problem.severity > Severity::Note) {
+        output::say(format_args!("注意：{}", masking.problem(problem)));
+    }
+    if read.known.is_empty() && read.strangers.is_empty() {
+        bail!("{} 里没有可用的收看人次。表头应为 村居、镇街、收看人次", file.display());
+    }
+    if !read.strangers.is_empty() {
+        let named: Vec<String> =
+            read.strangers.iter().map(|v| masking.text(&format!("{}{}（{} 人次）", v.town, v.village, v.viewers))).collect();
+        let (sum, places) = (read.strangers.iter().map(|v| v.viewers).fold(0, u64::saturating_add), named.len());
+        output::say(format_args!(
+            "另有 {sum} 人次来自名册里没有的 {places} 处，计入总人次，不记为村居：{}",
+            output::some(named)
+        ));
+    }
+    Ok(read)
+}
+
 /// The topics given, else those approved for the day. An episode set from above may have none.
 fn explained(date: Date, given: Vec<AiredTopic>, state: &State) -> Result<Vec<AiredTopic>> {
     if !given.is_empty() {
@@ -78,11 +92,10 @@ fn explained(date: Date, given: Vec<AiredTopic>, state: &State) -> Result<Vec<Ai
     }
     match state.broadcasts.get(&date) {
         Some(broadcast) if broadcast.decided.is_some() || broadcast.aired => Ok(broadcast.topics.clone()),
-        _ => {
-            let days: Vec<String> = state.pending().map(|(day, _)| day.to_string()).collect();
-            let pending = if days.is_empty() { "目前没有".into() } else { days.join("、") };
-            bail!("{date} 没有审定的直播（待播的日期：{pending}）。临时加播请用 --topic 给出选题编号")
-        }
+        _ => bail!(
+            "{date} 没有审定的直播（待播的日期：{}）。临时加播请用 --topic 给出选题编号",
+            pending_days(state)
+        ),
     }
 }
 

@@ -92,7 +92,8 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
 
 fn report(session: &Session, day: jiff::civil::Date, masking: Masking) -> Report {
     let input = &session.input;
-    let sent: HashSet<VillageId> = input.requests.iter().filter_map(|r| r.village).collect();
+    let in_rounds = input.requests.iter().filter(|r| !r.is_live_question());
+    let sent: HashSet<VillageId> = in_rounds.filter_map(|r| r.village).collect();
     let mut silent: BTreeMap<usize, Silent> = BTreeMap::new();
     let towns = input.roster.towns();
     for (id, village) in VillageId::enumerate(&input.roster.villages) {

@@ -142,6 +142,12 @@ pub fn record_with(
     Ok(Ending::Done)
 }
 
+/// The days of approved broadcasts that are still to come.
+pub fn pending_days(state: &State) -> String {
+    let days: Vec<String> = state.pending().map(|(day, _)| day.to_string()).collect();
+    if days.is_empty() { "目前没有".into() } else { days.join("、") }
+}
+
 /// Who decides, as named or as the system names who sits at the keyboard, and the time. The one place that asks the clock for more than the day.
 pub fn author(global: &Global) -> Author {
     let system = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());

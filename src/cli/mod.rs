@@ -8,6 +8,7 @@
 mod accept;
 mod aired;
 mod ask;
+mod attendance;
 mod backup;
 mod batch;
 mod check;
@@ -134,6 +135,8 @@ enum Command {
     Aired(aired::Aired),
     /// 取消一期审定的直播
     Cancelled(aired::Cancelled),
+    /// 到会登记：写出一期的登记表，会后收回
+    Attendance(attendance::Args),
     /// 列出做过的决定：什么时候、谁、什么
     Log(log::Log),
     /// 撤销一个决定
@@ -202,6 +205,7 @@ fn run(cli: &Cli) -> Result<Ending> {
         Command::Accept(args) => accept::run(args, global),
         Command::Aired(args) => aired::aired(args, global),
         Command::Cancelled(args) => aired::cancelled(args, global),
+        Command::Attendance(args) => attendance::run(args, global),
         Command::Log(args) => log::log(args, global),
         Command::Undo(args) => log::undo(args, global),
         Command::Status(args) => status::run(args, global),

@@ -100,6 +100,14 @@ pub fn say(text: impl Display) {
     let _ = std::io::stderr().lock().write_all(format!("{text}\n").as_bytes());
 }
 
+/// Names, not more than a few lines of them.
+pub fn some(names: impl IntoIterator<Item = String>) -> String {
+    const NAMED: usize = 12;
+    let names: Vec<String> = names.into_iter().collect();
+    let more = if names.len() > NAMED { "…" } else { "" };
+    format!("{}{more}", names[..names.len().min(NAMED)].join("、"))
+}
+
 /// Shows the gravest problems on stderr and where the others are.
 pub fn problems(problems: &[Problem], masking: Masking) {
     let mut grave: Vec<&Problem> = problems.iter().filter(|p| p.severity >= Severity::Warning).collect();

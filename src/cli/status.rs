@@ -137,7 +137,7 @@ fn status(session: &Session) -> Result<Status> {
         },
         asks_answered: explained().map(|t| t.asks.len()).sum(),
         villages: input.roster.villages.len(),
-        villages_sent: input.requests.iter().filter_map(|r| r.village).collect::<BTreeSet<VillageId>>().len(),
+        villages_sent: input.requests.iter().filter(|r| !r.is_live_question()).filter_map(|r| r.village).collect::<BTreeSet<VillageId>>().len(),
         villages_answered: explained().flat_map(villages_of).collect::<BTreeSet<VillageId>>().len(),
         forms: rounds(session).iter().filter_map(Round::in_short).collect(),
         broadcasts: aired.clone().count(),

@@ -16,3 +16,16 @@ pub struct Attendance {
     /// 实到, by kind.
     pub present: [u32; 4],
 }
+
+/// What somebody asked at a broadcast (现场提问): a letter of a round to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveQuestion {
+    pub town: String,
+    pub village: String,
+    /// 提问人类别
+    pub sender: String,
+    pub text: String,
+}
+
+/// What the rounds are called that hold what was asked at broadcasts. No village is expected to send anything in them.
+pub const LIVE_QUESTIONS: &str = "现场提问";

@@ -20,7 +20,7 @@ mod sheet;
 mod topic;
 
 pub use ask::{Ask, AskState};
-pub use attendance::{ATTENDANTS, Attendance};
+pub use attendance::{ATTENDANTS, Attendance, LIVE_QUESTIONS, LiveQuestion};
 pub use batch::{BatchStage, Speaker};
 pub use config::{ChoiceConfig, Config, DemandWeights, Limits, MeaningConfig, MeaningSource, Rule, Slot};
 pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Spoken, Sums, Unanswered, Viewers};

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::VillageId;
+use super::{LIVE_QUESTIONS, VillageId};
 
 /// Where a row came from, for messages that lead a person back to it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -95,6 +95,11 @@ impl Request {
     pub fn written_village(&self) -> &str {
         let kept = self.extra.iter().rev().find(|(name, _)| name == AS_WRITTEN);
         kept.map_or(self.village_name.as_str(), |(_, written)| written)
+    }
+
+    /// Whether it was asked at a broadcast: in a round of its own, in which no village is expected to send anything.
+    pub fn is_live_question(&self) -> bool {
+        self.round.starts_with(LIVE_QUESTIONS)
     }
 
     /// Whether a firm or a social organisation (“两新”组织) sent it, by what it says of its sender. A village's own economic body

@@ -81,10 +81,11 @@ fn is_new(topic: &Topic, policies: &Policies, days: u32, day: Date) -> bool {
     since.is_some_and(|since| since <= day && day.duration_since(since).as_hours() / 24 <= i64::from(days))
 }
 
-/// The rounds, earliest first, by their latest letter.
+/// The rounds, earliest first, by their latest letter. What was asked at broadcasts stands beside them.
 pub fn rounds<'a>(requests: &'a [Request], voices: &Voices) -> Vec<Round<'a>> {
     let mut rounds: FxHashMap<&str, (Option<Date>, FxHashSet<u32>)> = FxHashMap::default();
-    for (position, request) in RequestPosition::enumerate(requests) {
+    let in_rounds = RequestPosition::enumerate(requests).filter(|(_, request)| !request.is_live_question());
+    for (position, request) in in_rounds {
         let (latest, heard) = rounds.entry(&request.round).or_default();
         *latest = (*latest).max(request.date);
         heard.insert(voices.of_request(position));

@@ -22,6 +22,17 @@ pub enum Lookup {
     Unknown(String),
 }
 
+impl Lookup {
+    /// What to do about a village that was not found.
+    pub fn todo(&self) -> String {
+        match self {
+            Lookup::Unknown(hint) if !hint.is_empty() => format!("{hint}；请写名册上的名称和镇街"),
+            Lookup::Several(which) => format!("名册里有几个（{}），请写明镇街或全名", which.join("、")),
+            Lookup::One(_) | Lookup::Unknown(_) => "请写名册上的名称和镇街".into(),
+        }
+    }
+}
+
 /// What a name says a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sort {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use crate::cli::output::some;
 use crate::ledger::{Change, RoundSeen, State};
 use crate::model::{Problem, Request, RequestPosition, Severity};
 use crate::read::{FileKind, FileReport, Notes};
@@ -12,8 +13,8 @@ use crate::report::masking::plain;
 use crate::session::Session;
 use crate::text::states_nothing;
 
-/// Names listed before “…等”.
-const NAMED: usize = 12;
+/// Columns of one round that are listed.
+const COLUMNS: usize = 24;
 
 /// What came in with one round.
 #[derive(Serialize)]
@@ -109,7 +110,7 @@ impl Round {
             *columns.entry(column).or_default() += 1;
         }
         let mut seen: HashSet<&(String, String)> = HashSet::new();
-        for column in files.iter().flat_map(|file| &file.columns).filter(|column| seen.insert(column)).take(2 * NAMED) {
+        for column in files.iter().flat_map(|file| &file.columns).filter(|column| seen.insert(column)).take(COLUMNS) {
             let (header, field) = column;
             let of = if columns[column] == files.len() {
                 String::new()
@@ -141,12 +142,6 @@ impl Round {
             let _ = writeln!(text, "    其中 {} 件没有事项（无、同意、详见附件等），算已报，不归入选题", self.no_need);
         }
     }
-}
-
-fn some(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    let more = if names.len() > NAMED { "…" } else { "" };
-    format!("{}{more}", names[..names.len().min(NAMED)].join("、"))
 }
 
 /// What has changed since the ledger saw the rounds, the same of one round not more than a page of times.

@@ -42,7 +42,7 @@ pub fn referrals(path: &Path) -> (Vec<ReferralRule>, Vec<Problem>) {
         true => each(path, COLUMNS, take),
         false => {
             let content = Content::Text(REFERRALS.to_string());
-            each_of(&content, COLUMNS, take, Notes::new("referrals.csv"))
+            each_of(&content, COLUMNS, None, take, Notes::new("referrals.csv"))
         }
     };
     (rules, problems)

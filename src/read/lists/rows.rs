@@ -26,15 +26,17 @@ pub fn each<const N: usize>(
     }
     let mut notes = Notes::new(name_of(path));
     match files::open(path, Role::Tables, &mut notes) {
-        Ok(opened) => each_of(&opened.content, columns, use_row, notes),
+        Ok(opened) => each_of(&opened.content, columns, None, use_row, notes),
         Err(problem) => vec![problem],
     }
 }
 
-/// [`each`] for content at hand.
+/// [`each`] for content at hand. With a column that is `needed` only the tables that name it are read: the others of a workbook
+/// are for something else.
 pub fn each_of<const N: usize>(
     content: &Content,
     columns: [Names; N],
+    needed: Option<usize>,
     mut use_row: impl FnMut([String; N], u32, &mut Notes),
     mut notes: Notes,
 ) -> Vec<Problem> {
@@ -46,9 +48,12 @@ pub fn each_of<const N: usize>(
         let header = columns::header_row(&names, &rows);
         let fields: Vec<Option<usize>> = match header {
             Some(header) => columns::fields(&names, &rows[header]),
-            None if table.sheet.is_some() => continue,
+            None if table.sheet.is_some() || needed.is_some() => continue,
             None => (0..N).map(Some).collect(),
         };
+        if needed.is_some_and(|needed| !fields.contains(&Some(needed))) {
+            continue;
+        }
         let column: [Option<usize>; N] = std::array::from_fn(|n| fields.iter().position(|field| *field == Some(n)));
         notes.sheet = table.sheet.as_deref().filter(|_| several).map(str::to_string);
         for row in &rows[header.map_or(0, |at| at + 1)..] {

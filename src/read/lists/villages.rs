@@ -2,52 +2,61 @@
 
 use std::path::Path;
 
+use xuanti_formats::{Content, Role};
+
 use crate::model::{Problem, Roster, Severity, Viewers, Village, VillageKind};
 use crate::read::columns::split_list;
+use crate::read::diagnostics::Notes;
+use crate::read::files;
 use crate::read::villages::{Gazetteer, Lookup, Villages};
 
-use super::rows::{Names, each, lacks};
+use super::rows::{Names, each, each_of, lacks, name_of};
+
+/// What a column with villages is called.
+pub const VILLAGE: Names = &[
+    "村社区",
+    "村",
+    "社区",
+    "村居",
+    "村社区名称",
+    "村居名称",
+    "村名",
+    "名称",
+    "单位名称",
+    "单位",
+    "村居委会",
+    "村委会",
+    "居委会",
+    "村社区居委会",
+    "行政村",
+    "行政村名称",
+    "村级名称",
+    "报送单位",
+    "name",
+    "village",
+    "community",
+];
+/// What a column with towns is called.
+pub const TOWN: Names = &[
+    "镇街道",
+    "镇",
+    "镇街",
+    "街道",
+    "乡镇",
+    "乡镇街道",
+    "镇名",
+    "镇街名称",
+    "所属镇",
+    "所属镇街",
+    "所属镇街道",
+    "town",
+];
 
 /// The villages that are expected to send requests: village, town, kind (涉农/城市/两新), aliases.
 pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
     const COLUMNS: [Names; 4] = [
-        &[
-            "村社区",
-            "村",
-            "社区",
-            "村居",
-            "村社区名称",
-            "村居名称",
-            "村名",
-            "名称",
-            "单位名称",
-            "单位",
-            "村居委会",
-            "村委会",
-            "居委会",
-            "村社区居委会",
-            "行政村",
-            "行政村名称",
-            "村级名称",
-            "报送单位",
-            "name",
-            "village",
-            "community",
-        ],
-        &[
-            "镇街道",
-            "镇",
-            "镇街",
-            "街道",
-            "乡镇",
-            "乡镇街道",
-            "镇名",
-            "镇街名称",
-            "所属镇",
-            "所属镇街",
-            "所属镇街道",
-            "town",
-        ],
+        VILLAGE,
+        TOWN,
         &["类型", "类别", "性质", "村居类型", "类型性质", "kind", "type"],
         &["别名", "简称", "又名", "曾用名", "aliases", "alias"],
     ];
@@ -76,56 +85,75 @@ pub fn roster(path: &Path) -> (Roster, Vec<Problem>) {
     (Roster::new(villages), problems)
 }
 
-/// Viewers of a broadcast by village. Villages the roster knows get the names they have there.
-pub fn viewers(path: &Path, roster: &Roster) -> (Vec<Viewers>, Vec<Problem>) {
+/// Who watched a broadcast, where counted by village.
+#[derive(Debug, Default)]
+pub struct ViewersRead {
+    /// Villages under the names that the roster has for them; all as written where there is no roster.
+    pub known: Vec<Viewers>,
+    /// Places as written that the roster does not know.
+    pub strangers: Vec<Viewers>,
+    /// What is odd about the file.
+    pub problems: Vec<Problem>,
+}
+
+/// Viewers of a broadcast by village: of a table, or of the sheet of a workbook that counts them.
+pub fn viewers(path: &Path, roster: &Roster) -> ViewersRead {
+    let mut notes = Notes::new(name_of(path));
+    match files::open(path, Role::Tables, &mut notes) {
+        Ok(opened) => viewers_of(&opened.content, roster, notes),
+        Err(problem) => ViewersRead { problems: vec![problem], ..ViewersRead::default() },
+    }
+}
+
+fn viewers_of(content: &Content, roster: &Roster, notes: Notes) -> ViewersRead {
     const COLUMNS: [Names; 3] = [
-        &[
-            "村社区",
-            "村",
-            "社区",
-            "村居",
-            "村社区名称",
-            "村居名称",
-            "村居委会",
-            "村委会",
-            "行政村",
-            "村名",
-            "名称",
-            "单位",
-            "单位名称",
-            "village",
-        ],
-        &["镇街道", "镇", "镇街", "街道", "乡镇", "所属镇街", "town"],
+        VILLAGE,
+        TOWN,
         &["收看人数", "观看人数", "收看人次", "观看人次", "观看量", "人数", "人次", "viewers"],
     ];
-    let mut list: Vec<Viewers> = Vec::new();
+    let counted = matches!(content, Content::Sheets(_)).then_some(2);
+    let mut read = ViewersRead::default();
     let names = Gazetteer::new(roster);
     let mut villages = Villages::new(&names);
-    let problems = each(path, COLUMNS, |[village, town, viewers], row, notes| {
-        if village.is_empty() {
-            return notes.add(Severity::Warning, "缺名称", |file| lacks(file, row, "村(社区)"));
-        }
-        let Ok(number) = viewers.replace([',', '，'], "").parse::<f64>().map(|n| n as u64) else {
-            return notes.add(Severity::Warning, "人数看不懂", |file| {
-                Problem::warning(file, format!("人数“{viewers}”看不懂，这一行未使用"), "请写数字")
-                    .at_row(row)
-                    .setting_aside()
-            });
-        };
-        let known = match villages.find(&village, &town) {
-            Lookup::One(id) => Some(&roster.villages[*id]),
-            Lookup::Several(_) | Lookup::Unknown(_) => None,
-        };
-        if known.is_none() && !roster.villages.is_empty() {
-            notes.add(Severity::Warning, "名册里没有", |file| {
-                let what = format!("“{town}{village}”在名册里找不到（或有几个同名），人数计入总数");
-                Problem::warning(file, what, "请写名册上的名称和镇街").at_row(row)
-            });
-        }
-        let (town, village) = known.map_or((town, village), |known| (known.town.clone(), known.name.clone()));
-        list.push(Viewers { town, village, viewers: number });
-    });
-    (list, problems)
+    read.problems = each_of(
+        content,
+        COLUMNS,
+        counted,
+        |[village, town, viewers], row, notes| {
+            if village.is_empty() {
+                return notes.add(Severity::Warning, "缺名称", |file| lacks(file, row, "村(社区)"));
+            }
+            // The office's own workbook has a line for every village.
+            if viewers.is_empty() {
+                return notes.add(Severity::Note, "没有填人次", |file| {
+                    Problem::note(file, format!("“{village}”没有填人次，这一行未使用"), "若有人收看，请补上").at_row(row)
+                });
+            }
+            let Ok(number) = viewers.replace([',', '，'], "").parse::<f64>().map(|n| n as u64) else {
+                return notes.add(Severity::Warning, "人数看不懂", |file| {
+                    Problem::warning(file, format!("人数“{viewers}”看不懂，这一行未使用"), "请写数字")
+                        .at_row(row)
+                        .setting_aside()
+                });
+            };
+            match villages.find(&village, &town) {
+                _ if roster.villages.is_empty() => read.known.push(Viewers { town, village, viewers: number }),
+                Lookup::One(id) => {
+                    let Village { town, name, .. } = &roster.villages[*id];
+                    read.known.push(Viewers { town: town.clone(), village: name.clone(), viewers: number });
+                }
+                lookup => {
+                    notes.add(Severity::Warning, "名册里没有", |file| {
+                        let what = format!("“{town}{village}”在名册里找不到（或有几个同名），不记为村居");
+                        Problem::warning(file, what, lookup.todo()).at_row(row)
+                    });
+                    read.strangers.push(Viewers { town, village, viewers: number });
+                }
+            }
+        },
+        notes,
+    );
+    read
 }
 
 fn village_kind(text: &str) -> Option<VillageKind> {
@@ -159,14 +187,16 @@ mod tests {
     }
 
     #[test]
-    fn viewers_get_the_roster_s_names() {
+    fn viewers_get_the_roster_s_names_and_strangers_stand_apart() {
         let (_dir, roster_path) = written("villages.csv", "村,镇,类型,别名\n大岗村,西樵镇,涉农,大岗\n");
         let (roster, _) = roster(&roster_path);
         let text = "镇街,村居,观看人数\n西樵,大岗村委会,\"1,200\"\n西樵,无名村,30\n西樵,大岗,很多\n合计,,1230\n";
         let (_dir, path) = written("viewers.csv", text);
-        let (list, problems) = viewers(&path, &roster);
-        let names: Vec<_> = list.iter().map(|v| (v.town.as_str(), v.village.as_str(), v.viewers)).collect();
-        assert_eq!(names, [("西樵镇", "大岗村", 1200), ("西樵", "无名村", 30)]);
+        let ViewersRead { known, strangers, problems } = viewers(&path, &roster);
+        let names = |list: &[Viewers]| -> Vec<(String, u64)> {
+            list.iter().map(|v| (format!("{}{}", v.town, v.village), v.viewers)).collect()
+        };
+        assert_eq!((names(&known), names(&strangers)), (vec![("西樵镇大岗村".into(), 1200)], vec![("西樵无名村".into(), 30)]));
         assert_eq!(problems.iter().map(|p| p.row).collect::<Vec<_>>(), [Some(3), Some(4), Some(5)]);
     }
 }

@@ -97,7 +97,8 @@ const VILLAGES_FOR_ROUNDS: usize = 3;
 /// Tells where the files of the villages lie side by side, each a round.
 fn many_rounds(all: &Requests) -> Option<Problem> {
     let mut villages: HashMap<&str, Option<&str>> = HashMap::new();
-    for request in all.requests.iter().filter(|request| !request.village_name.is_empty()) {
+    let in_rounds = all.requests.iter().filter(|request| !request.is_live_question());
+    for request in in_rounds.filter(|request| !request.village_name.is_empty()) {
         let village = request.village_name.as_str();
         let one = villages.entry(&request.round).or_insert(Some(village));
         *one = one.filter(|known| *known == village);

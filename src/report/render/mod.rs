@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 
+pub mod attendance;
 pub mod calendar;
 pub mod csv;
 pub mod folder;
