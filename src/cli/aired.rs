@@ -40,8 +40,11 @@ pub fn aired(args: &Aired, global: &Global) -> Result<Ending> {
     if date > deciding.session.today {
         bail!("{date} 还没有到（今天是 {}），不能记为已播出", deciding.session.today);
     }
-    let counted = args.villages.as_deref().map(|file| counted(file, &deciding.session.input.roster, global)).transpose()?;
-    let sum = counted.as_ref().map(|read| read.known.iter().chain(&read.strangers).fold(0u64, |sum, v| sum.saturating_add(v.viewers)));
+    let counted =
+        args.villages.as_deref().map(|file| counted(file, &deciding.session.input.roster, global)).transpose()?;
+    let sum = counted
+        .as_ref()
+        .map(|read| read.known.iter().chain(&read.strangers).fold(0u64, |sum, v| sum.saturating_add(v.viewers)));
     let viewers = args.viewers.or(sum);
     if viewers < sum {
         bail!("总人次 {} 少于各村居合计 {}，请核对", viewers.unwrap_or_default(), sum.unwrap_or_default());
@@ -74,8 +77,11 @@ fn counted(file: &Path, roster: &Roster, global: &Global) -> Result<ViewersRead>
         bail!("{} 里没有可用的收看人次。表头应为 村居、镇街、收看人次", file.display());
     }
     if !read.strangers.is_empty() {
-        let named: Vec<String> =
-            read.strangers.iter().map(|v| masking.text(&format!("{}{}（{} 人次）", v.town, v.village, v.viewers))).collect();
+        let named: Vec<String> = read
+            .strangers
+            .iter()
+            .map(|v| masking.text(&format!("{}{}（{} 人次）", v.town, v.village, v.viewers)))
+            .collect();
         let (sum, places) = (read.strangers.iter().map(|v| v.viewers).fold(0, u64::saturating_add), named.len());
         output::say(format_args!(
             "另有 {sum} 人次来自名册里没有的 {places} 处，计入总人次，不记为村居：{}",
@@ -92,10 +98,7 @@ fn explained(date: Date, given: Vec<AiredTopic>, state: &State) -> Result<Vec<Ai
     }
     match state.broadcasts.get(&date) {
         Some(broadcast) if broadcast.decided.is_some() || broadcast.aired => Ok(broadcast.topics.clone()),
-        _ => bail!(
-            "{date} 没有审定的直播（待播的日期：{}）。临时加播请用 --topic 给出选题编号",
-            pending_days(state)
-        ),
+        _ => bail!("{date} 没有审定的直播（待播的日期：{}）。临时加播请用 --topic 给出选题编号", pending_days(state)),
     }
 }
 

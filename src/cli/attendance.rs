@@ -116,7 +116,9 @@ fn take(files: &[PathBuf], date: Option<Date>, global: &Global) -> Result<Ending
         questions.extend(file.questions);
     }
     if venues.is_empty() && questions.is_empty() {
-        bail!("没有读到填好的到会或提问。表头应为 镇（街道）、村（社区）、两委干部应到、两委干部实到……；提问的表头应为 镇（街道）、村（社区）、提问人类别、问题");
+        bail!(
+            "没有读到填好的到会或提问。表头应为 镇（街道）、村（社区）、两委干部应到、两委干部实到……；提问的表头应为 镇（街道）、村（社区）、提问人类别、问题"
+        );
     }
     if !venues.is_empty() {
         record(global, &session.project, |state, _| attended(date, venues, state))?;
@@ -203,7 +205,9 @@ fn keep(date: Date, questions: Vec<LiveQuestion>, session: &Session) -> Result<(
         Err(_) => {
             folder::place(&folder, &[(name.clone(), content)])
                 .with_context(|| format!("无法写入 {}。请检查权限和磁盘空间", file.display()))?;
-            output::say(format_args!("现场提问 {count} 条已写入 requests/{name}，作为下一轮诉求。下一步：xuanti check，xuanti plan"));
+            output::say(format_args!(
+                "现场提问 {count} 条已写入 requests/{name}，作为下一轮诉求。下一步：xuanti check，xuanti plan"
+            ));
         }
     }
     Ok(())

@@ -15,6 +15,7 @@ mod check;
 mod confirm;
 mod deciding;
 mod eval;
+mod gaps;
 mod init;
 mod letter;
 mod log;
@@ -135,6 +136,8 @@ enum Command {
     Aired(aired::Aired),
     /// 取消一期审定的直播
     Cancelled(aired::Cancelled),
+    /// 列出未找到依据的选题和办理进度，交办或记下答复
+    Gaps(gaps::Args),
     /// 到会登记：写出一期的登记表，会后收回
     Attendance(attendance::Args),
     /// 列出做过的决定：什么时候、谁、什么
@@ -205,6 +208,7 @@ fn run(cli: &Cli) -> Result<Ending> {
         Command::Accept(args) => accept::run(args, global),
         Command::Aired(args) => aired::aired(args, global),
         Command::Cancelled(args) => aired::cancelled(args, global),
+        Command::Gaps(args) => gaps::run(args, global),
         Command::Attendance(args) => attendance::run(args, global),
         Command::Log(args) => log::log(args, global),
         Command::Undo(args) => log::undo(args, global),

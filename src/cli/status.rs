@@ -10,8 +10,9 @@ use serde::Serialize;
 use super::check::rounds::{Round, rounds};
 use super::deciding::local;
 use super::{Ending, Global};
-use crate::ledger::{Decided, Ledger};
-use crate::model::{Sums, Topic, VillageId};
+use crate::ledger::{Decided, Ledger, State};
+use crate::model::{Attendance, Roster, Sums, Topic, Viewers, VillageId, VillageKind};
+use crate::report::masking::plain;
 use crate::report::render::table::{Column, cells, column};
 use crate::report::view::BySender;
 use crate::session::Session;
@@ -41,6 +42,12 @@ struct Status {
     forms: Vec<String>,
     broadcasts: usize,
     viewers: u64,
+    /// Who watched, by town, where that was counted by village.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    coverage: Vec<TownCoverage>,
+    /// Who was expected and who came, where that was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attendance: Option<Turnout>,
     asked_again: usize,
     pending: Vec<Pending>,
     events: usize,
@@ -62,6 +69,26 @@ impl Pending {
         let Decided { number, date, theme, department, .. } = decided.clone();
         Pending { number, date, theme, department }
     }
+}
+
+/// How much of a town watched.
+#[derive(Clone, Serialize)]
+struct TownCoverage {
+    town: String,
+    /// Villages and communities of the roster.
+    villages: usize,
+    /// Of them those where somebody watched at least one broadcast.
+    watched: usize,
+    viewers: u64,
+}
+
+/// Who came to all broadcasts together.
+#[derive(Clone, Copy, Default, Serialize)]
+struct Turnout {
+    broadcasts: u32,
+    venues: usize,
+    expected: u64,
+    present: u64,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -98,7 +125,7 @@ const LINES: &[Column<Status>] = &[
         let forms: String = s.forms.iter().map(|round| format!("；{round}")).collect();
         format!("名册 {} 个，已报 {} 个，{answered}{forms}", s.villages, s.villages_sent).into()
     }),
-    column("播出", |s| format!("{} 期，收看 {} 人次", s.broadcasts, s.viewers).into()),
+    column("播出", |s| format!("{} 期，收看 {} 人次{}", s.broadcasts, s.viewers, reached(s)).into()),
     column("下一期", |s| next(s).into()),
     column("讲过又问", |s| format!("{} 个选题", s.asked_again).into()),
     column("账本", |s| match s.last_event {
@@ -137,16 +164,70 @@ fn status(session: &Session) -> Result<Status> {
         },
         asks_answered: explained().map(|t| t.asks.len()).sum(),
         villages: input.roster.villages.len(),
-        villages_sent: input.requests.iter().filter(|r| !r.is_live_question()).filter_map(|r| r.village).collect::<BTreeSet<VillageId>>().len(),
+        villages_sent: input
+            .requests
+            .iter()
+            .filter(|r| !r.is_live_question())
+            .filter_map(|r| r.village)
+            .collect::<BTreeSet<VillageId>>()
+            .len(),
         villages_answered: explained().flat_map(villages_of).collect::<BTreeSet<VillageId>>().len(),
         forms: rounds(session).iter().filter_map(Round::in_short).collect(),
         broadcasts: aired.clone().count(),
+        coverage: coverage(memory, &input.roster),
+        attendance: turnout(memory),
         viewers: aired.filter_map(|b| b.viewers).fold(0, u64::saturating_add),
         asked_again: pasts().filter(|(_, past)| past.asked_again.is_some_and(|a| a.villages > 0)).count(),
         pending: memory.pending().map(|(_, decided)| Pending::of(decided)).collect(),
         events: events.len(),
         last_event: events.last().map(|e| e.at),
     })
+}
+
+/// The towns with their villages that watched; none where nobody counted by village.
+fn coverage(memory: &State, roster: &Roster) -> Vec<TownCoverage> {
+    let aired = memory.broadcasts.values().filter(|b| b.aired);
+    let counted: Vec<&Viewers> = aired.flat_map(|b| &b.villages).filter(|v| v.viewers > 0).collect();
+    if counted.is_empty() {
+        return Vec::new();
+    }
+    let of = |town: &str| {
+        let here = || counted.iter().filter(|v| v.town == town);
+        TownCoverage {
+            town: plain(town),
+            villages: roster.villages.iter().filter(|v| v.town == town && v.kind != VillageKind::Firm).count(),
+            watched: here().map(|v| &v.village).collect::<BTreeSet<_>>().len(),
+            viewers: here().map(|v| v.viewers).fold(0, u64::saturating_add),
+        }
+    };
+    roster.towns().into_iter().map(of).collect()
+}
+
+/// Nothing where nobody recorded who came.
+fn turnout(memory: &State) -> Option<Turnout> {
+    let recorded: Vec<_> = memory.broadcasts.values().filter(|b| !b.venues.is_empty()).collect();
+    let venues = || recorded.iter().flat_map(|b| &b.venues);
+    let sum = |of: fn(&Attendance) -> [u32; 4]| venues().flat_map(of).map(u64::from).sum();
+    (!recorded.is_empty()).then(|| Turnout {
+        broadcasts: recorded.len() as u32,
+        venues: venues().count(),
+        expected: sum(|venue| venue.expected),
+        present: sum(|venue| venue.present),
+    })
+}
+
+/// How many of each town's villages watched, and how many people came.
+fn reached(s: &Status) -> String {
+    let mut text = String::new();
+    if !s.coverage.is_empty() {
+        let towns: Vec<String> =
+            s.coverage.iter().map(|t| format!("{} {}/{}", t.town, t.watched, t.villages)).collect();
+        let _ = write!(text, "；收看村居 {}", towns.join("、"));
+    }
+    if let Some(Turnout { broadcasts, expected, present, .. }) = s.attendance {
+        let _ = write!(text, "；到会 {broadcasts} 期，实到 {present}/应到 {expected} 人");
+    }
+    text
 }
 
 /// The next broadcast, and those whose day has passed without a word of them.

@@ -236,8 +236,7 @@ fn count(cell: &str) -> Option<u32> {
     whole.parse().ok().filter(|number| *number <= MOST)
 }
 
-static DAY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[0-9]{4} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2}"));
+static DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{4} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2}"));
 
 /// The day of the broadcast, which stands above the names of the columns.
 fn day(content: &Content) -> Option<Date> {

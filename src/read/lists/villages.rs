@@ -106,11 +106,8 @@ pub fn viewers(path: &Path, roster: &Roster) -> ViewersRead {
 }
 
 fn viewers_of(content: &Content, roster: &Roster, notes: Notes) -> ViewersRead {
-    const COLUMNS: [Names; 3] = [
-        VILLAGE,
-        TOWN,
-        &["收看人数", "观看人数", "收看人次", "观看人次", "观看量", "人数", "人次", "viewers"],
-    ];
+    const COLUMNS: [Names; 3] =
+        [VILLAGE, TOWN, &["收看人数", "观看人数", "收看人次", "观看人次", "观看量", "人数", "人次", "viewers"]];
     let counted = matches!(content, Content::Sheets(_)).then_some(2);
     let mut read = ViewersRead::default();
     let names = Gazetteer::new(roster);
@@ -126,7 +123,8 @@ fn viewers_of(content: &Content, roster: &Roster, notes: Notes) -> ViewersRead {
             // The office's own workbook has a line for every village.
             if viewers.is_empty() {
                 return notes.add(Severity::Note, "没有填人次", |file| {
-                    Problem::note(file, format!("“{village}”没有填人次，这一行未使用"), "若有人收看，请补上").at_row(row)
+                    Problem::note(file, format!("“{village}”没有填人次，这一行未使用"), "若有人收看，请补上")
+                        .at_row(row)
                 });
             }
             let Ok(number) = viewers.replace([',', '，'], "").parse::<f64>().map(|n| n as u64) else {
@@ -196,7 +194,10 @@ mod tests {
         let names = |list: &[Viewers]| -> Vec<(String, u64)> {
             list.iter().map(|v| (format!("{}{}", v.town, v.village), v.viewers)).collect()
         };
-        assert_eq!((names(&known), names(&strangers)), (vec![("西樵镇大岗村".into(), 1200)], vec![("西樵无名村".into(), 30)]));
+        assert_eq!(
+            (names(&known), names(&strangers)),
+            (vec![("西樵镇大岗村".into(), 1200)], vec![("西樵无名村".into(), 30)])
+        );
         assert_eq!(problems.iter().map(|p| p.row).collect::<Vec<_>>(), [Some(3), Some(4), Some(5)]);
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{outline, weekday, weekday_named};
 use crate::model::{Kind, ProgrammeItem};
 use crate::report::view::{
-    Beside, ClauseView, Dossier, EpisodeEntry, Outcome, Question, TopicEntry, TownDemand, cited,
+    Beside, ClauseView, Dossier, EpisodeEntry, GapView, Outcome, Question, TopicEntry, TownDemand, cited,
 };
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -43,7 +43,7 @@ struct Page<'a> {
     per_department: u32,
     episodes: Vec<Episode<'a>>,
     topics: Vec<RankedTopic<'a>>,
-    gaps: Vec<RankedTopic<'a>>,
+    gaps: Vec<Gap<'a>>,
     /// The largest number of villages in the ranking.
     most: u32,
     categories: Vec<&'a str>,
@@ -66,7 +66,7 @@ impl<'a> Page<'a> {
             per_department: dossier.per_department,
             episodes: dossier.episodes.iter().map(|e| Episode::of(e, dossier)).collect(),
             topics: topics().map(RankedTopic::of).collect(),
-            gaps: topics().filter(|t| matches!(t.outcome, Outcome::Gap { .. })).map(RankedTopic::of).collect(),
+            gaps: dossier.gaps.iter().map(|gap| Gap::of(gap, dossier)).collect(),
             most: votes.max().unwrap_or(1).max(1),
             categories: distinct(topics().map(|t| t.view.category.as_str())),
             departments: distinct(topics().map(|t| t.view.department.as_str())),
@@ -130,6 +130,25 @@ impl<'a> RankedTopic<'a> {
             outcome: topic.outcome.label(),
             why: if let Outcome::LeftOut { why } = &topic.outcome { why } else { "" },
         }
+    }
+}
+
+/// A topic for which nothing was found.
+#[derive(Serialize)]
+struct Gap<'a> {
+    view: &'a GapView,
+    department: &'a str,
+    standing: String,
+    /// Where it is asked.
+    towns: Vec<&'a str>,
+}
+
+impl<'a> Gap<'a> {
+    fn of(gap: &'a GapView, dossier: &'a Dossier) -> Gap<'a> {
+        let topic = dossier.topics.iter().find(|topic| topic.view.id == gap.topic.id);
+        let towns = topic.iter().flat_map(|topic| &topic.towns);
+        let named = |town: &'a TownDemand| if town.town.is_empty() { "未注明" } else { &town.town };
+        Gap { view: gap, department: gap.department(), standing: gap.standing(), towns: towns.map(named).collect() }
     }
 }
 

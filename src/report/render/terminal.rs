@@ -136,6 +136,9 @@ const GAPS: &[Column<GapView>] = &[
     column("类别", |g| (&g.topic.category).into()),
     column("村居", |g| voices(g.topic.villages, g.topic.letters)),
     column("诉求件", |g| g.topic.requests.into()),
+    column("部门", |g| g.department().into()),
+    column("答复期限", |g| g.due.into()),
+    column("办理", |g| g.standing().into()),
 ];
 /// Of a ranking; the last two only where anything has a past.
 const RANKING: &[Column<TopicView>] = &[

@@ -9,8 +9,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::follow_up::{FollowUp, follow_ups};
+use super::gap::GapView;
 use super::outcome::{Confirmation, Confirmed, Outcome, decided, outcomes};
-use super::plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
+use super::plan::{EpisodeView, LeftOutView, PlanView, ReserveView};
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicView};
 use super::tray::UnplacedView;

@@ -8,6 +8,7 @@ mod clause;
 mod comparison;
 mod dossier;
 mod follow_up;
+mod gap;
 mod matches;
 mod outcome;
 mod plan;
@@ -23,9 +24,10 @@ pub use dossier::{
     referrals,
 };
 pub use follow_up::{Beside, FollowUp};
+pub use gap::{GapState, GapView};
 pub use matches::{Ground, MatchView, reasons};
 pub use outcome::{Confirmation, Outcome};
-pub use plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
+pub use plan::{EpisodeView, LeftOutView, PlanView, ReserveView};
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};
 pub use topic::{ByKind, BySender, Factor, TopicLine, TopicView};

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::gap::GapState;
 use super::plan::PlanView;
 use super::resolver::Resolver;
 use crate::ledger::{Decided, State};
@@ -73,6 +74,8 @@ pub enum Outcome {
     },
     Gap {
         note: String,
+        /// How far its department has come.
+        state: GapState,
     },
 }
 
@@ -88,7 +91,8 @@ impl Outcome {
             Outcome::Aired { date, .. } => format!("已播（{}月{}日）", date.month(), date.day()),
             Outcome::Reserve { number } => format!("备选{number}"),
             Outcome::LeftOut { .. } => "本批未排入".into(),
-            Outcome::Gap { .. } => "待部门核实".into(),
+            Outcome::Gap { state: GapState::Unassigned, .. } => "待部门核实".into(),
+            Outcome::Gap { state, .. } => state.label().into(),
         }
     }
 }
@@ -116,8 +120,8 @@ pub(super) fn outcomes(plan: &Plan, view: &PlanView, resolver: &Resolver<'_>) ->
             outcomes.insert(t, Outcome::Aired { date, theme: theme(date).map_or_else(name, |d| d.theme.clone()) });
         }
     }
-    for gap in &plan.gaps {
-        outcomes.insert(gap.topic, Outcome::Gap { note: gap.note.clone() });
+    for (gap, shown) in plan.gaps.iter().zip(&view.gaps) {
+        outcomes.insert(gap.topic, Outcome::Gap { note: shown.note.clone(), state: shown.state });
     }
     for (i, reserve) in plan.reserves.iter().enumerate() {
         outcomes.extend(reserve.topics.iter().map(|&t| (t, Outcome::Reserve { number: i as u32 + 1 })));

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::clause::ClauseView;
+use super::gap::GapView;
 use super::matches::Ground;
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicLine};
@@ -74,16 +75,6 @@ pub struct ReserveView {
     pub why: String,
 }
 
-/// A topic that no document at hand answers.
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct GapView {
-    /// The topic.
-    pub topic: TopicLine,
-    /// What is to be done about it, in Chinese.
-    pub note: String,
-}
-
 /// A topic that could have been in the batch.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -132,7 +123,7 @@ impl PlanView {
                     why: masking.text(&r.why),
                 })
                 .collect(),
-            gaps: plan.gaps.iter().map(|g| GapView { topic: line(g.topic), note: g.note.clone() }).collect(),
+            gaps: plan.gaps.iter().map(|gap| GapView::of(gap.topic, resolver)).collect(),
             left_out: plan
                 .left_out
                 .iter()
