@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::common::Project;
+use crate::common::{Project, list, number, text};
 
 #[test]
 fn a_new_project_is_ready_to_be_filled_in() {
@@ -19,6 +19,7 @@ fn a_new_project_is_ready_to_be_filled_in() {
         "tasks.csv",
         "referrals.csv",
         "填报表.xlsx",
+        "填报表-社区和两新组织.xlsx",
         "requests",
         "policies",
     ] {
@@ -39,11 +40,13 @@ fn a_new_project_is_ready_to_be_filled_in() {
 fn the_form_names_columns_that_are_understood() {
     let p = Project::of(&[]);
     p.run(&["init", p.path("新").to_str().unwrap()]);
-    let form = p.path("新/填报表.xlsx");
-    let run = p.run(&["rank", "--no-project", form.to_str().unwrap()]);
-    // Nobody has written in it yet; its columns are no riddle.
-    run.says(2, &["没有可用的诉求"]);
-    assert!(!run.err.contains("没有认出"), "{}", run.err);
+    for name in ["填报表.xlsx", "填报表-社区和两新组织.xlsx"] {
+        let form = p.path(&format!("新/{name}"));
+        let run = p.run(&["rank", "--no-project", form.to_str().unwrap()]);
+        // Nobody has written in it yet; its columns are no riddle.
+        run.says(2, &["没有可用的诉求"]);
+        assert!(!run.err.contains("没有认出"), "{}", run.err);
+    }
 }
 
 #[test]
@@ -105,4 +108,44 @@ fn the_office_mends_the_rules_of_referral() {
     let before = referred(&p);
     p.write("referrals.csv", "原因,转往,有,并有\n执法线索,镇执法办,偷倒、乱倒,泥头、垃圾\n");
     assert_eq!(referred(&p), before + 1);
+}
+
+#[test]
+fn communities_and_firms_have_a_form_of_their_own_and_are_counted_apart() {
+    let p = Project::new();
+    p.write(
+        "requests/第二轮.csv",
+        "编号,镇(街道),所属社区,单位类型,单位名称,行业,需求类型,意见建议,日期\n\
+         C1,乙镇,新社区,企业,某某五金店,五金,群众热点咨询,高龄老人津贴怎样申领？,2023-06-01\n\
+         C2,乙镇,新社区,,某某商行,零售,,高龄老人津贴几时发放？,2023-06-01\n\
+         C3,乙镇,,社区,新社区,,,高龄老人津贴找谁申领？,2023-06-01\n",
+    );
+    let check = p.json(&["check"]);
+    let file = list(&check, "files").iter().find(|file| text(file, "file").ends_with("第二轮.csv")).unwrap();
+    let kept = list(file, "columns").iter().filter(|column| column[1].as_str().unwrap().contains("认不出"));
+    assert_eq!((kept.count(), number(file, "used")), (0, 3), "{file}");
+    let senders = p.json(&["status"])["by_sender"].clone();
+    assert_eq!([number(&senders, "涉农"), number(&senders, "城市"), number(&senders, "两新")], [6, 1, 2], "{senders}");
+    // Each firm is a voice, also where it names its community.
+    let topic = p.topic_of("C1");
+    assert_eq!((number(&topic, "villages"), number(&topic, "letters")), (4, 2), "{topic}");
+}
+
+#[test]
+fn an_episode_is_kept_for_communities_and_firms() {
+    let p = Project::new();
+    let firms = (1..=3).map(|n| format!("C{n},乙镇,新社区,企业,{n}号某某五金店,,高龄老人津贴怎样申领？,\n"));
+    p.write(
+        "requests/第二轮.csv",
+        format!("编号,镇(街道),所属社区,单位类型,单位名称,行业,意见建议,日期\n{}", firms.collect::<String>()),
+    );
+    p.round("第三轮", "D1,乙镇,北村,,申请宅基地建房找谁？,\nD2,乙镇,中村,,宅基地建房怎么申请？,\n");
+    let elderly = text(&p.topic_of("C1"), "id").to_string();
+    let config = fs::read_to_string(p.path("xuanti.toml")).unwrap();
+    let leads = || p.json(&["plan", "--episodes", "1"])["episodes"][0].clone();
+    assert_ne!(text(&leads()["topics"][0], "id"), elderly);
+    p.write("xuanti.toml", format!("{config}[limits]\ncommunities = 1\n"));
+    let kept = leads();
+    assert_eq!(text(&kept["topics"][0], "id"), elderly);
+    assert!(text(&kept, "why").contains("为社区和两新组织保留1期"), "{kept}");
 }

@@ -1,6 +1,7 @@
 //! Every story in one program, so that the library is linked once: `cargo test -- memory` runs the stories of one file.
 
 mod ask;
+mod attendance;
 mod awkward;
 mod batch;
 mod cache;
@@ -12,6 +13,7 @@ mod desk;
 mod docs;
 mod extra;
 mod formats;
+mod gaps;
 mod init;
 mod letters;
 mod masking;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::deciding::{DecisionSession, pending_days, record};
 use super::{Ending, Global, output};
 use crate::ledger::{AiredTopic, Decision, State};
-use crate::model::{Roster, Severity};
+use crate::model::Roster;
 use crate::read::{self, ViewersRead};
 
 #[derive(Debug, clap::Args)]
@@ -70,7 +70,7 @@ fn counted(file: &Path, roster: &Roster, global: &Global) -> Result<ViewersRead>
     }
     let masking = global.masking();
     let read = read::viewers(file, roster);
-    for problem in read.problems.iter().filter(|problem| problem.severity > Severity::Note) {
+    for problem in &read.problems {
         output::say(format_args!("注意：{}", masking.problem(problem)));
     }
     if read.known.is_empty() && read.strangers.is_empty() {

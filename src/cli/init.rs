@@ -37,13 +37,14 @@ pub fn run(args: &Args) -> Result<Ending> {
     if Project::is_at(dir) {
         bail!("{} 已经是一个项目（有 xuanti.toml），没有改动任何文件", dir.display());
     }
-    let workbook = form::workbook().context("无法生成填报表")?;
+    let forms = form::FORMS.iter().map(|form| Ok((form.file, form::workbook(form)?)));
+    let forms = forms.collect::<Result<Vec<(&str, Vec<u8>)>>>().context("无法生成填报表")?;
     let texts: Vec<(&str, Vec<u8>)> = FILES.iter().map(|&(name, content)| (name, for_excel(name, content))).collect();
-    let files = texts.iter().map(|(name, bytes)| (*name, &bytes[..])).chain([("填报表.xlsx", &workbook[..])]);
+    let files = texts.iter().chain(&forms).map(|(name, bytes)| (*name, &bytes[..]));
     Project::make(dir, CONFIG, &["requests", "policies"], files)?;
     output::line(format_args!("已建立项目 {}", dir.display()))?;
     output::say(format_args!(
-        "下一步：1. 把各村填好的 填报表.xlsx 放进 requests/第一轮/（一轮一个文件夹，或一个汇总文件）；2. 把政策文件按部门放进 policies/部门名/；3. xuanti -C {} check",
+        "下一步：1. 把各村填好的 填报表.xlsx、社区和两新组织填好的 填报表-社区和两新组织.xlsx 放进 requests/第一轮/（一轮一个文件夹，或一个汇总文件）；2. 把政策文件按部门放进 policies/部门名/；3. xuanti -C {} check",
         dir.display()
     ));
     Ok(Ending::Done)

@@ -37,6 +37,8 @@ pub struct Limits {
     pub per_department: u32,
     /// Most episodes set from above in a batch.
     pub from_above: u32,
+    /// Episodes of a batch that are kept for what mostly urban communities and firms ask, where there is so much of it.
+    pub communities: u32,
     /// Most topics in one episode.
     pub topics_per_episode: u32,
     /// A topic that was explained comes back when at least this many villages ask it after the broadcast.
@@ -50,6 +52,7 @@ impl Default for Limits {
             reserves: 3,
             per_department: 3,
             from_above: 1,
+            communities: 0,
             topics_per_episode: 5,
             ask_again_villages: 5,
         }

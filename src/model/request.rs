@@ -81,6 +81,9 @@ pub struct Request {
     /// Name of the person or account that sent it, where given: one voice, if no village is known.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub voice_name: String,
+    /// Name of the firm or social organisation that sent it, where a column gives it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub firm: String,
     pub kind: Option<Kind>,
     pub date: Option<Date>,
     /// Likes (点赞数) by others.
@@ -102,7 +105,7 @@ impl Request {
         self.round.starts_with(LIVE_QUESTIONS)
     }
 
-    /// Whether a firm or a social organisation (“两新”组织) sent it, by what it says of its sender. A village's own economic body
+    /// Whether a firm or a social organisation (“两新”组织) sent it: named as such, or by what it says of its sender. A village's own economic body
     /// is none.
     pub fn is_from_firm(&self) -> bool {
         const FIRMS: [&str; 12] =
@@ -111,6 +114,6 @@ impl Request {
         let says = |text: &str| {
             FIRMS.iter().any(|firm| text.contains(firm)) && !OF_VILLAGES.iter().any(|body| text.contains(body))
         };
-        says(&self.sender) || self.village.is_none() && says(&self.village_name)
+        !self.firm.is_empty() || says(&self.sender) || self.village.is_none() && says(&self.village_name)
     }
 }

@@ -9,6 +9,9 @@
 //! - `Departments`: the one that seats the most departments; among those, as `Reach`. Solved twice: how many can be
 //!   seated, then the best batch that seats so many.
 //!
+//! An office may keep episodes for topics of its communities and firms: before anything else the batch has as many of these as it
+//! asks for, or as many as there can be.
+//!
 //! Reach and demand go into one linear objective, the first × M + the second, with M greater than any second that `episodes`
 //! candidates can have. Demand is counted in whole hundredths of a voice, so that equal is equal. A variable per candidate says whether
 //! it is in. A village that asks one topic is reached exactly when the topic is in: it needs no variable, its weight
@@ -30,7 +33,7 @@ use crate::model::{Rule, TopicId};
 const NODES: u64 = 2000;
 
 /// What a batch must keep to, and what it is judged by.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Rules {
     pub rule: Rule,
     /// Most episodes.
@@ -42,6 +45,9 @@ pub(super) struct Rules {
     pub pinned: Vec<TopicId>,
     /// Sets of topics that some voices need, with the number of these voices.
     pub needs: Vec<(Vec<TopicId>, u32)>,
+    /// Topics that mostly communities and firms ask, and how many episodes are kept for what they lead.
+    pub urban: FxHashSet<TopicId>,
+    pub kept: usize,
 }
 
 /// A batch.
@@ -53,6 +59,8 @@ pub(super) struct Choice {
     pub worth: u64,
     /// Departments with an episode, those that had one before included.
     pub seated: usize,
+    /// Of the episodes kept for communities and firms those that are theirs.
+    pub urban: usize,
     /// Whether it is known to be the best.
     pub proven: bool,
 }
@@ -71,29 +79,40 @@ impl Rules {
             reach: reached.map(|(_, voices)| voices).sum(),
             worth: picked.iter().map(|&c| u64::from(candidates[c].worth)).sum(),
             seated: departments.collect::<FxHashSet<&String>>().len(),
+            urban: picked.iter().filter(|&&c| self.is_urban(&candidates[c])).count().min(self.kept),
             picked,
             proven,
         }
     }
 
+    /// Whether an episode is one of communities and firms.
+    pub fn is_urban(&self, candidate: &Candidate) -> bool {
+        candidate.topics.first().is_some_and(|lead| self.urban.contains(lead))
+    }
+
     /// What makes a batch better than another, the most important first.
-    fn merit(&self, choice: &Choice) -> [u64; 3] {
-        let (reach, seated) = (u64::from(choice.reach), choice.seated as u64);
+    fn merit(&self, choice: &Choice) -> [u64; 4] {
+        let (urban, reach, seated) = (choice.urban as u64, u64::from(choice.reach), choice.seated as u64);
         match self.rule {
-            Rule::Reach => [reach, choice.worth, 0],
-            Rule::Demand => [choice.worth, reach, 0],
-            Rule::Departments => [seated, reach, choice.worth],
+            Rule::Reach => [urban, reach, choice.worth, 0],
+            Rule::Demand => [urban, choice.worth, reach, 0],
+            Rule::Departments => [urban, seated, reach, choice.worth],
         }
     }
 }
 
 /// The best batch; `None` if there is none that holds every pinned topic.
 pub(super) fn choose(candidates: &[Candidate], rules: &Rules) -> Option<Choice> {
-    let seats = match rules.rule {
-        Rule::Departments => solve(candidates, rules, Aim::Seats).map(|most| most.seated),
+    let urban = match rules.kept {
+        0 => Ok(0),
+        _ => solve(candidates, rules, Aim::Urban).map(|most| most.urban),
+    };
+    let seats = |urban: usize| match rules.rule {
+        Rule::Departments => solve(candidates, rules, Aim::Seats { urban }).map(|most| most.seated),
         Rule::Reach | Rule::Demand => Ok(0),
     };
-    match seats.and_then(|seats| solve(candidates, rules, Aim::Batch { seats })) {
+    let batch = |urban: usize| solve(candidates, rules, Aim::Batch { urban, seats: seats(urban)? });
+    match urban.and_then(batch) {
         Ok(choice) if choice.proven => Some(choice),
         Err(microlp::Error::Infeasible) => None,
         unsure => {
@@ -135,10 +154,12 @@ fn holds_pinned(candidates: &[Candidate], rules: &Rules, choice: &Choice) -> boo
 /// What a solution is to have most of.
 #[derive(Clone, Copy)]
 enum Aim {
-    /// Departments with an episode.
-    Seats,
-    /// What the rule says, with at least so many departments.
-    Batch { seats: usize },
+    /// Episodes of communities and firms.
+    Urban,
+    /// Departments with an episode, with at least so many of these.
+    Seats { urban: usize },
+    /// What the rule says, with at least so many of these and so many departments.
+    Batch { urban: usize, seats: usize },
 }
 
 /// Solves the integer program.
@@ -154,7 +175,8 @@ fn solve(candidates: &[Candidate], rules: &Rules, aim: Aim) -> Result<Choice, mi
         .iter()
         .map(|c| {
             let reach: f64 = c.topics.iter().filter_map(|t| alone.get(t)).sum();
-            program.add_binary_var(reach * of_reach + f64::from(c.worth) * of_worth)
+            let urban = f64::from(matches!(aim, Aim::Urban) && rules.is_urban(c));
+            program.add_binary_var(reach * of_reach + f64::from(c.worth) * of_worth + urban)
         })
         .collect();
     let sum = |of: &mut dyn Iterator<Item = usize>| of.map(|c| (picked[c], 1.0)).collect::<Vec<_>>();
@@ -180,13 +202,19 @@ fn solve(candidates: &[Candidate], rules: &Rules, aim: Aim) -> Result<Choice, mi
         let mut row = sum(&mut members.into_iter());
         program.add_constraint(row.clone(), ComparisonOp::Le, room as f64);
         if rules.rule == Rule::Departments && !rules.taken.contains_key(department) {
-            let seat = program.add_var(f64::from(matches!(aim, Aim::Seats)), (0.0, 1.0));
+            let seat = program.add_var(f64::from(matches!(aim, Aim::Seats { .. })), (0.0, 1.0));
             row.push((seat, -1.0));
             program.add_constraint(row, ComparisonOp::Ge, 0.0);
             seated.push((seat, 1.0));
         }
     }
-    if let Aim::Batch { seats } = aim
+    if let Aim::Seats { urban } | Aim::Batch { urban, .. } = aim
+        && urban > 0
+    {
+        let row = sum(&mut (0..candidates.len()).filter(|&c| rules.is_urban(&candidates[c])));
+        program.add_constraint(row, ComparisonOp::Ge, urban as f64);
+    }
+    if let Aim::Batch { seats, .. } = aim
         && let Some(wanted) = seats.checked_sub(rules.taken.len()).filter(|wanted| *wanted > 0)
     {
         program.add_constraint(seated, ComparisonOp::Ge, wanted as f64);
@@ -212,7 +240,7 @@ fn weights(candidates: &[Candidate], rules: &Rules, aim: Aim) -> (f64, f64) {
     let all_demand: f64 = worths.iter().take(rules.episodes).map(|&worth| f64::from(worth)).sum();
     let all_voices: f64 = rules.needs.iter().map(|(_, voices)| f64::from(*voices)).sum();
     match (aim, rules.rule) {
-        (Aim::Seats, _) => (0.0, 0.0),
+        (Aim::Urban | Aim::Seats { .. }, _) => (0.0, 0.0),
         (_, Rule::Demand) => (1.0, 1.0 + all_voices),
         (_, Rule::Reach | Rule::Departments) => (1.0 + all_demand, 1.0),
     }
@@ -245,11 +273,20 @@ mod tests {
 
     fn rules(episodes: usize, per_department: usize, needs: &[(&[u32], u32)]) -> Rules {
         let needs = needs.iter().map(|(topics, n)| (topics.iter().copied().map(TopicId).collect(), *n)).collect();
-        Rules { rule: Rule::Reach, episodes, per_department, taken: FxHashMap::default(), pinned: Vec::new(), needs }
+        Rules {
+            rule: Rule::Reach,
+            episodes,
+            per_department,
+            taken: FxHashMap::default(),
+            pinned: Vec::new(),
+            needs,
+            urban: FxHashSet::default(),
+            kept: 0,
+        }
     }
 
     /// The merit of the best of all subsets.
-    fn brute_force(candidates: &[Candidate], rules: &Rules) -> Option<[u64; 3]> {
+    fn brute_force(candidates: &[Candidate], rules: &Rules) -> Option<[u64; 4]> {
         (0..1usize << candidates.len())
             .map(|bits| (0..candidates.len()).filter(|c| bits >> c & 1 == 1).collect::<Vec<usize>>())
             .filter(|picked| {
@@ -295,6 +332,27 @@ mod tests {
         assert_eq!(choose(&candidates, &rules).unwrap().picked, [0, 2]);
     }
 
+    #[test]
+    fn episodes_are_kept_for_communities_as_far_as_they_ask_something() {
+        let candidates =
+            [candidate(&[0], 1, 900), candidate(&[1], 1, 800), candidate(&[2], 2, 100), candidate(&[3], 2, 90)];
+        let of = |kept, rule| Rules {
+            rule,
+            kept,
+            urban: [TopicId(2), TopicId(3)].into_iter().collect(),
+            ..rules(2, 9, &[(&[0], 5), (&[1], 4)])
+        };
+        for rule in [Rule::Reach, Rule::Demand] {
+            assert_eq!(choose(&candidates, &of(0, rule)).unwrap().picked, [0, 1]);
+            assert_eq!(choose(&candidates, &of(1, rule)).unwrap().picked, [0, 2]);
+            assert_eq!(choose(&candidates, &of(5, rule)).unwrap().picked, [2, 3]);
+        }
+        assert_eq!(choose(&candidates, &of(5, Rule::Departments)).unwrap().picked, [2, 3]);
+        // Where one leads nothing, nothing is kept for it.
+        let none = Rules { kept: 2, ..rules(2, 9, &[(&[0], 5), (&[1], 4)]) };
+        assert_eq!(choose(&candidates, &none).unwrap().picked, [0, 1]);
+    }
+
     fn instances() -> impl Strategy<Value = (Vec<Candidate>, Rules)> {
         let topics =
             || prop::collection::btree_set(0u32..7, 1..4).prop_map(|set| set.into_iter().collect::<Vec<u32>>());
@@ -302,8 +360,9 @@ mod tests {
         let needs = prop::collection::btree_map(topics(), 1u32..9, 0..10);
         let pinned = prop::collection::btree_set((0u32..7).prop_map(TopicId), 0..2);
         let rule = prop::sample::select(Rule::ALL.to_vec());
-        (candidates, needs, pinned, 1usize..5, 1usize..4, rule).prop_map(
-            |(candidates, needs, pinned, episodes, room, rule)| {
+        let urban = (prop::collection::hash_set((0u32..7).prop_map(TopicId), 0..4), 0usize..4);
+        (candidates, needs, pinned, 1usize..5, 1usize..4, rule, urban).prop_map(
+            |(candidates, needs, pinned, episodes, room, rule, (urban, kept))| {
                 let candidates = candidates.iter().map(|(topics, d, worth)| candidate(topics, *d, *worth)).collect();
                 let rules = Rules {
                     rule,
@@ -312,6 +371,8 @@ mod tests {
                         .into_iter()
                         .map(|(topics, n)| (topics.into_iter().map(TopicId).collect(), n))
                         .collect(),
+                    urban: urban.into_iter().collect(),
+                    kept,
                     ..rules(episodes, room, &[])
                 };
                 (candidates, rules)

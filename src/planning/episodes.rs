@@ -17,6 +17,8 @@ use crate::model::{ClauseId, Episode, Policies, Problem, RundownItem, RundownPar
 pub(super) struct Draft {
     pub candidate: Candidate,
     pub task: Option<usize>,
+    /// Whether it is there because episodes are kept for communities and firms.
+    pub kept: bool,
 }
 
 /// An episode of these topics, the lead first, on a day; clauses that others of its batch explain are no concern of it.
@@ -34,7 +36,7 @@ pub fn one(inputs: &Inputs<'_>, topics: &[TopicId], day: Date) -> Result<Episode
     }
     let department = topics.first().map(|&lead| context.topic(lead).department.clone()).unwrap_or_default();
     let candidate = Candidate { topics: topics.to_vec(), department, worth: 0 };
-    let drafts = [Draft { candidate, task: None }];
+    let drafts = [Draft { candidate, task: None, kept: false }];
     let clauses = explained(&context, &drafts[0], day, &[]);
     Ok(episode(&context, &drafts, 0, &calendar::Slot { date: day, passed: Vec::new() }, clauses))
 }
@@ -61,13 +63,14 @@ fn episode(
     day: &calendar::Slot,
     clauses: Vec<ClauseId>,
 ) -> Episode {
-    let Draft { candidate: Candidate { topics, department, .. }, task } = &drafts[i];
+    let Draft { candidate: Candidate { topics, department, .. }, task, kept } = &drafts[i];
     let of_task = task.map(|task| &context.inputs.tasks[task]);
     let why = match task {
         Some(task) => {
             let own = clauses.iter().any(|c| context.inputs.task_answers[*task].iter().any(|(own, _)| own == c));
             reasons::assigned(context, &context.inputs.tasks[*task], topics, own)
         }
+        None if *kept => reasons::kept(context, topics),
         None => reasons::chosen(context, topics, &only_here(context, drafts, i), drafts.len()),
     };
     let date_words = reasons::dated(day, i + 1, task.is_some(), context.inputs.config.slot.preparation_days);
@@ -106,7 +109,7 @@ pub(super) fn episodes(context: &BatchContext<'_>, drafts: &[Draft], days: &[cal
 
 /// The clauses that an episode explains on its day, in the order in which they are printed.
 fn explained(context: &BatchContext<'_>, draft: &Draft, day: Date, before: &[ClauseId]) -> Vec<ClauseId> {
-    let Draft { candidate: Candidate { topics, department, .. }, task } = draft;
+    let Draft { candidate: Candidate { topics, department, .. }, task, .. } = draft;
     let mut groups: Vec<Vec<cover::Wanted<'_>>> = Vec::new();
     groups.extend(task.map(|task| vec![assigned::wanted(context, task)]));
     groups.extend(topics.iter().map(|&t| context.wanted(t)));

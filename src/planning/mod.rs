@@ -144,9 +144,12 @@ pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
     let rules = rules(&context, &assigned, &used);
     let choice = choice::choose(&candidates, &rules).ok_or_else(|| crowded(limits.episodes, limits.per_department))?;
 
-    let drafts = arrange(&context, &candidates, &choice, assigned);
+    let without = without_kept(&candidates, &rules);
+
+    let kept = |c: &Candidate| rules.is_urban(c) && without.as_ref().is_some_and(|w| !w.contains(&c.topics[0]));
+    let drafts = arrange(&context, &candidates, &choice, kept, assigned);
     let reserves = reserves(&context, &candidates, &rules, &drafts);
-    let left_out = left_out(&context, &drafts, &reserves, &rules);
+    let left_out = left_out(&context, &drafts, &reserves, &rules, without.as_deref().unwrap_or_default());
     Ok(Plan {
         episodes: episodes(&context, &drafts, &days),
         reserves,
@@ -207,7 +210,19 @@ fn rules(context: &BatchContext<'_>, assigned: &[Assigned], used: &[TopicId]) ->
         taken: count_departments(assigned.iter().map(|a| &a.episode.department).chain(context.inputs.seated)),
         pinned,
         needs: needs(context, used),
+        urban: match limits.communities {
+            0 => FxHashSet::default(),
+            _ => context.order.iter().copied().filter(|&t| context.voices.mostly_urban(context.behind(t))).collect(),
+        },
+        kept: limits.communities as usize,
     }
+}
+
+/// The topics of the batch that would be chosen if no episode were kept for communities and firms, where some are.
+fn without_kept(candidates: &[Candidate], rules: &Rules) -> Option<Vec<TopicId>> {
+    let free = (rules.kept > 0).then(|| Rules { kept: 0, ..rules.clone() })?;
+    let picked = choice::choose(candidates, &free)?.picked;
+    Some(picked.iter().flat_map(|&c| &candidates[c].topics).copied().collect())
 }
 
 fn count_departments<'a>(departments: impl Iterator<Item = &'a String>) -> FxHashMap<String, usize> {
@@ -240,21 +255,23 @@ fn needs(context: &BatchContext<'_>, used: &[TopicId]) -> Vec<(Vec<TopicId>, u32
 }
 
 /// The chosen episodes by the voices behind all their topics, then by demand of their leads; those set from above after
-/// the most wanted two.
+/// the most wanted two. `kept`: what is there only because episodes are kept for communities and firms.
 fn arrange(
     context: &BatchContext<'_>,
     candidates: &[Candidate],
     choice: &Choice,
+    kept: impl Fn(&Candidate) -> bool,
     assigned: Vec<Assigned>,
 ) -> Vec<Draft> {
-    let mut drafts: Vec<Draft> =
-        choice.picked.iter().map(|&c| Draft { candidate: candidates[c].clone(), task: None }).collect();
+    let draft = |&c: &usize| Draft { candidate: candidates[c].clone(), task: None, kept: kept(&candidates[c]) };
+    let mut drafts: Vec<Draft> = choice.picked.iter().map(draft).collect();
     drafts.sort_by_key(|draft| {
         let topics = &draft.candidate.topics;
         (Reverse(context.behind_all(topics).len()), context.rank(topics[0]))
     });
     let at = drafts.len().min(context.inputs.params.before_tasks);
-    drafts.splice(at..at, assigned.into_iter().map(|a| Draft { candidate: a.episode, task: Some(a.task) }));
+    drafts
+        .splice(at..at, assigned.into_iter().map(|a| Draft { candidate: a.episode, task: Some(a.task), kept: false }));
     drafts
 }
 
@@ -270,6 +287,8 @@ fn reserves(context: &BatchContext<'_>, candidates: &[Candidate], rules: &Rules,
         taken: count_departments(drafts.iter().map(|draft| &draft.candidate.department)),
         pinned: Vec::new(),
         needs: needs(context, &used),
+        urban: FxHashSet::default(),
+        kept: 0,
     };
     let picked = choice::greedy(&free, &rules).map(|choice| choice.picked).unwrap_or_default();
     let reserve = |c: usize| Reserve {
@@ -285,7 +304,13 @@ fn gaps(context: &BatchContext<'_>) -> Vec<Gap> {
     gaps.map(|&topic| Gap { topic, note: "本次资料未找到，待部门核实".to_string() }).collect()
 }
 
-fn left_out(context: &BatchContext<'_>, drafts: &[Draft], reserves: &[Reserve], rules: &Rules) -> Vec<LeftOut> {
+fn left_out(
+    context: &BatchContext<'_>,
+    drafts: &[Draft],
+    reserves: &[Reserve],
+    rules: &Rules,
+    without_kept: &[TopicId],
+) -> Vec<LeftOut> {
     let in_drafts = drafts.iter().flat_map(|draft| &draft.candidate.topics);
     let named: FxHashSet<TopicId> = in_drafts.chain(reserves.iter().flat_map(|r| &r.topics)).copied().collect();
     let mut themes: FxHashMap<&str, Vec<String>> = FxHashMap::default();
@@ -306,6 +331,7 @@ fn left_out(context: &BatchContext<'_>, drafts: &[Draft], reserves: &[Reserve], 
         .map(|&topic| {
             let of_department = themes.get(context.topic(topic).department.as_str()).map(Vec::as_slice);
             let competition = reasons::Competition {
+                made_way: without_kept.contains(&topic),
                 full: of_department.filter(|themes| themes.len() >= rules.per_department),
                 rule: rules.rule,
                 last_rank,

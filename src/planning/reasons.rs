@@ -56,6 +56,17 @@ pub(super) fn chosen(context: &BatchContext<'_>, topics: &[TopicId], only_here: 
     why
 }
 
+/// Why an episode is in the batch that would not be, were none kept for communities and firms.
+pub(super) fn kept(context: &BatchContext<'_>, topics: &[TopicId]) -> String {
+    let why = wanted(context, topics[0]) + &factors(context, topics[0]) + &companions(context, topics);
+    format!("{why}；{}，多为社区和两新组织提出，按此排入", keeping(context))
+}
+
+/// “本批为社区和两新组织保留2期”
+fn keeping(context: &BatchContext<'_>) -> String {
+    format!("本批为社区和两新组织保留{}期", context.inputs.config.limits.communities)
+}
+
 /// Why a task's episode is in the batch. `own`: whether a document of its department is about the task.
 pub(super) fn assigned(context: &BatchContext<'_>, task: &Task, topics: &[TopicId], own: bool) -> String {
     // The source often says so itself.
@@ -100,6 +111,8 @@ fn distinct(mut words: Vec<&str>) -> Vec<&str> {
 
 /// What a topic that could be answered stood beside.
 pub(super) struct Competition<'a> {
+    /// Whether it would be in the batch, were no episodes kept for communities and firms.
+    pub made_way: bool,
     /// The episodes of its department in the batch, by their themes, where it has no room left.
     pub full: Option<&'a [String]>,
     pub rule: Rule,
@@ -121,6 +134,9 @@ pub(super) fn left_out(context: &BatchContext<'_>, topic: TopicId, competition: 
     let unit = context.voices.unit(voices.iter().copied());
     let asked = format!("{}{unit}提出，居第{}位", voices.len(), context.rank(topic));
     let department = &context.topic(topic).department;
+    if competition.made_way {
+        return format!("{asked}；{}，让出名额，顺延到下一批", keeping(context));
+    }
     if let Some(themes) = competition.full {
         return format!(
             "{asked}；{department}本批已排{}期（{}），每个部门至多{}期，顺延到下一批",

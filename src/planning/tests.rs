@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::fixture::{Corpus, corpus, support};
 use super::*;
-use crate::model::{AskId, RundownPart, Task};
+use crate::model::{AskId, RundownPart, Task, VillageKind};
 
 fn planned(corpus: &Corpus) -> Plan {
     plan(corpus.inputs()).unwrap()
@@ -60,6 +60,27 @@ fn pinned_topics_are_in_and_excluded_ones_are_not() {
     let plan = planned(&c);
     assert_eq!(plan.episodes[0].topics, [1]);
     assert_eq!(plan.left_out, [LeftOut { topic: TopicId(0), why: "已按要求不列入本批".into() }]);
+}
+
+#[test]
+fn an_episode_is_kept_for_what_communities_ask() {
+    let mut c = corpus(&[&[0, 1, 2], &[3, 4, 5], &[6, 7]]);
+    for village in [6, 7] {
+        c.roster.villages[village].kind = VillageKind::Urban;
+    }
+    let mut c = c.counted();
+    c.config.limits.episodes = 2;
+    c.config.limits.reserves = 0;
+    assert!(planned(&c).episodes.iter().all(|e| e.topics[0] != 2));
+    c.config.limits.communities = 1;
+    let plan = planned(&c);
+    let kept = plan.episodes.iter().find(|e| e.topics[0] == 2).unwrap();
+    assert!(kept.why.contains("本批为社区和两新组织保留1期，多为社区和两新组织提出"), "{}", kept.why);
+    let [made_way] = plan.left_out.as_slice() else { panic!("{:?}", plan.left_out) };
+    assert!(made_way.why.ends_with("本批为社区和两新组织保留1期，让出名额，顺延到下一批"), "{}", made_way.why);
+    // What is chosen anyway is not said to be there for that.
+    c.config.limits.episodes = 3;
+    assert!(planned(&c).episodes.iter().all(|e| !e.why.contains("保留")));
 }
 
 #[test]

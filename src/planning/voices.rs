@@ -60,8 +60,10 @@ impl Votes<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
     Rural,
-    /// An urban community, or a village as written that the roster does not know.
+    /// An urban community.
     Community,
+    /// A village or community as written that the roster does not know.
+    Written,
     /// A firm or another organisation with a name.
     Organisation,
     Letter,
@@ -102,6 +104,7 @@ impl Voices {
             let name = request.voice_name.trim();
             let said = || request.text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
             let (key, sort) = match known {
+                _ if !request.firm.is_empty() => (Key::Named(request.firm.trim()), Sort::Organisation),
                 _ if request.is_from_firm() && names_an_organisation(sender) => {
                     (Key::Named(sender), Sort::Organisation)
                 }
@@ -111,7 +114,7 @@ impl Voices {
                 None if request.is_from_firm() && names_an_organisation(written) => {
                     (Key::Named(written), Sort::Organisation)
                 }
-                None if !written.is_empty() => (Key::Written(request.town.trim(), written), Sort::Community),
+                None if !written.is_empty() => (Key::Written(request.town.trim(), written), Sort::Written),
                 None if names_an_organisation(sender) => (Key::Named(sender), Sort::Organisation),
                 None if !is_anonymous(name) => (Key::Named(name), Sort::Letter),
                 None => match said() {
@@ -138,7 +141,13 @@ impl Voices {
 
     /// Whether a voice is a village or a community.
     pub(super) fn is_village(&self, voice: u32) -> bool {
-        matches!(self.sorts[voice as usize], Sort::Rural | Sort::Community)
+        matches!(self.sorts[voice as usize], Sort::Rural | Sort::Community | Sort::Written)
+    }
+
+    /// Whether most of these voices are urban communities, firms and social organisations.
+    pub(super) fn mostly_urban(&self, voices: &[u32]) -> bool {
+        let urban = |voice: &&u32| matches!(self.sorts[**voice as usize], Sort::Community | Sort::Organisation);
+        voices.iter().filter(urban).count() * 2 > voices.len()
     }
 
     /// The voices behind a topic's open asks, each once, by number.
@@ -164,7 +173,7 @@ impl Voices {
         sorts.dedup();
         match sorts.as_slice() {
             some if all(some, &[Sort::Rural]) => "个村",
-            some if all(some, &[Sort::Rural, Sort::Community]) => "个村居",
+            some if all(some, &[Sort::Rural, Sort::Community, Sort::Written]) => "个村居",
             some if all(some, &[Sort::Letter]) => "件来信",
             _ => "个来源",
         }

@@ -109,7 +109,7 @@ fn viewers_of(content: &Content, roster: &Roster, notes: Notes) -> ViewersRead {
     const COLUMNS: [Names; 3] =
         [VILLAGE, TOWN, &["收看人数", "观看人数", "收看人次", "观看人次", "观看量", "人数", "人次", "viewers"]];
     let counted = matches!(content, Content::Sheets(_)).then_some(2);
-    let mut read = ViewersRead::default();
+    let (mut read, mut blank, file) = (ViewersRead::default(), 0u32, notes.file.clone());
     let names = Gazetteer::new(roster);
     let mut villages = Villages::new(&names);
     read.problems = each_of(
@@ -120,12 +120,9 @@ fn viewers_of(content: &Content, roster: &Roster, notes: Notes) -> ViewersRead {
             if village.is_empty() {
                 return notes.add(Severity::Warning, "缺名称", |file| lacks(file, row, "村(社区)"));
             }
-            // The office's own workbook has a line for every village.
             if viewers.is_empty() {
-                return notes.add(Severity::Note, "没有填人次", |file| {
-                    Problem::note(file, format!("“{village}”没有填人次，这一行未使用"), "若有人收看，请补上")
-                        .at_row(row)
-                });
+                blank += 1;
+                return;
             }
             let Ok(number) = viewers.replace([',', '，'], "").parse::<f64>().map(|n| n as u64) else {
                 return notes.add(Severity::Warning, "人数看不懂", |file| {
@@ -151,6 +148,11 @@ fn viewers_of(content: &Content, roster: &Roster, notes: Notes) -> ViewersRead {
         },
         notes,
     );
+    // The office's own workbook has a row for every village.
+    if blank > 0 {
+        let what = format!("{blank} 行没有填人次，未使用");
+        read.problems.push(Problem::note(file, what, "若有人收看，请补上"));
+    }
     read
 }
 

@@ -208,6 +208,7 @@ impl Sample<'_> {
     /// A kind that is a category of the office, a guess from words in a name that the cells do not bear out.
     fn contradict(&self, columns: &mut [Column]) {
         let has_day = columns.iter().any(|c| c.field == Some(Field::Date) && is_known(&c.name));
+        let has_village = columns.iter().any(|c| c.field == Some(Field::Village));
         for (at, column) in columns.iter_mut().enumerate() {
             let guessed = !is_known(&column.name) && column.kind.is_none();
             let kept = match column.field {
@@ -215,6 +216,8 @@ impl Sample<'_> {
                 Some(Field::Date) if guessed => {
                     !has_day && self.mostly(at, &mut |cell| dates::parse(cell).is_some()).unwrap_or(true)
                 }
+                // Offices call villages units, too.
+                Some(Field::Unit) => has_village || self.mostly(at, &mut looks_like_one) != Some(true),
                 Some(Field::Village) if guessed => self.mostly(at, &mut looks_like_one).unwrap_or(true),
                 Some(Field::Text) if guessed => {
                     !self.is_category(at) && self.mostly(at, &mut |c| chinese(c) >= 4) != Some(false)

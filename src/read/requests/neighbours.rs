@@ -26,7 +26,15 @@ impl Neighbours {
         for (at, (cell, above)) in row.cells.iter_mut().zip(&mut self.above).enumerate() {
             let repeats = is_ditto(cell);
             match field(at) {
-                Some(Field::Village | Field::Town | Field::Date | Field::Sender | Field::User | Field::Kind) => {
+                Some(
+                    Field::Village
+                    | Field::Town
+                    | Field::Date
+                    | Field::Sender
+                    | Field::Unit
+                    | Field::User
+                    | Field::Kind,
+                ) => {
                     if repeats && !above.is_empty() {
                         cell.clone_from(above);
                     } else {

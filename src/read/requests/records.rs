@@ -3,7 +3,7 @@
 use crate::model::{Kind, Problem, Request, Severity, Source};
 use crate::read::dates;
 use crate::read::diagnostics::Notes;
-use crate::read::villages::{Lookup, Villages};
+use crate::read::villages::{Lookup, Villages, looks_like_one};
 use crate::text::states_nothing;
 
 use super::columns::Field;
@@ -44,6 +44,7 @@ pub struct Record {
     village: String,
     town: String,
     sender: String,
+    unit: String,
     user: String,
     kind: String,
     date: String,
@@ -89,12 +90,13 @@ impl Record {
             Some(Field::Village) => Some(&mut self.village),
             Some(Field::Town) => Some(&mut self.town),
             Some(Field::Sender) => Some(&mut self.sender),
+            Some(Field::Unit) => Some(&mut self.unit),
             Some(Field::User) => Some(&mut self.user),
             Some(Field::Kind) => Some(&mut self.kind),
             Some(Field::Date) => Some(&mut self.date),
             Some(Field::Likes) => Some(&mut self.likes),
             Some(Field::Running) => return,
-            None => None,
+            Some(Field::Industry) | None => None,
         };
         match slot {
             Some(slot) if slot.is_empty() => *slot = trimmed(value),
@@ -178,6 +180,12 @@ impl Record {
                 Problem::note(file, what, "请写成 2023-05-08 的样子").at_row(row).at_column(Field::Date.label())
             });
         }
+        // A community that fills in the form for communities and firms is no firm.
+        let (village, firm) = match looks_like_one(&self.unit) {
+            true if self.village.is_empty() => (self.unit, String::new()),
+            true => (self.village, String::new()),
+            false => (self.village, self.unit),
+        };
         let mut request = Request {
             id: self.id,
             // Where the text says the title again, the joined text begins with the text.
@@ -185,10 +193,11 @@ impl Record {
             text,
             parts,
             round: round.to_string(),
-            village_name: self.village,
+            village_name: village,
             town: self.town,
             sender: if self.sender.is_empty() { self.user.clone() } else { self.sender },
-            voice_name: self.user,
+            voice_name: if self.user.is_empty() { firm.clone() } else { self.user },
+            firm,
             kind: Kind::parse(&self.kind),
             date,
             likes: likes(&self.likes, row, notes),

@@ -57,6 +57,10 @@ impl<'a> Resolver<'a> {
 /// The town and name a request came from; what is missing is left out.
 pub fn sender(request: &Request, roster: &Roster) -> String {
     match request.village {
+        _ if !request.firm.is_empty() => {
+            let town = request.village.map_or(&request.town, |v| &roster.villages[v].town);
+            format!("{town} {}（{}）", request.firm, VillageKind::Firm.label()).trim_start().to_string()
+        }
         Some(v) => {
             let village = &roster.villages[v];
             let kind = if village.kind == VillageKind::Rural {
