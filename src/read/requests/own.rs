@@ -5,7 +5,8 @@ use xuanti_formats::{Block, Content};
 /// What sheets of a report are called that nobody else's workbook has, the first with a department's name behind.
 const SHEETS: [&str; 3] = ["研讨单-", "没有条款回答的问题", "村居回复单"];
 /// What their titles say, wherever they were copied to.
-const TITLES: [&str; 4] = ["部门研讨单：", "政策直播村居回复单", "直播提纲和主持词", "转办事项清单（内部材料"];
+const TITLES: [&str; 5] =
+    ["部门研讨单：", "政策直播村居回复单", "直播提纲和主持词", "转办事项清单（内部材料", "政策直播到会登记"];
 /// Rows, or paragraphs, among which a title stands.
 const HEAD: usize = 4;
 
