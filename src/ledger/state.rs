@@ -156,12 +156,13 @@ impl State {
                 self.draft = None;
                 for episode in episodes {
                     self.fulfil(&episode.topics);
+                    let decided = self.filled_in(episode);
                     let broadcast = self.broadcasts.entry(episode.date).or_default();
                     broadcast.cancelled = false;
                     if !broadcast.aired {
                         broadcast.topics = episode.topics.clone();
                     }
-                    broadcast.decided = Some(episode.clone());
+                    broadcast.decided = Some(decided);
                 }
             }
             Decision::Aired { date, topics, viewers, villages, .. } => {
@@ -189,6 +190,7 @@ impl State {
             Decision::Located { requests, town, village } => self.desk.locate(requests, town, village),
             Decision::Returned { department, file, topics, clauses } => {
                 self.office.put_back(department, file, topics, clauses);
+                self.heed(topics, clauses);
             }
             Decision::Commissioned { topic, department, due } => self.office.commission(topic, department, *due),
             Decision::Answered { topic, text, document } => self.office.answer(topic, text, document),

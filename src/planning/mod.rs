@@ -86,6 +86,15 @@ pub struct Sentence {
     pub answers: Vec<(ClauseId, f32)>,
 }
 
+/// What departments said of topics and clauses.
+#[derive(Debug, Clone, Default)]
+pub struct Consultation {
+    /// 拟定题目: what an episode is called that the topic leads.
+    pub titles: FxHashMap<TopicId, String>,
+    /// Clauses that must not be explained, or are in force no more.
+    pub barred: FxHashSet<ClauseId>,
+}
+
 /// Everything a batch is planned from. Topics must have their demand filled by [`demand`].
 #[derive(Clone)]
 pub struct Inputs<'a> {
@@ -112,6 +121,7 @@ pub struct Inputs<'a> {
     pub excluded: &'a [TopicId],
     /// Topics that other broadcasts have explained or will: who asks them has had an answer.
     pub answered: &'a [TopicId],
+    pub consultation: &'a Consultation,
     pub params: PlanParams,
 }
 
@@ -119,6 +129,17 @@ pub struct Inputs<'a> {
 struct Draft {
     candidate: Candidate,
     task: Option<usize>,
+}
+
+impl Draft {
+    /// What it is called: a task keeps the name it was set under, a topic has the title its department gave it.
+    fn theme<'a>(&self, context: &BatchContext<'a>) -> &'a String {
+        if let Some(task) = self.task {
+            return &context.inputs.tasks[task].name;
+        }
+        let lead = self.candidate.topics[0];
+        context.inputs.consultation.titles.get(&lead).unwrap_or(&context.topic(lead).name)
+    }
 }
 
 /// Plans the next batch. With few topics there are fewer episodes.
@@ -280,8 +301,7 @@ fn episode(
         None => reasons::chosen(context, topics, &only_here(context, drafts, i), drafts.len()),
     };
     let date_words = reasons::dated(day, i + 1, task.is_some(), context.inputs.config.slot.preparation_days);
-    // A task keeps the name it was set under.
-    let theme = of_task.map_or_else(|| &context.topic(topics[0]).name, |task| &task.name);
+    let theme = drafts[i].theme(context);
     let Questions { put, unanswered } = questions::questions(context, topics, &clauses);
     let programme = Programme { theme, department, clauses: &clauses, questions: &put };
     let occasion = Occasion { day: day.date, topics, task: of_task };
@@ -383,11 +403,7 @@ fn left_out(context: &BatchContext<'_>, drafts: &[Draft], reserves: &[Reserve], 
     let named: FxHashSet<TopicId> = in_drafts.chain(reserves.iter().flat_map(|r| &r.topics)).copied().collect();
     let mut themes: FxHashMap<&str, Vec<String>> = FxHashMap::default();
     for draft in drafts {
-        let theme = match draft.task {
-            Some(task) => &context.inputs.tasks[task].name,
-            None => &context.topic(draft.candidate.topics[0]).name,
-        };
-        themes.entry(&draft.candidate.department).or_default().push(theme.clone());
+        themes.entry(&draft.candidate.department).or_default().push(draft.theme(context).clone());
     }
     let answered: FxHashSet<u32> =
         drafts.iter().flat_map(|draft| context.behind_all(&draft.candidate.topics)).collect();

@@ -9,9 +9,12 @@ use crate::ledger::{History, Past, State};
 use crate::model::{Task, Topic};
 use crate::planning;
 
-/// Names, categories and departments that people set.
+/// Names, categories and departments that people set, and departments that took a topic by their sheets.
 pub(super) fn override_by_hand(memory: &State, topics: &mut [Topic]) {
     for topic in topics {
+        if let Some(lead) = memory.consulted(&topic.id, &topic.department).lead {
+            topic.department = lead.to_string();
+        }
         if let Some(set) = memory.overrides.get(&topic.id) {
             let put = |field: &mut String, value: &Option<String>| {
                 if let Some(value) = value {

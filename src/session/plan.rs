@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rayon::prelude::*;
 
-use super::{Ranked, Session};
+use super::{Ranked, Session, consultation};
 use crate::ledger::{History, Wish};
 use crate::matching::{Matcher, Query, Scratch};
 use crate::meaning::{Fault, Vector};
@@ -56,6 +56,7 @@ impl Session {
         let answered = ranked.positions(|past| !past.aired.is_empty() || past.due.is_some() || past.drafted.is_some());
         let (known, task_answers) =
             (self.known(ranked, &wishes.pinned, &matcher)?, self.task_answers(&tasks, &matcher)?);
+        let consultation = consultation::of_topics(memory, ranked, &self.input.policies);
         let inputs = planning::Inputs {
             topics: &ranked.topics,
             policies: &self.input.policies,
@@ -73,14 +74,16 @@ impl Session {
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
             answered: &answered,
+            consultation: &consultation,
             params: PlanParams::default(),
         };
         let plan = |&rule: &Rule| {
             let mut plan = planning::plan(planning::Inputs { rule, ..inputs.clone() })?;
-            // The series goes on counting.
-            plan.episodes
-                .iter_mut()
-                .for_each(|episode| episode.number += memory.last_number() + draft().count() as u32);
+            for episode in &mut plan.episodes {
+                // The series goes on counting.
+                episode.number += memory.last_number() + draft().count() as u32;
+                episode.warnings = consultation::with_remarks(episode, &episode.warnings, memory, ranked, self);
+            }
             for left in &mut plan.left_out {
                 if let Some(why) = &kept_out[left.topic.position()] {
                     left.why.clone_from(why);
