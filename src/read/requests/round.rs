@@ -9,7 +9,7 @@ use crate::model::{Problem, Request, Severity, Source};
 use crate::progress;
 use crate::read::asides::{self, Aside};
 use crate::read::columns::{self, HEADER_WITHIN};
-use crate::read::diagnostics::{FileReport, Notes};
+use crate::read::diagnostics::{FileReport, Notes, clip};
 use crate::read::files;
 use crate::read::tables::{Table, note_flaw, paragraphs, tables};
 use crate::read::villages::Villages;
@@ -18,7 +18,7 @@ use super::columns::{Field, NAMES, field};
 use super::jsonl::{Keys, json_record, not_json};
 use super::layout::Layout;
 use super::own::is_ours;
-use super::records::{Context, Record, clip, find_village};
+use super::records::{Context, Record, find_village};
 
 /// How many paragraphs of a document, or rows above a table, are looked at for the village they are from.
 const HEAD: usize = 12;
