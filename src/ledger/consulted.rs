@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::batch::Edit;
 use super::event::Decided;
 use super::state::State;
-use crate::model::{ClauseAnswer, ClauseWord, Speaker, TopicAnswer};
+use crate::model::{ClauseAnswer, ClauseWord, Speaker, TopicAnswer, UNKNOWN_DEPARTMENT};
 
 /// What departments say of one topic.
 #[derive(Debug, Default, PartialEq)]
@@ -143,7 +143,7 @@ impl<'a> Consulted<'a> {
             }
             return Some(lead);
         }
-        if !before.is_empty() && !denied(before) {
+        if !before.is_empty() && before != UNKNOWN_DEPARTMENT && !denied(before) {
             return Some(before);
         }
         let taking = || answers.iter().find(|(_, answer)| answer.ours == Some(true)).map(|(by, _)| *by);

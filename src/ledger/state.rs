@@ -100,6 +100,13 @@ impl State {
         state
     }
 
+    /// What it would be after one more decision.
+    pub fn after(&self, decision: &Decision) -> State {
+        let mut state = self.clone();
+        state.apply(decision);
+        state
+    }
+
     /// Whether somebody decided about the topic `id`, or where one of its `asks` belongs.
     pub fn is_settled<'a>(&self, id: &str, mut asks: impl Iterator<Item = &'a String>) -> bool {
         self.overrides.contains_key(id)

@@ -37,7 +37,7 @@ pub use lists::{
 };
 pub use policies::{PolicyFiles, policies};
 pub use requests::{Requests, request_files, request_line, requests};
-pub use sheets::{Answers, Asked, AskedClause, AskedTopic, FORM, NOBODY, SheetFile, TITLE, key, sheet};
+pub use sheets::{Answers, Asked, AskedClause, AskedTopic, FORM, NOBODY, SheetFile, TITLE, key, sheet, sheet_files};
 pub use xuanti_formats::decode;
 
 #[cfg(test)]

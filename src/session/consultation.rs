@@ -1,11 +1,15 @@
 //! 研讨: what departments said of topics and clauses, as planning needs it and as it is told of an episode.
 
+use std::collections::BTreeSet;
+
+use anyhow::Result;
 use jiff::civil::Date;
 
 use super::{Ranked, Session};
 use crate::ledger::State;
-use crate::model::{ClauseWord, Episode, Policies, Topic, TopicId};
+use crate::model::{ClauseId, ClauseWord, Episode, Policies, Topic, TopicId, UNKNOWN_DEPARTMENT};
 use crate::planning::Consultation;
+use crate::read::{Asked, AskedClause, AskedTopic, NOBODY};
 
 /// What a warning begins with that rests on a department's sheet.
 const SAID: &str = "部门意见：";
@@ -20,6 +24,36 @@ pub(super) fn of_topics(memory: &State, ranked: &Ranked, policies: &Policies) ->
     Consultation {
         titles: TopicId::enumerate(&ranked.topics).filter_map(title).collect(),
         barred: barred.filter_map(|id| policies.clause(id)).collect(),
+    }
+}
+
+impl Session {
+    /// What departments may be asked about, for reading what they answer.
+    ///
+    /// # Errors
+    /// When the session cannot rank its topics.
+    pub fn put_to_departments(&self) -> Result<Asked> {
+        let (memory, ranked, policies) = (self.memory()?, self.ranked()?, &self.input.policies);
+        let topic = |topic: &Topic| AskedTopic::new(&topic.id, &topic.name, &topic.department);
+        let clause = |at: ClauseId| {
+            let (policy, printed) = (policies.policy_of(at), policies.printed_number(at));
+            AskedClause::new(&policies.clause_id(at), policy.number().unwrap_or(&policy.title), &printed)
+        };
+        let drafted = memory.draft.iter().flat_map(|draft| draft.episodes.values()).map(|episode| &episode.decided);
+        let of_draft = drafted.flat_map(|decided| std::iter::once(&decided.department).chain(&decided.with));
+        let of_topics = ranked.topics.iter().map(|topic| &topic.department);
+        let of_policies = policies.policies.iter().map(|policy| &policy.department);
+        let all = of_policies.chain(of_topics).chain(of_draft).chain(memory.office.returned.keys());
+        let departments: BTreeSet<&String> =
+            all.filter(|name| !name.is_empty() && *name != UNKNOWN_DEPARTMENT && *name != NOBODY).collect();
+        let merged = memory.names.keys().map(|id| (id.clone(), memory.current(id).to_string()));
+        Ok(Asked {
+            topics: ranked.topics.iter().map(topic).collect(),
+            clauses: ClauseId::all(&policies.clauses).map(clause).collect(),
+            departments: departments.into_iter().cloned().collect(),
+            merged: merged.filter(|(id, now)| id != now).collect(),
+            today: self.today,
+        })
     }
 }
 

@@ -9,7 +9,7 @@ mod row;
 mod values;
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use xuanti_formats::{Content, Role, Row};
@@ -18,6 +18,7 @@ use self::row::{Cells, Filled};
 use super::columns::{HEADER_WITHIN, fields, header_row, named, plain};
 use super::diagnostics::{Notes, shown};
 use super::files;
+use super::folders::Walk;
 use super::tables::{Table, note_flaw, tables};
 use crate::model::{ClauseAnswer, Problem, Severity, TopicAnswer};
 
@@ -40,20 +41,31 @@ pub struct Asked {
 /// A topic, as sheets show it.
 #[derive(Debug)]
 pub struct AskedTopic {
-    pub id: String,
-    pub name: String,
+    id: String,
+    /// Its name, as it is compared.
+    name: String,
     /// Who has it so far.
-    pub department: String,
+    department: String,
+}
+
+impl AskedTopic {
+    pub fn new(id: &str, name: &str, department: &str) -> AskedTopic {
+        AskedTopic { id: id.into(), name: plain(name), department: department.into() }
+    }
 }
 
 /// A clause, as sheets show it.
 #[derive(Debug)]
 pub struct AskedClause {
-    pub id: String,
-    /// 文号
-    pub number: String,
-    /// As printed: 四、（二）.
-    pub printed: String,
+    id: String,
+    /// 文号, or the title where there is none, and what is printed (四、（二）), as they are compared.
+    shown: (String, String),
+}
+
+impl AskedClause {
+    pub fn new(id: &str, document: &str, printed: &str) -> AskedClause {
+        AskedClause { id: id.into(), shown: (plain(document), plain(printed)) }
+    }
 }
 
 /// What a file says.
@@ -93,6 +105,21 @@ pub fn sheet(path: &Path, asked: &Asked) -> Result<SheetFile, Problem> {
     Ok(of_content(&opened.content, asked, notes))
 }
 
+/// The files that are meant: those given, and all that lie in the folders given.
+pub fn sheet_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let walk = Walk::below(path, path);
+        problems.extend(walk.problems);
+        files.extend(walk.files);
+    }
+    (files, problems)
+}
+
 /// [`sheet`] for content at hand.
 fn of_content(content: &Content, asked: &Asked, notes: Notes) -> SheetFile {
     let mut reader = Reader { asked, notes, department: None, said: Vec::new() };
@@ -122,12 +149,15 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// The department that a title names, else the one known department that stands in the file's name.
     fn named_in_file(&self, content: &Content) -> Option<String> {
-        let titles = tables(content, |row| named(NAMES, row)).into_iter().flat_map(|table| table.rows.take(HEADER_WITHIN));
+        let titles =
+            tables(content, |row| named(NAMES, row)).into_iter().flat_map(|table| table.rows.take(HEADER_WITHIN));
         let titled = titles.flat_map(|row| row.cells).find_map(|cell| {
             let name = cell.trim().strip_prefix(TITLE)?.lines().next()?.trim().to_string();
             (!name.is_empty()).then_some(name)
         });
-        titled.map(|name| self.asked.department(&name).unwrap_or(name)).or_else(|| self.asked.department(&self.notes.file))
+        titled
+            .map(|name| self.asked.department(&name).unwrap_or(name))
+            .or_else(|| self.asked.department(&self.notes.file))
     }
 
     fn table(&mut self, table: Table<'_>) {
@@ -159,7 +189,7 @@ impl Reader<'_> {
     fn filled(&mut self, cells: &Cells<'_>, id: &str, department: Option<&str>) -> Option<Filled> {
         let is_clause = cells.has(Field::Word);
         let shown = match is_clause {
-            true => self.asked.clause_shown(&cells.of(Field::Number), &cells.of(Field::Clause)),
+            true => self.asked.clause_shown(&document(cells), &cells.of(Field::Clause)),
             false => self.asked.topic_shown(&cells.of(Field::Need)),
         };
         let keyed = if is_clause { self.asked.clause_keyed(id) } else { self.asked.topic_keyed(id) };
@@ -181,7 +211,11 @@ impl Reader<'_> {
                 Problem::note(file, what, "请核对这一行").at_row(row)
             }),
             (Some(_), None) => self.notes.add(Severity::Note, "按名称认", |file| {
-                let what = if is_clause { "没有原表的标记，按文号和条款认出" } else { "没有原表的标记，按需求名称认出" };
+                let what = if is_clause {
+                    "没有原表的标记，按文号和条款认出"
+                } else {
+                    "没有原表的标记，按需求名称认出"
+                };
                 Problem::note(file, what, "请核对这一行").at_row(row)
             }),
             _ => {}
@@ -263,7 +297,8 @@ impl Asked {
         }
         if named.is_empty() {
             let short = |d: &String| plain(d).trim_start_matches(['区', '县', '市']).to_string();
-            named = self.departments.iter().filter(|d| short(d).chars().count() > 2 && text.contains(&short(d))).collect();
+            named =
+                self.departments.iter().filter(|d| short(d).chars().count() > 2 && text.contains(&short(d))).collect();
         }
         // Of 教育局 and 区教育局 the longer is meant.
         let longest = named.iter().copied().max_by_key(|name| name.len())?;
@@ -281,15 +316,20 @@ impl Asked {
 
     fn topic_shown(&self, name: &str) -> Option<String> {
         let name = plain(name);
-        only(self.topics.iter().filter(|topic| !name.is_empty() && plain(&topic.name) == name).map(|topic| &topic.id))
+        only(self.topics.iter().filter(|topic| !name.is_empty() && topic.name == name).map(|topic| &topic.id))
     }
 
-    fn clause_shown(&self, number: &str, printed: &str) -> Option<String> {
-        let (number, printed) = (plain(number), plain(printed));
-        let fits = |clause: &&AskedClause| plain(&clause.number) == number && plain(&clause.printed) == printed;
-        let named = !number.is_empty() && !printed.is_empty();
-        only(self.clauses.iter().filter(|clause| named && fits(clause)).map(|clause| &clause.id))
+    fn clause_shown(&self, document: &str, printed: &str) -> Option<String> {
+        let shown = (plain(document), plain(printed));
+        let named = !shown.0.is_empty() && !shown.1.is_empty();
+        only(self.clauses.iter().filter(|clause| named && clause.shown == shown).map(|clause| &clause.id))
     }
+}
+
+/// The document of a clause: its number, else its title.
+fn document(cells: &Cells<'_>) -> String {
+    let number = cells.of(Field::Number);
+    if number.is_empty() { cells.of(Field::Document) } else { number }
 }
 
 fn only<'a>(mut found: impl Iterator<Item = &'a String>) -> Option<String> {

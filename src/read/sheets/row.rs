@@ -2,9 +2,9 @@
 
 use xuanti_formats::Row;
 
+use super::Asked;
 use super::columns::{Field, NAMES, NOBODY};
 use super::values::{self, written};
-use super::Asked;
 use crate::model::{ClauseAnswer, Problem, Severity, Speaker, TopicAnswer};
 use crate::read::columns::{label, split_list};
 use crate::read::diagnostics::{Notes, clip};
@@ -154,7 +154,8 @@ fn pass_to(cells: &Cells<'_>, own: &str, asked: &Asked, notes: &mut Notes) -> St
 }
 
 fn speaker(cells: &Cells<'_>) -> Option<Speaker> {
-    let speaker = Speaker { name: cells.of(Field::Speaker), post: cells.of(Field::Post), phone: cells.of(Field::Phone) };
+    let speaker =
+        Speaker { name: cells.of(Field::Speaker), post: cells.of(Field::Post), phone: cells.of(Field::Phone) };
     (speaker != Speaker::default()).then_some(speaker)
 }
 

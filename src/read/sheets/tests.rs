@@ -6,21 +6,12 @@ use super::*;
 use crate::model::{ClauseWord, Speaker};
 
 fn asked() -> Asked {
-    let topic = |id: &str, name: &str, department: &str| AskedTopic {
-        id: id.into(),
-        name: name.into(),
-        department: department.into(),
-    };
-    let clause = |id: &str, printed: &str| AskedClause {
-        id: id.into(),
-        number: "农〔2021〕1号".into(),
-        printed: printed.into(),
-    };
+    let clause = |id: &str, printed: &str| AskedClause::new(id, "农〔2021〕1号", printed);
     Asked {
         topics: vec![
-            topic("t1", "宅基地申请", "区农业农村局"),
-            topic("t2", "股权分红", "区农业农村局"),
-            topic("t3", "高龄津贴", "区民政局"),
+            AskedTopic::new("t1", "宅基地申请", "区农业农村局"),
+            AskedTopic::new("t2", "股权分红", "区农业农村局"),
+            AskedTopic::new("t3", "高龄津贴", "区民政局"),
         ],
         clauses: vec![clause("农〔2021〕1号#1", "第一条"), clause("农〔2021〕1号#2", "第二条")],
         departments: ["区农业农村局", "区民政局", "区教育局"].map(String::from).into(),
@@ -46,7 +37,8 @@ fn told(file: &SheetFile) -> Vec<String> {
     file.problems.iter().map(ToString::to_string).collect()
 }
 
-const HEAD: &[&str] = &["序号", FORM, "需求", "是否本部门职责", "转哪个部门", "牵头或配合", "可否公开解读", "主讲人", "最早可播"];
+const HEAD: &[&str] =
+    &["序号", FORM, "需求", "是否本部门职责", "转哪个部门", "牵头或配合", "可否公开解读", "主讲人", "最早可播"];
 
 #[test]
 fn a_row_is_known_by_its_key_and_says_what_was_filled_in() {
@@ -90,7 +82,10 @@ fn whoever_sorts_without_the_hidden_column_is_understood() {
 
 #[test]
 fn what_cannot_be_read_is_told_with_what_is_allowed() {
-    let file = read(&[HEAD, &["1", "区农业农村局|t1", "宅基地申请", "是", "区民政局、区教育局", "都行", "再议", "", "下个月"]]);
+    let file = read(&[
+        HEAD,
+        &["1", "区农业农村局|t1", "宅基地申请", "是", "区民政局、区教育局", "都行", "再议", "", "下个月"],
+    ]);
     assert_eq!(file.answers["区农业农村局"].topics.len(), 1);
     let told = told(&file);
     assert_eq!(told.len(), 4, "{told:?}");
@@ -117,8 +112,21 @@ fn clauses_by_key_or_by_number() {
 
 fn any_cell() -> impl Strategy<Value = String> {
     let ours = NAMES.iter().flat_map(|(_, names)| names.iter().copied());
-    let known = ["区农业农村局|t1", "区民政局|t3", "区教育局|t7", "|t1", "t1", "归口待定|t2", "区农业农村局|农〔2021〕1号#1"];
-    let words = ["是", "否", "再议", "牵头", "8月1日", "20", "不可讲", "区民政局", "宅基地申请", "部门研讨单：区民政局", "第一条"];
+    let known =
+        ["区农业农村局|t1", "区民政局|t3", "区教育局|t7", "|t1", "t1", "归口待定|t2", "区农业农村局|农〔2021〕1号#1"];
+    let words = [
+        "是",
+        "否",
+        "再议",
+        "牵头",
+        "8月1日",
+        "20",
+        "不可讲",
+        "区民政局",
+        "宅基地申请",
+        "部门研讨单：区民政局",
+        "第一条",
+    ];
     let pool: Vec<String> = ours.chain(known).chain(words).chain(["", "", "", FORM]).map(String::from).collect();
     prop_oneof![8 => proptest::sample::select(pool), 1 => any::<String>()]
 }

@@ -8,12 +8,56 @@ use crate::read::dates;
 use crate::text::normalise;
 
 const YES: &[&str] = &[
-    "是", "可", "可以", "能", "同意", "宜", "对", "属于", "是的", "公开", "可公开", "可以公开", "主动公开", "宜公开",
-    "√", "✓", "✔", "☑", "y", "yes", "true", "1",
+    "是",
+    "可",
+    "可以",
+    "能",
+    "同意",
+    "宜",
+    "对",
+    "属于",
+    "是的",
+    "公开",
+    "可公开",
+    "可以公开",
+    "主动公开",
+    "宜公开",
+    "√",
+    "✓",
+    "✔",
+    "☑",
+    "y",
+    "yes",
+    "true",
+    "1",
 ];
 const NO: &[&str] = &[
-    "否", "不", "不是", "不可", "不可以", "不能", "不同意", "不宜", "非", "不属于", "不公开", "不可公开", "不宜公开",
-    "不可以公开", "不予公开", "依申请公开", "不宜公开解读", "×", "✗", "✘", "☒", "x", "n", "no", "false", "0",
+    "否",
+    "不",
+    "不是",
+    "不可",
+    "不可以",
+    "不能",
+    "不同意",
+    "不宜",
+    "非",
+    "不属于",
+    "不公开",
+    "不可公开",
+    "不宜公开",
+    "不可以公开",
+    "不予公开",
+    "依申请公开",
+    "不宜公开解读",
+    "×",
+    "✗",
+    "✘",
+    "☒",
+    "x",
+    "n",
+    "no",
+    "false",
+    "0",
 ];
 const LEADS: &[&str] = &["牵头", "牵头部门", "主办", "牵头单位", "主责"];
 const JOINS: &[&str] = &["配合", "配合部门", "协办", "协助", "配合单位", "参与"];
@@ -95,7 +139,10 @@ mod tests {
 
     #[test]
     fn words_for_clauses_and_parts() {
-        assert_eq!((word("不可讲"), word("√"), word("已废止")), (Some(ClauseWord::No), Some(ClauseWord::Yes), Some(ClauseWord::Expired)));
+        assert_eq!(
+            (word("不可讲"), word("√"), word("已废止")),
+            (Some(ClauseWord::No), Some(ClauseWord::Yes), Some(ClauseWord::Expired))
+        );
         assert_eq!((leads("协办"), leads("牵头"), leads("都行"), word("再看")), (Some(false), Some(true), None, None));
     }
 
@@ -110,7 +157,8 @@ mod tests {
 
     #[test]
     fn minutes_as_people_write_them() {
-        for (text, minutes_meant) in [("20", 20), ("约20分钟", 20), ("二十分钟", 20), ("１５分", 15), ("45.0", 45)] {
+        for (text, minutes_meant) in [("20", 20), ("约20分钟", 20), ("二十分钟", 20), ("１５分", 15), ("45.0", 45)]
+        {
             assert_eq!(minutes(text), Some(minutes_meant), "{text}");
         }
         for text in ["", "0", "半小时", "15-20分钟", "99999999999", "-5"] {
@@ -120,6 +168,9 @@ mod tests {
 
     #[test]
     fn a_stroke_is_nothing() {
-        assert_eq!((written(" / "), written("——"), written("王\u{202e}某\u{0}")), (String::new(), String::new(), "王某".into()));
+        assert_eq!(
+            (written(" / "), written("——"), written("王\u{202e}某\u{0}")),
+            (String::new(), String::new(), "王某".into())
+        );
     }
 }
