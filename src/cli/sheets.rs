@@ -15,7 +15,7 @@ use crate::report::render::sheets::sheets;
 use crate::report::render::table::{Column, column};
 use crate::report::render::workbook;
 use crate::report::view::{
-    ChangeView, ConsultationView, Dossier, Resolver, ReturnedView, conflicts, missing, news, returned,
+    ChangeView, ConsultationView, Dossier, Resolver, ReturnedView, conflicts, draft_changes, missing, news, returned,
 };
 use crate::session::{Session, Wishes};
 
@@ -130,6 +130,8 @@ const CHANGES: &[Column<ChangeView>] = &[
 /// What a department says in a file.
 struct Sheet {
     answers: read::Answers,
+    /// Whether any of it is new.
+    is_news: bool,
     view: ReturnedView,
 }
 
@@ -154,8 +156,9 @@ fn take_back(paths: &[PathBuf], yes: bool, global: &Global) -> Result<Ending> {
         show(&sheets, global)?;
     }
     disagreements.iter().for_each(output::say);
+    draft_changes(resolver.memory, &after, &resolver).iter().for_each(output::say);
     tell_missing(&after, session, &resolver)?;
-    if sheets.iter().all(|sheet| sheet.view.is_known()) {
+    if !sheets.iter().any(|sheet| sheet.is_news) {
         output::say("与账本里的一样，没有再记。");
     } else if yes || output::agreed("记入账本吗？")? {
         deciding.record_all(global, |state, _| take_up(&sheets, state))?;
@@ -190,7 +193,7 @@ fn read_sheets(
             let then = after.after(&returned(&department, &file.file, &news));
             disagreements.extend(conflicts(&department, &news, after, &then, resolver));
             *after = then;
-            sheets.push(Sheet { answers, view });
+            sheets.push(Sheet { answers, is_news: news != read::Answers::default(), view });
         }
     }
     Ok((sheets, disagreements))
@@ -200,7 +203,7 @@ fn read_sheets(
 fn take_up(sheets: &[Sheet], state: &State) -> Result<Vec<Decision>> {
     let mut state = state.clone();
     let mut decisions = Vec::new();
-    for Sheet { answers, view } in sheets {
+    for Sheet { answers, view, .. } in sheets {
         let news = news(&view.department, answers, &state);
         if news != read::Answers::default() {
             let decision = returned(&view.department, &view.file, &news);

@@ -31,6 +31,6 @@ pub use outcome::{Confirmation, Outcome};
 pub use plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};
-pub use returned::{ChangeView, ReturnedView, conflicts, news, returned};
+pub use returned::{ChangeView, ReturnedView, conflicts, draft_changes, news, returned};
 pub use topic::{ByKind, BySender, Factor, TopicLine, TopicView};
 pub use tray::{HomeView, UnplacedView};

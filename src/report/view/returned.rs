@@ -42,7 +42,7 @@ pub fn news(department: &str, answers: &Answers, memory: &State) -> Answers {
     };
     let clause = |answer: &&ClauseAnswer| {
         let known = memory.office.clauses.get(&answer.clause);
-        known.is_none_or(|(by, said)| by != department || said != *answer)
+        known.is_none_or(|(_, said)| said != *answer)
     };
     Answers {
         topics: answers.topics.iter().filter_map(topic).collect(),
@@ -61,11 +61,6 @@ pub fn returned(department: &str, file: &str, news: &Answers) -> Decision {
 }
 
 impl ReturnedView {
-    /// Whether the sheet says nothing that is not known.
-    pub fn is_known(&self) -> bool {
-        self.changes.is_empty()
-    }
-
     /// What the news of a sheet change.
     pub fn of(department: &str, file: &str, news: &Answers, memory: &State, resolver: &Resolver<'_>) -> ReturnedView {
         let mut view = ReturnedView {
@@ -78,12 +73,12 @@ impl ReturnedView {
         for answer in &news.topics {
             let before = memory.office.topics.get(&answer.topic).and_then(|said| said.get(department)).cloned();
             let before = before.unwrap_or_default();
-            let about = topic_name(&answer.topic, resolver);
+            let (about, lead) = name_and_lead(&answer.topic, resolver);
             for ((column, old), (_, new)) in
                 cells(&before, resolver.masking).into_iter().zip(cells(answer, resolver.masking))
             {
                 if old != new {
-                    counts.add(column, &new);
+                    counts.add(column, &new, lead == department);
                     view.change(about.clone(), column, old, new);
                 }
             }
@@ -140,9 +135,30 @@ pub fn conflicts(
     told
 }
 
-fn topic_name(id: &str, resolver: &Resolver<'_>) -> String {
+/// What a sheet that came back does to the batch in the making: who leads, and what is explained no more.
+pub fn draft_changes(before: &State, after: &State, resolver: &Resolver<'_>) -> Vec<String> {
+    let mut told = Vec::new();
+    for (key, episode) in before.draft.iter().flat_map(|draft| &draft.episodes) {
+        let Some(then) = after.draft.as_ref().and_then(|draft| draft.episodes.get(key)) else { continue };
+        let (old, new) = (&episode.decided, &then.decided);
+        let named = format!("草稿第{key}期“{}”", old.theme);
+        if old.department != new.department {
+            told.push(format!("{named}：牵头部门由{}改为{}。", old.department, new.department));
+        }
+        let gone = old.clauses.iter().filter(|clause| !new.clauses.contains(clause));
+        let gone: Vec<String> = gone.map(|clause| clause_name(clause, resolver.policies())).collect();
+        if !gone.is_empty() {
+            told.push(format!("{named}：不再讲{}。", gone.join("、")));
+        }
+    }
+    told
+}
+
+/// Name and department of a topic; its id where there is none.
+fn name_and_lead<'a>(id: &'a str, resolver: &Resolver<'a>) -> (String, &'a str) {
     let position = resolver.ranked.position(resolver.memory.current(id));
-    position.map_or_else(|| id.to_string(), |at| resolver.ranked.topics[at].name.clone())
+    let topic = position.map(|at| &resolver.ranked.topics[at]);
+    topic.map_or_else(|| (id.to_string(), ""), |topic| (topic.name.clone(), &topic.department))
 }
 
 fn clause_name(id: &str, policies: &Policies) -> String {
@@ -174,15 +190,16 @@ fn cells(answer: &TopicAnswer, masking: Masking) -> [(&'static str, String); 12]
 /// How many needs and clauses of each sort change.
 #[derive(Default)]
 struct Counts {
-    /// In the order in which they are told: 牵头 → 项 → how many.
+    /// In the order in which they are told: 牵头 → 项 and how many.
     of: BTreeMap<(u8, String), (&'static str, u32)>,
 }
 
 impl Counts {
-    fn add(&mut self, column: &str, new: &str) {
+    /// `own`: whether the department had the need before.
+    fn add(&mut self, column: &str, new: &str, own: bool) {
         let (order, what) = match (column, new) {
-            ("牵头或配合", "牵头") => (0, "改牵头".to_string()),
-            ("牵头或配合", "配合") => (1, "改配合".to_string()),
+            ("牵头或配合", "牵头") => (0, if own { "牵头" } else { "改牵头" }.to_string()),
+            ("牵头或配合", "配合") => (1, if own { "改配合" } else { "配合" }.to_string()),
             ("可否公开解读", "否") => (4, "不公开".to_string()),
             ("可否公开解读", _) => (5, "可公开".to_string()),
             ("转哪个部门", to) if !to.is_empty() => (6, format!("转{to}")),
