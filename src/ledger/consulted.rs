@@ -183,7 +183,10 @@ fn denies(answer: &TopicAnswer) -> bool {
 mod tests {
     use jiff::civil::date;
 
+    use super::super::batch::EpisodeEdit;
+    use super::super::event::{AiredTopic, Decision};
     use super::*;
+    use crate::model::Programme;
 
     fn said(change: impl FnOnce(&mut TopicAnswer)) -> TopicAnswer {
         let mut answer = TopicAnswer { topic: "t".into(), ..TopicAnswer::default() };
@@ -239,6 +242,45 @@ mod tests {
         state.overrides.insert("t".into(), set);
         let said = state.consulted("t", "甲局");
         assert_eq!((said.lead, said.with, said.withheld), (None, vec!["乙局"], None));
+    }
+
+    #[test]
+    fn the_batch_in_the_making_follows_unless_it_is_locked() {
+        let topics = vec![AiredTopic { id: "t".into(), name: "名".into(), asks: Vec::new() }];
+        let episode = |number| Decided {
+            number,
+            date: date(2023, 7, 18),
+            theme: "主题".into(),
+            department: "甲局".into(),
+            with: Vec::new(),
+            speaker: None,
+            task: None,
+            topics: topics.clone(),
+            clauses: vec!["c#1".into(), "c#2".into()],
+            programme: Programme::default(),
+        };
+        let lock = EpisodeEdit { episode: 2, theme: String::new(), edit: Edit::Locked { locked: true } };
+        let clause = ClauseAnswer { clause: "c#1".into(), word: ClauseWord::Expired, instead: String::new() };
+        let speaker = Speaker { name: "某某".into(), ..Speaker::default() };
+        let said = said(|a| (a.leads, a.speaker) = (Some(true), Some(speaker.clone())));
+        let decisions = [
+            Decision::Drafted { episodes: vec![episode(1), episode(2)] },
+            Decision::Edited { edits: vec![lock], why: String::new() },
+            Decision::Returned {
+                department: "乙局".into(),
+                file: "表.xlsx".into(),
+                topics: vec![said],
+                clauses: vec![clause],
+            },
+        ];
+        let state = decisions.iter().fold(State::default(), |state, decision| state.after(decision));
+        let drafted = |number: u32| state.draft.as_ref().unwrap().episodes[&number].decided.clone();
+        assert_eq!((drafted(1).department.as_str(), drafted(1).clauses), ("乙局", vec!["c#2".to_string()]));
+        assert_eq!(drafted(2), episode(2));
+        assert_eq!(state.filled_in(&drafted(1)).speaker, Some(speaker));
+        // What is set by hand stays.
+        let by_hand = Decided { speaker: Some(Speaker::default()), with: vec!["丙局".into()], ..drafted(1) };
+        assert_eq!(state.filled_in(&by_hand), by_hand);
     }
 
     #[test]
