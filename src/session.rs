@@ -6,6 +6,7 @@
 //! What people decided is part of almost every answer, so a ledger that cannot be read is an error wherever
 //! [`Session::memory`] is needed: for matching (verdicts teach it), topics (names, merges), plans (what was aired).
 
+mod consultation;
 mod desk;
 mod input;
 mod memory;
@@ -22,6 +23,7 @@ use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+pub use consultation::with_remarks;
 pub use input::Input;
 pub use plan::Wishes;
 pub use ranking::Ranked;

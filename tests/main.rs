@@ -25,6 +25,7 @@ mod policies;
 mod quality;
 mod rank;
 mod report;
+mod sheets;
 mod snapshots;
 mod topic;
 mod tray;

@@ -56,6 +56,18 @@ impl DecisionSession {
     /// # Errors
     /// When the ledger cannot be written, or `decide` refuses.
     pub fn record(&self, global: &Global, decide: impl FnOnce(&State, &[Event]) -> Result<Decision>) -> Result<Ending> {
+        self.record_all(global, |state, events| Ok(vec![decide(state, events)?]))
+    }
+
+    /// The same for several decisions, all or none.
+    ///
+    /// # Errors
+    /// As [`DecisionSession::record`].
+    pub fn record_all(
+        &self,
+        global: &Global,
+        decide: impl FnOnce(&State, &[Event]) -> Result<Vec<Decision>>,
+    ) -> Result<Ending> {
         let ranked = self.session.ranked()?;
         let input = &self.session.input;
         let remembered = |events: &[Event]| State::of(&carried_over(events.to_vec(), &input.requests, &input.roster));
@@ -103,21 +115,21 @@ pub fn record(
     project: &Project,
     decide: impl FnOnce(&State, &[Event]) -> Result<Decision>,
 ) -> Result<Ending> {
-    record_with(global, project, State::of, |_| None, decide)
+    record_with(global, project, State::of, |_| None, |state, events| Ok(vec![decide(state, events)?]))
 }
 
-/// Takes the ledger, lets `decide` look at what is so at that moment, and records its decision together with what was
+/// Takes the ledger, lets `decide` look at what is so at that moment, and records its decisions together with what was
 /// `seen`. Says so once it is on the disk.
 pub fn record_with(
     global: &Global,
     project: &Project,
     remembered: impl FnOnce(&[Event]) -> State,
     seen: impl FnOnce(&State) -> Option<Seen>,
-    decide: impl FnOnce(&State, &[Event]) -> Result<Decision>,
+    decide: impl FnOnce(&State, &[Event]) -> Result<Vec<Decision>>,
 ) -> Result<Ending> {
     let mut writing = Ledger::of(&project.root).write(author(global))?;
     let state = remembered(writing.events());
-    let decision = decide(&state, writing.events())?;
+    let decisions = decide(&state, writing.events())?;
     if let Some(seen) = seen(&state).filter(|seen| !seen.is_empty()) {
         if !seen.joined.is_empty() || !seen.divided.is_empty() {
             let (joined, divided) = (seen.joined.len(), seen.divided.len());
@@ -127,18 +139,24 @@ pub fn record_with(
         }
         writing.record(Decision::Seen(seen))?;
     }
-    let what = global.masking().text(&decision.message());
-    let kind = decision.kind();
-    let id = writing.record(decision)?;
+    let mut recorded: Vec<Recorded> = Vec::new();
+    for decision in decisions {
+        let (what, kind) = (global.masking().text(&decision.message()), decision.kind());
+        recorded.push(Recorded { id: writing.record(decision)?, kind, what });
+    }
     let remark = writing.remark;
     writing.commit()?;
-    let recorded = Recorded { id, kind, what };
-    let text = || format!("已记录（第 {id} 条）：{}\n", recorded.what);
-    global.write(&recorded, std::slice::from_ref(&recorded), RECORDED, text)?;
+    let text = || recorded.iter().map(|r| format!("已记录（第 {} 条）：{}\n", r.id, r.what)).collect();
+    match recorded.as_slice() {
+        [one] => global.write(one, &recorded, RECORDED, text)?,
+        all => global.write(&all, all, RECORDED, text)?,
+    }
     if let Some(remark) = remark {
         output::say(format_args!("注意：{remark}。"));
     }
-    output::say(format_args!("要撤销：xuanti undo {id}"));
+    for Recorded { id, .. } in &recorded {
+        output::say(format_args!("要撤销：xuanti undo {id}"));
+    }
     Ok(Ending::Done)
 }
 

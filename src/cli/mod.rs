@@ -26,6 +26,7 @@ mod progress;
 mod rank;
 mod regroup;
 mod report;
+mod sheets;
 mod status;
 mod topic;
 mod topic_decisions;
@@ -108,6 +109,8 @@ enum Command {
     Plan(plan::Proposing),
     /// 把下一批直播写成网页、工作簿、日历、JSON 和 CSV，以及转办清单
     Report(report::Args),
+    /// 研讨单：给每个部门一份，填好后收回
+    Sheets(sheets::Args),
     /// 归并诉求并按需求排名；给出文件则只排这些文件
     Rank(rank::Args),
     /// 列出待归并的事项，或定下归到哪里
@@ -194,6 +197,7 @@ fn run(cli: &Cli) -> Result<Ending> {
     match &cli.command {
         Command::Plan(args) => plan::run(args, global),
         Command::Report(args) => report::run(args, global),
+        Command::Sheets(args) => sheets::run(args, global),
         Command::Rank(args) => rank::run(args, global),
         Command::Tray(args) => tray::run(args, global),
         Command::Topic(args) => topic::run(args, global),

@@ -71,17 +71,11 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
         after.tray.len(),
         changes.len()
     ));
-    match output::agreed("照此重新归并吗？", args.yes)? {
-        Some(true) => record(&anew, &after, global),
-        Some(false) => {
-            output::say("没有改动。");
-            Ok(Ending::Done)
-        }
-        None => {
-            output::say("没有改动。要照此重新归并，请加 --yes。");
-            Ok(Ending::Done)
-        }
+    if args.yes || output::agreed("照此重新归并吗？")? {
+        return record(&anew, &after, global);
     }
+    output::say("没有改动。要照此重新归并：再运行一次，加上 --yes。");
+    Ok(Ending::Done)
 }
 
 /// A session in which every verdict teaches.

@@ -55,7 +55,6 @@ fn files(dossier: &Dossier, referred: &Table) -> Result<Vec<File>> {
     }
     let mut sheets = vec![summary, schedule, requests, tables::unanswered(dossier)];
     sheets.extend([tables::tray(dossier), tables::feedback(dossier)]);
-    sheets.extend(tables::consultations(dossier));
     sheets.push(tables::replies(dossier));
     files.push(file("工作簿.xlsx", workbook::workbook(&sheets, dossier.today)?));
     files.push(file("转办.xlsx", workbook::workbook(std::slice::from_ref(referred), dossier.today)?));

@@ -43,6 +43,8 @@ pub struct History {
     /// The day for which the batch in the making has it.
     pub drafted: Option<Date>,
     pub wish: Option<Wish>,
+    /// Why departments keep it from being planned, in Chinese.
+    pub withheld: Option<String>,
 }
 
 /// What a topic's past is read from.
@@ -77,6 +79,7 @@ impl Past<'_> {
             due,
             drafted,
             wish: state.set_on(&topic.id).wish,
+            withheld: state.consulted(&topic.id, &topic.department).withheld,
         }
     }
 
@@ -134,6 +137,9 @@ impl History {
         if self.wish == Some(Wish::Excluded) {
             return Some("已决定不排入（xuanti log 查看）".into());
         }
+        if let Some(why) = self.withheld.as_ref().filter(|_| self.wish != Some(Wish::Pinned)) {
+            return Some(why.clone());
+        }
         let last = self.aired.last()?;
         let again = self.asked_again.map_or(0, |a| a.villages);
         (again < enough && self.wish != Some(Wish::Pinned)).then(|| {
@@ -165,6 +171,7 @@ impl History {
             Some(Wish::Excluded) => words.push("不排入".into()),
             None => {}
         }
+        words.extend(self.withheld.clone());
         words.join("；")
     }
 }

@@ -6,11 +6,12 @@
 //! and every answer can be traced to who decided it and when.
 //!
 //! [`event`](Decision) says what can be recorded, [`State`] what follows from it, [`store`](Ledger) is the only place that
-//! speaks SQL, [`identity`](arrange) keeps topics recognisable from round to round, [`rounds`](Change) notices
-//! changed files and letters sent twice. What this module is not: it decides nothing and reads no clock.
+//! speaks SQL, [`identity`](arrange) keeps topics recognisable from round to round, [`consulted`](Consulted) says what
+//! departments' sheets come to together, [`rounds`](Change) notices changed files and letters sent twice. What this module is not: it decides nothing and reads no clock.
 
 mod batch;
 mod carried;
+mod consulted;
 mod desk;
 mod drive;
 mod error;
@@ -28,6 +29,7 @@ mod verdicts;
 
 pub use batch::{Draft, DraftEpisode, Edit, EpisodeEdit};
 pub use carried::carried_over;
+pub use consulted::{Consulted, joining};
 pub use desk::Desk;
 pub use error::{Damage, Error};
 pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen};

@@ -100,6 +100,13 @@ impl State {
         state
     }
 
+    /// What it would be after one more decision.
+    pub fn after(&self, decision: &Decision) -> State {
+        let mut state = self.clone();
+        state.apply(decision);
+        state
+    }
+
     /// Whether somebody decided about the topic `id`, or where one of its `asks` belongs.
     pub fn is_settled<'a>(&self, id: &str, mut asks: impl Iterator<Item = &'a String>) -> bool {
         self.overrides.contains_key(id)
@@ -156,12 +163,13 @@ impl State {
                 self.draft = None;
                 for episode in episodes {
                     self.fulfil(&episode.topics);
+                    let decided = self.filled_in(episode);
                     let broadcast = self.broadcasts.entry(episode.date).or_default();
                     broadcast.cancelled = false;
                     if !broadcast.aired {
                         broadcast.topics = episode.topics.clone();
                     }
-                    broadcast.decided = Some(episode.clone());
+                    broadcast.decided = Some(decided);
                 }
             }
             Decision::Aired { date, topics, viewers, villages, .. } => {
@@ -189,6 +197,7 @@ impl State {
             Decision::Located { requests, town, village } => self.desk.locate(requests, town, village),
             Decision::Returned { department, file, topics, clauses } => {
                 self.office.put_back(department, file, topics, clauses);
+                self.heed(topics, clauses);
             }
             Decision::Commissioned { topic, department, due } => self.office.commission(topic, department, *due),
             Decision::Answered { topic, text, document } => self.office.answer(topic, text, document),

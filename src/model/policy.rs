@@ -184,6 +184,11 @@ impl Policy {
         }
     }
 
+    /// 文号, if it has one.
+    pub fn number(&self) -> Option<&str> {
+        Some(self.id.as_str()).filter(|id| id.ends_with('号'))
+    }
+
     /// Its title without the marks that some write around it.
     pub fn bare_title(&self) -> &str {
         self.title.trim_matches(['《', '》'])

@@ -45,6 +45,30 @@ pub struct TopicAnswer {
     pub remark: String,
 }
 
+impl TopicAnswer {
+    /// This answer, and what `before` said where this one is blank.
+    pub fn over(&self, before: &TopicAnswer) -> TopicAnswer {
+        let text = |new: &String, old: &String| if new.is_empty() { old.clone() } else { new.clone() };
+        // Who takes a topic no longer passes it on, and who refuses it neither leads nor joins.
+        let pass_to = if self.ours == Some(true) { self.pass_to.clone() } else { text(&self.pass_to, &before.pass_to) };
+        let leads = if self.ours == Some(false) { self.leads } else { self.leads.or(before.leads) };
+        TopicAnswer {
+            topic: self.topic.clone(),
+            ours: self.ours.or(before.ours),
+            pass_to,
+            leads,
+            title: text(&self.title, &before.title),
+            document: text(&self.document, &before.document),
+            public: self.public.or(before.public),
+            speaker: self.speaker.clone().or_else(|| before.speaker.clone()),
+            earliest: self.earliest.or(before.earliest),
+            minutes: self.minutes.or(before.minutes),
+            reply: text(&self.reply, &before.reply),
+            remark: text(&self.remark, &before.remark),
+        }
+    }
+}
+
 /// Whether a clause may be explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ClauseWord {

@@ -21,6 +21,8 @@ pub(super) enum Ineligible {
     NoVoice,
     /// Its policies are not in force, or not public, on every date of the batch.
     NotInForce,
+    /// Departments let none of the clauses that answer it be explained.
+    Barred,
     /// Not even one of its clauses fits the minutes.
     TooLong,
 }
@@ -118,12 +120,19 @@ impl<'a> BatchContext<'a> {
         best.filter(|(_, probability)| *probability >= self.inputs.params.answers)
     }
 
+    /// Whether a clause that answers the topic must not be explained.
+    fn is_barred(&self, t: TopicId) -> bool {
+        let barred = &self.inputs.consultation.barred;
+        self.topic(t).clauses.iter().any(|found| barred.contains(&found.clause))
+    }
+
     fn why_ineligible(&self, t: TopicId) -> Option<Ineligible> {
         let fits = |clause: &ClauseId| minutes::clause_minutes(self.inputs.policies, *clause) <= self.usable.minutes();
         match () {
             () if self.topic(t).gap => Some(Ineligible::Gap),
             () if self.inputs.excluded.contains(&t) => Some(Ineligible::Excluded),
             () if self.behind(t).is_empty() => Some(Ineligible::NoVoice),
+            () if self.clauses(t).is_empty() && self.is_barred(t) => Some(Ineligible::Barred),
             () if self.clauses(t).is_empty() => Some(Ineligible::NotInForce),
             () if !self.clauses(t).iter().any(fits) => Some(Ineligible::TooLong),
             () => None,

@@ -21,6 +21,17 @@ pub(super) struct Draft {
     pub kept: bool,
 }
 
+impl Draft {
+    /// What it is called: a task keeps the name it was set under, a topic has the title its department gave it.
+    pub fn theme<'a>(&self, context: &BatchContext<'a>) -> &'a String {
+        if let Some(task) = self.task {
+            return &context.inputs.tasks[task].name;
+        }
+        let lead = self.candidate.topics[0];
+        context.inputs.consultation.titles.get(&lead).unwrap_or(&context.topic(lead).name)
+    }
+}
+
 /// An episode of these topics, the lead first, on a day; clauses that others of its batch explain are no concern of it.
 ///
 /// # Errors
@@ -74,8 +85,7 @@ fn episode(
         None => reasons::chosen(context, topics, &only_here(context, drafts, i), drafts.len()),
     };
     let date_words = reasons::dated(day, i + 1, task.is_some(), context.inputs.config.slot.preparation_days);
-    // A task keeps the name it was set under.
-    let theme = of_task.map_or_else(|| &context.topic(topics[0]).name, |task| &task.name);
+    let theme = drafts[i].theme(context);
     let Questions { put, unanswered } = questions::questions(context, topics, &clauses);
     let programme = Programme { theme, department, clauses: &clauses, questions: &put };
     let occasion = Occasion { day: day.date, topics, task: of_task };

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 
-use super::{Inputs, Known, PlanParams, Sentence};
+use super::{Consultation, Inputs, Known, PlanParams, Sentence};
 use super::{Votes, demand};
 use crate::model::{
     Ask, AskId, AskState, Clause, ClauseId, ClauseSupport, Config, Demand, DemandWeights, Kind, Policies, Policy,
@@ -78,6 +78,7 @@ pub struct Corpus {
     pub explained: Vec<TopicId>,
     pub pinned: Vec<TopicId>,
     pub excluded: Vec<TopicId>,
+    pub consultation: Consultation,
 }
 
 /// One topic for each list of villages, with one letter a mention, and a policy of its own with two short clauses
@@ -122,6 +123,7 @@ pub fn corpus(villages: &[&[u32]]) -> Corpus {
         explained: Vec::new(),
         pinned: Vec::new(),
         excluded: Vec::new(),
+        consultation: Consultation::default(),
     }
 }
 
@@ -169,6 +171,7 @@ impl Corpus {
             excluded: &self.excluded,
             seated: &[],
             answered: &self.explained,
+            consultation: &self.consultation,
             params: PlanParams::default(),
         }
     }

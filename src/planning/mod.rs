@@ -85,6 +85,15 @@ pub struct Sentence {
     pub answers: Vec<(ClauseId, f32)>,
 }
 
+/// What departments said of topics and clauses.
+#[derive(Debug, Clone, Default)]
+pub struct Consultation {
+    /// 拟定题目: what an episode is called that the topic leads.
+    pub titles: FxHashMap<TopicId, String>,
+    /// Clauses that must not be explained, or are in force no more.
+    pub barred: FxHashSet<ClauseId>,
+}
+
 /// Everything a batch is planned from. Topics must have their demand filled by [`demand`].
 #[derive(Clone)]
 pub struct Inputs<'a> {
@@ -113,6 +122,7 @@ pub struct Inputs<'a> {
     pub seated: &'a [String],
     /// Topics that other broadcasts have explained or will: who asks them has had an answer.
     pub answered: &'a [TopicId],
+    pub consultation: &'a Consultation,
     pub params: PlanParams,
 }
 
@@ -315,11 +325,7 @@ fn left_out(
     let named: FxHashSet<TopicId> = in_drafts.chain(reserves.iter().flat_map(|r| &r.topics)).copied().collect();
     let mut themes: FxHashMap<&str, Vec<String>> = FxHashMap::default();
     for draft in drafts {
-        let theme = match draft.task {
-            Some(task) => &context.inputs.tasks[task].name,
-            None => &context.topic(draft.candidate.topics[0]).name,
-        };
-        themes.entry(&draft.candidate.department).or_default().push(theme.clone());
+        themes.entry(&draft.candidate.department).or_default().push(draft.theme(context).clone());
     }
     let answered: FxHashSet<u32> =
         drafts.iter().flat_map(|draft| context.behind_all(&draft.candidate.topics)).collect();

@@ -183,6 +183,7 @@ pub(super) fn ineligible(ineligible: Ineligible) -> &'static str {
         Ineligible::Excluded => "它同时被要求不列入",
         Ineligible::NoVoice => "没有可计入的诉求",
         Ineligible::NotInForce => "所依据的文件在本批播出期间未生效、已失效或不宜公开，或没有可讲解的条款",
+        Ineligible::Barred => "可讲的条款里没有能回答它的（部门说不可讲或已失效）",
         Ineligible::TooLong => "条款讲解所需时间超过每期时长",
     }
 }

@@ -37,6 +37,20 @@ fn the_most_wanted_first_then_the_task_then_the_rest() {
 }
 
 #[test]
+fn what_departments_said_is_kept_to() {
+    let mut c = corpus(&[&[0, 1, 2], &[3]]).counted();
+    c.consultation.titles.insert(TopicId(0), "部门拟定的题目".into());
+    c.consultation.barred.extend([ClauseId(0), ClauseId(2), ClauseId(3)]);
+    let plan = planned(&c);
+    assert_eq!(plan.episodes.len(), 1);
+    assert_eq!(
+        (plan.episodes[0].theme.as_str(), &plan.episodes[0].clauses[..]),
+        ("部门拟定的题目", &[ClauseId(1)][..])
+    );
+    assert!(plan.left_out[0].why.contains("部门说不可讲或已失效"), "{}", plan.left_out[0].why);
+}
+
+#[test]
 fn gaps_are_stated_and_never_broadcast() {
     let mut c = corpus(&[&[0, 1, 2], &[3]]).counted();
     c.topics[0].gap = true;

@@ -13,11 +13,12 @@ pub(super) struct Usable<'a> {
 }
 
 impl Usable<'_> {
-    /// Whether the clause is in force on the first and the last date of the batch, and so (terms have no holes) between them.
+    /// Whether the clause is in force on the first and the last date of the batch, and so (terms have no holes) between them,
+    /// and no department says that it must not be explained.
     pub fn in_force(&self, clause: ClauseId) -> bool {
         let policies = self.inputs.policies;
         let on = |day| policies.standing(&policies[clause], day) == Standing::InForce;
-        on(self.dates.0) && on(self.dates.1)
+        on(self.dates.0) && on(self.dates.1) && !self.inputs.consultation.barred.contains(&clause)
     }
 
     /// Whether the clause is in force and holds a rule.

@@ -186,6 +186,15 @@ impl Notes {
     }
 }
 
+/// A value as quoted in a message.
+pub fn clip(text: &str) -> String {
+    let mut short: String = text.chars().take(20).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
 /// `path` as people know it: inside `base` where it lies there, with `/` between folders.
 pub fn shown(path: &Path, base: &Path) -> String {
     path.strip_prefix(base).unwrap_or(path).to_string_lossy().replace('\\', "/")

@@ -6,6 +6,7 @@
 //! - [`requests()`]: rounds of letters → requests;
 //! - [`policies()`]: a folder of documents → policies, their facts and clauses;
 //! - `lists`: roster, categories, lexicon, tasks, judged matches, rules of referral;
+//! - [`sheet()`]: a department's sheet that came back → what it says of topics and clauses;
 //! - [`beir()`]: a benchmark's folder → the same nouns.
 //!
 //! They share `folders` (what lies below a folder), `files` (a file → its content), `tables` (content → rows) with `forms`,
@@ -25,6 +26,7 @@ mod forms;
 mod lists;
 mod policies;
 mod requests;
+mod sheets;
 mod tables;
 mod villages;
 
@@ -36,6 +38,7 @@ pub use lists::{
 };
 pub use policies::{PolicyFiles, policies};
 pub use requests::{Requests, request_files, request_line, requests};
+pub use sheets::{Answers, Asked, AskedClause, AskedTopic, FORM, NOBODY, SheetFile, TITLE, key, sheet, sheet_files};
 pub use xuanti_formats::decode;
 
 #[cfg(test)]

@@ -18,11 +18,15 @@ pub(super) fn keep_names(memory: &State, topics: &mut [Topic]) {
     }
 }
 
-/// Names, categories and departments that people set; what nothing was found for belongs to the department that was asked.
+/// Names, categories and departments that people set, and departments that took a topic by their sheets; what nothing was found
+/// for belongs to the department that was asked.
 pub(super) fn override_by_hand(memory: &State, topics: &mut [Topic]) {
     for topic in topics {
         if let Some(asked) = memory.commission_of(&topic.id).filter(|_| topic.gap) {
             topic.department.clone_from(&asked.department);
+        }
+        if let Some(lead) = memory.consulted(&topic.id, &topic.department).lead {
+            topic.department = lead.to_string();
         }
         if let Some(set) = memory.overrides.get(&topic.id) {
             let put = |field: &mut String, value: &Option<String>| {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::{Ranked, Session};
+use super::{Ranked, Session, consultation};
 use crate::ledger::{History, Wish};
 use crate::matching::{Matcher, Query, Scratch};
 use crate::meaning::{Fault, Vector};
@@ -53,7 +53,11 @@ impl Session {
             let plan = |&rule: &Rule| {
                 let mut plan = planning::plan(planning::Inputs { rule, ..inputs.clone() })?;
                 // The series goes on counting.
-                plan.episodes.iter_mut().for_each(|episode| episode.number += memory.last_number() + drafted);
+                for episode in &mut plan.episodes {
+                    episode.number += memory.last_number() + drafted;
+                    episode.warnings =
+                        consultation::with_remarks(episode, &episode.warnings, memory, ranked, self);
+                }
                 for left in &mut plan.left_out {
                     if let Some(why) = &kept_out[left.topic.position()] {
                         left.why.clone_from(why);
@@ -87,6 +91,7 @@ impl Session {
         let answered = ranked.positions(decided);
         let (known, task_answers) =
             (self.known(ranked, &wishes.pinned, &matcher)?, self.task_answers(&tasks, &matcher)?);
+        let consultation = consultation::of_topics(memory, ranked, &self.input.policies);
         Ok(work(&planning::Inputs {
             topics: &ranked.topics,
             policies: &self.input.policies,
@@ -105,6 +110,7 @@ impl Session {
             excluded: &wishes.excluded,
             seated: &wishes.seated,
             answered: &answered,
+            consultation: &consultation,
             params: PlanParams::default(),
         }))
     }

@@ -7,12 +7,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{Problem, Request, Severity};
-use crate::read::diagnostics::Notes;
+use crate::read::diagnostics::{Notes, clip};
 use crate::read::villages::Name;
 use crate::text::redact;
 
 use super::columns::Field;
-use super::records::clip;
 
 /// Digits of a made id, without those that look like others.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Problem, Request, Severity, Source};
 use crate::read::dates;
-use crate::read::diagnostics::Notes;
+use crate::read::diagnostics::{Notes, clip};
 use crate::read::villages::{Lookup, Villages, looks_like_one};
 use crate::text::states_nothing;
 
@@ -348,15 +348,6 @@ fn seen(text: String) -> String {
 /// `text` without space around it, and without a copy where there is none.
 fn trimmed(text: String) -> String {
     if text.trim().len() == text.len() { text } else { text.trim().to_string() }
-}
-
-/// A value as quoted in a message.
-pub fn clip(text: &str) -> String {
-    let mut short: String = text.chars().take(20).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }
 
 #[cfg(test)]

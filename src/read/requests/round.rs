@@ -9,7 +9,7 @@ use crate::model::{Problem, Request, Severity, Source};
 use crate::progress;
 use crate::read::asides::{self, Aside};
 use crate::read::columns::{self, HEADER_WITHIN};
-use crate::read::diagnostics::{FileReport, Notes};
+use crate::read::diagnostics::{FileReport, Notes, clip};
 use crate::read::files;
 use crate::read::tables::{Table, note_flaw, paragraphs, tables};
 use crate::read::villages::Villages;
@@ -17,8 +17,8 @@ use crate::read::villages::Villages;
 use super::columns::{Field, NAMES, field};
 use super::jsonl::{Keys, json_record, not_json};
 use super::layout::Layout;
-use super::own::is_ours;
-use super::records::{Context, Record, clip, find_village};
+use super::own::{Own, own};
+use super::records::{Context, Record, find_village};
 
 /// How many paragraphs of a document, or rows above a table, are looked at for the village they are from.
 const HEAD: usize = 12;
@@ -45,12 +45,12 @@ impl RoundFile<'_, '_> {
         let opened = files::open(path, Role::Letters, &mut self.notes)?;
         self.report.format = opened.format.to_string();
         self.report.encoding = opened.encoding.to_string();
-        if is_ours(&opened.content) {
-            return Err(Problem::error(
-                &self.report.file,
-                "是本程序写出的报告（研讨单、回复单等），不是诉求",
-                "请把它移出 requests；部门填回的意见，请用 xuanti topic set、confirm、reject 和 policies.csv 记下",
-            ));
+        if let Some(own) = own(&opened.content) {
+            let (what, todo) = match own {
+                Own::Sheet => ("是部门研讨单，不是诉求", "请把它移出 requests，用 xuanti sheets in 收回"),
+                Own::Report => ("是本程序写出的报告（提纲、回复单等），不是诉求", "请把它移出 requests"),
+            };
+            return Err(Problem::error(&self.report.file, what, todo));
         }
         self.name_village(
             "文件名",

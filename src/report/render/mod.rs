@@ -11,6 +11,7 @@ pub mod folder;
 pub mod form;
 pub mod outline;
 pub mod page;
+pub mod sheets;
 pub mod table;
 pub mod tables;
 pub mod terminal;

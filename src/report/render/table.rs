@@ -20,10 +20,20 @@ pub struct Column<T> {
 pub struct Head {
     /// What the column is called.
     pub title: &'static str,
-    /// In characters of the sheet's font; a Chinese one takes two.
+    /// In characters of the sheet's font; a Chinese one takes two. Without any the column is hidden.
     pub width: f64,
-    /// To be filled in by hand, from these where there are any.
-    pub fill: Option<&'static [&'static str]>,
+    /// To be filled in by hand.
+    pub fill: Option<Fill>,
+}
+
+/// What may be filled in.
+#[derive(Debug, Clone, Copy)]
+pub enum Fill {
+    Anything,
+    /// One of these.
+    Of(&'static [&'static str]),
+    /// What stands in the first column of the sheet of this name, or something else.
+    From(&'static str),
 }
 
 /// A column that no sheet shows.
@@ -36,9 +46,19 @@ pub const fn wide<T>(title: &'static str, width: f64, cell: fn(&T) -> Cell) -> C
     Column { head: Head { title, width, fill: None }, cell }
 }
 
-/// A column of a sheet that is filled in by hand, from `choices` where there are any.
-pub const fn empty<T>(title: &'static str, width: f64, choices: &'static [&'static str]) -> Column<T> {
-    Column { head: Head { title, width, fill: Some(choices) }, cell: |_| Cell::Blank }
+/// A column of a sheet that only programs see.
+pub const fn hidden<T>(title: &'static str, cell: fn(&T) -> Cell) -> Column<T> {
+    wide(title, 0.0, cell)
+}
+
+/// A column of a sheet that is filled in by hand.
+pub const fn empty<T>(title: &'static str, width: f64) -> Column<T> {
+    to_fill(title, width, Fill::Anything, |_| Cell::Blank)
+}
+
+/// A column of a sheet that is filled in by hand, with what was filled in before.
+pub const fn to_fill<T>(title: &'static str, width: f64, fill: Fill, cell: fn(&T) -> Cell) -> Column<T> {
+    Column { head: Head { title, width, fill: Some(fill) }, cell }
 }
 
 /// One row of cells.
@@ -116,6 +136,12 @@ impl From<usize> for Cell {
 impl From<Date> for Cell {
     fn from(day: Date) -> Cell {
         Cell::Day(day)
+    }
+}
+
+impl From<Option<u32>> for Cell {
+    fn from(count: Option<u32>) -> Cell {
+        count.map_or(Cell::Blank, Cell::Count)
     }
 }
 

@@ -6,15 +6,12 @@ use super::table::{Cell, Column, Table, empty, wide};
 use super::weekday;
 use crate::model::OpenQuestion;
 use crate::report::view::{
-    Advice, AskEntry, ClauseView, Confirmation, Dossier, EpisodeEntry, FEEDBACK, Outcome, Referral, RequestEntry,
-    ReserveView, TopicEntry, TopicLine, TownDemand, UnplacedView, cited,
+    Advice, AskEntry, ClauseView, Dossier, EpisodeEntry, FEEDBACK, Outcome, Referral, RequestEntry, ReserveView,
+    TopicEntry, TopicLine, TownDemand, UnplacedView, cited,
 };
 
-/// Letters quoted for a topic on a department's sheet.
-const QUOTED: usize = 2;
 /// Clauses cited for a topic.
 const CITED: usize = 2;
-const YES_NO: &[&str] = &["是", "否"];
 
 /// Something with its place in a list, from 1.
 type Numbered<T> = (u32, T);
@@ -202,7 +199,7 @@ pub fn tray(dossier: &Dossier) -> Table {
         wide("来自", 16.0, |u| (&u.sender).into()),
         wide("诉求事项", 50.0, |u| (&u.text).into()),
         wide("可能归入", 44.0, |u| u.homes.iter().map(|h| h.name.as_str()).collect::<Vec<_>>().join("；").into()),
-        empty("归入", 12.0, &[]),
+        empty("归入", 12.0),
     ];
     Table {
         name: "待归并".into(),
@@ -229,61 +226,6 @@ pub fn feedback(dossier: &Dossier) -> Table {
     }
 }
 
-/// 部门研讨单: one a department, the needs put to it, with columns for it to fill. Needs that nothing points to a
-/// department for come last, on a sheet of their own.
-pub fn consultations(dossier: &Dossier) -> Vec<Table> {
-    let mut departments: Vec<String> = dossier.topics.iter().map(|topic| topic.view.department.clone()).collect();
-    departments.sort();
-    departments.dedup();
-    // An empty name sorts first.
-    if departments.first().is_some_and(String::is_empty) {
-        departments.rotate_left(1);
-    }
-    departments.into_iter().map(|name| consultation(&name, dossier)).collect()
-}
-
-/// A need put to a department.
-struct Put<'a> {
-    topic: &'a TopicEntry,
-    /// What was written of it.
-    quotes: String,
-}
-
-fn consultation(name: &str, dossier: &Dossier) -> Table {
-    let columns: [Column<Numbered<Put<'_>>>; 15] = [
-        wide("序号", 5.0, |(n, _)| (*n).into()),
-        wide("需求", 20.0, |(_, p)| (&p.topic.view.name).into()),
-        wide("群众热点咨询（村居数）", 8.0, |(_, p)| p.topic.view.by_kind.asked.into()),
-        wide("村居重点推进（村居数）", 8.0, |(_, p)| p.topic.view.by_kind.duty.into()),
-        wide("来信原话", 32.0, |(_, p)| (&p.quotes).into()),
-        wide("初步依据", 26.0, |(_, p)| match p.topic.standing {
-            Confirmation::NotFound => "本次资料未找到，请核实有无政策".into(),
-            _ => citations(&p.topic.view.clauses).into(),
-        }),
-        wide("状态", 8.0, |(_, p)| p.topic.standing.label().into()),
-        wide("拟安排", 11.0, |(_, p)| p.topic.outcome.label().into()),
-        empty("是否本部门职责", 8.0, YES_NO),
-        empty("牵头/配合", 8.0, &["牵头", "配合"]),
-        empty("文号", 13.0, &[]),
-        empty("可否公开解读", 8.0, &["可", "否"]),
-        empty("主讲人", 9.0, &[]),
-        empty("最早可播日期", 11.0, &[]),
-        empty("意见", 14.0, &[]),
-    ];
-    let put = |(at, topic)| Put { topic, quotes: quotes(at, dossier) };
-    let rows = dossier.topics.iter().enumerate().filter(|(_, t)| t.view.department == name).map(put);
-    let (shown, note) = match name {
-        "" => ("归口待定", "以下需求在本次资料中未找到依据，也看不出归口部门，请研究确定。"),
-        name => (name, "请逐项核对并填写右侧各栏；“未找到”仅指本次收到的资料，不代表没有政策。"),
-    };
-    Table {
-        name: format!("研讨单-{shown}"),
-        title: format!("部门研讨单：{shown}"),
-        note: format!("{}发出。{note}", dossier.today),
-        ..Table::of(&columns, numbered(rows))
-    }
-}
-
 /// 没有条款回答的问题: of each episode, for the department to answer.
 pub fn unanswered(dossier: &Dossier) -> Table {
     type Row<'a> = (&'a EpisodeEntry, &'a OpenQuestion);
@@ -294,7 +236,7 @@ pub fn unanswered(dossier: &Dossier) -> Table {
         wide("事项编号", 10.0, |(_, u)| (&u.id).into()),
         wide("来自", 16.0, |(_, u)| (&u.sender).into()),
         wide("问题", 50.0, |(_, u)| (&u.text).into()),
-        empty("部门答复", 40.0, &[]),
+        empty("部门答复", 40.0),
     ];
     let rows = dossier.episodes.iter().flat_map(|e| e.view.programme.unanswered.iter().map(move |u| (e, u)));
     Table {
@@ -366,7 +308,7 @@ pub fn referrals(referrals: &[Referral], today: Date) -> Table {
         wide("日期", 11.0, |(_, r)| r.date.into()),
         wide("内容", 56.0, |(_, r)| (&r.text).into()),
         wide("原因和去向", 20.0, |(_, r)| (&r.why).into()),
-        empty("办理情况", 18.0, &[]),
+        empty("办理情况", 18.0),
     ];
     Table {
         name: "转办".into(),
@@ -376,7 +318,8 @@ pub fn referrals(referrals: &[Referral], today: Date) -> Table {
     }
 }
 
-fn towns(topic: &TopicEntry) -> String {
+/// How many villages of each town want it.
+pub fn towns(topic: &TopicEntry) -> String {
     let named = |t: &TownDemand| format!("{}{}", if t.town.is_empty() { "未注明" } else { &t.town }, t.villages);
     topic.towns.iter().map(named).collect::<Vec<_>>().join("、")
 }
@@ -397,10 +340,4 @@ fn citations(clauses: &[ClauseView]) -> String {
 /// All of them, for an episode.
 fn all_citations(clauses: &[ClauseView]) -> String {
     cited(clauses).join("；")
-}
-
-/// The first letters that state a topic, a line each.
-fn quotes(topic: usize, dossier: &Dossier) -> String {
-    let asks = dossier.requests.iter().flat_map(|r| &r.asks).filter(|ask| ask.at == Some(topic));
-    asks.take(QUOTED).map(|ask| format!("“{}”", ask.text)).collect::<Vec<_>>().join("\n")
 }

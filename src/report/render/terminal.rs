@@ -252,6 +252,12 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
         e.requests,
         kinds(e.by_kind)
     );
+    if !e.with.is_empty() {
+        let _ = writeln!(text, "  配合部门：{}", e.with.join("、"));
+    }
+    if !e.speaker.is_empty() {
+        let _ = writeln!(text, "  主讲人：{}", e.speaker);
+    }
     let Programme { rundown, unanswered, warnings, why, .. } = &e.programme;
     if !why.is_empty() {
         let _ = writeln!(text, "  理由：{why}");

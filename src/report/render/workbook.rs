@@ -3,11 +3,11 @@
 
 use jiff::civil::Date;
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook,
+    Worksheet, XlsxError,
 };
 
-use super::table::{Cell, Head, Table};
+use super::table::{Cell, Fill, Head, Table};
 use crate::report::masking::plain;
 
 /// Rows above the data: title, note, header.
@@ -33,7 +33,7 @@ pub fn workbook(tables: &[Table], today: Date) -> Result<Vec<u8>, XlsxError> {
         let name = sheet_name(&table.name, &names);
         let sheet = book.add_worksheet();
         sheet.set_name(&name)?;
-        fill(sheet, table, &style)?;
+        fill(sheet, table, tables, &style)?;
         names.push(name);
     }
     book.save_to_buffer()
@@ -68,7 +68,7 @@ impl Style {
     }
 }
 
-fn fill(sheet: &mut Worksheet, table: &Table, style: &Style) -> Result<(), XlsxError> {
+fn fill(sheet: &mut Worksheet, table: &Table, tables: &[Table], style: &Style) -> Result<(), XlsxError> {
     let last_column = (table.columns.len().max(1) - 1) as u16;
     let last_row = HEADER + table.rows.len() as u32;
     sheet.merge_range(0, 0, 0, last_column, &table.title, &style.title)?;
@@ -77,7 +77,10 @@ fn fill(sheet: &mut Worksheet, table: &Table, style: &Style) -> Result<(), XlsxE
     sheet.set_row_height(1, 20)?;
     for (c, column) in table.columns.iter().enumerate() {
         let format = if column.fill.is_some() { &style.fill } else { &style.header };
-        sheet.set_column_width(c as u16, column.width)?;
+        match column.width > 0.0 {
+            true => sheet.set_column_width(c as u16, column.width)?,
+            false => sheet.set_column_hidden(c as u16)?,
+        };
         sheet.write_string_with_format(HEADER, c as u16, column.title, format)?;
     }
     let titles: Vec<Cell> = table.columns.iter().map(|c| c.title.into()).collect();
@@ -90,10 +93,9 @@ fn fill(sheet: &mut Worksheet, table: &Table, style: &Style) -> Result<(), XlsxE
         }
     }
     for (c, column) in table.columns.iter().enumerate() {
-        if let Some(choices) = column.fill.filter(|choices| !choices.is_empty())
+        if let Some(rule) = column.fill.map(|fill| choices(fill, tables)).transpose()?.flatten()
             && last_row > HEADER
         {
-            let rule = DataValidation::new().allow_list_strings(choices)?;
             sheet.add_data_validation(HEADER + 1, c as u16, last_row, c as u16, &rule)?;
         }
     }
@@ -107,6 +109,19 @@ fn fill(sheet: &mut Worksheet, table: &Table, style: &Style) -> Result<(), XlsxE
     sheet.set_repeat_rows(HEADER, HEADER)?;
     sheet.set_print_area(0, 0, last_row, last_column)?;
     Ok(())
+}
+
+/// The list that drops down from a cell to fill in.
+fn choices(fill: Fill, tables: &[Table]) -> Result<Option<DataValidation>, XlsxError> {
+    Ok(match fill {
+        Fill::Anything => None,
+        Fill::Of(choices) => Some(DataValidation::new().allow_list_strings(choices)?),
+        Fill::From(name) => tables.iter().find(|table| table.name == name && !table.rows.is_empty()).map(|table| {
+            let (first, last) = (HEADER + 2, HEADER + 1 + table.rows.len() as u32);
+            let list = Formula::new(format!("='{name}'!$A${first}:$A${last}"));
+            DataValidation::new().allow_list_formula(list).show_error_message(false)
+        }),
+    })
 }
 
 fn write(

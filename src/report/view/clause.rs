@@ -51,11 +51,15 @@ impl ClauseView {
 
     /// 《…办法》（南农办〔2022〕8号); a document without a number goes by its title.
     pub fn document(&self) -> String {
-        if self.policy.ends_with('号') {
-            format!("《{}》（{}）", self.title, self.policy)
-        } else {
-            format!("《{}》", self.title)
+        match self.document_number() {
+            Some(number) => format!("《{}》（{number}）", self.title),
+            None => format!("《{}》", self.title),
         }
+    }
+
+    /// 文号, if the document has one.
+    pub fn document_number(&self) -> Option<&str> {
+        Some(self.policy.as_str()).filter(|id| id.ends_with('号'))
     }
 
     /// 南府办〔2021〕36号 第八条.

@@ -6,6 +6,7 @@
 
 mod clause;
 mod comparison;
+mod consultation;
 mod dossier;
 mod follow_up;
 mod gap;
@@ -14,11 +15,13 @@ mod outcome;
 mod plan;
 mod proposal;
 mod resolver;
+mod returned;
 mod topic;
 mod tray;
 
 pub use clause::{ClauseView, cited, repealed_parts, why_not, why_not_clause};
 pub use comparison::Comparison;
+pub use consultation::{ClausePut, ConsultationView, NeedView, missing};
 pub use dossier::{
     Advice, AskEntry, Dossier, EpisodeEntry, FEEDBACK, Question, Referral, RequestEntry, TopicEntry, TownDemand,
     referrals,
@@ -30,5 +33,6 @@ pub use outcome::{Confirmation, Outcome};
 pub use plan::{EpisodeView, LeftOutView, PlanView, ReserveView};
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};
+pub use returned::{ChangeView, ReturnedView, conflicts, draft_changes, news, returned};
 pub use topic::{ByKind, BySender, Factor, TopicLine, TopicView};
 pub use tray::{HomeView, UnplacedView};

@@ -10,12 +10,13 @@ use super::gap::GapView;
 use super::matches::Ground;
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicLine};
-use crate::ledger::Decided;
+use crate::ledger::{Consulted, Decided, joining};
 use crate::model::{
     AskId, BatchStage, Episode, OpenQuestion, Paragraph, Plan, Programme, ProgrammeItem, RequestPosition, RundownItem,
-    Spoken, Sums, TopicId, Unanswered,
+    Speaker, Spoken, Sums, Topic, TopicId, Unanswered,
 };
 use crate::planning;
+use crate::session::with_remarks;
 
 /// One broadcast.
 #[derive(Debug, Clone, Serialize)]
@@ -141,6 +142,8 @@ impl EpisodeView {
         let topics = resolver.topics(&episode.topics);
         let (voices, [asked, duty]) = session.votes().count(topics.iter().copied());
         let asks = topics.iter().flat_map(|t| &t.asks);
+        let of = |t: &&Topic| resolver.memory.consulted(&t.id, &episode.department);
+        let said: Vec<Consulted<'_>> = topics.iter().map(of).collect();
         let requests: HashSet<RequestPosition> = asks.map(|&a| resolver.ask(a).request).collect();
         EpisodeView {
             number: episode.number,
@@ -149,8 +152,8 @@ impl EpisodeView {
             time: session.project.config.slot.time.clone(),
             theme: masking.text(&episode.theme),
             department: episode.department.clone(),
-            with: Vec::new(),
-            speaker: String::new(),
+            with: joining(&said, &episode.department),
+            speaker: said.iter().find_map(|said| said.speaker).map(named).unwrap_or_default(),
             task: episode.task.clone(),
             topics: episode.topics.iter().map(|&t| TopicLine::of(t, resolver)).collect(),
             villages: voices,
@@ -193,11 +196,13 @@ impl EpisodeView {
             warnings: Vec::new(),
             why: String::new(),
         };
+        let Decided { with, speaker, programme, .. } = resolver.memory.filled_in(decided);
+        let warnings = with_remarks(&episode, &programme.warnings, resolver.memory, ranked, resolver.session);
         let view = EpisodeView {
             stage,
-            with: decided.with.clone(),
-            speaker: decided.speaker.as_ref().map(|s| format!("{}{}", s.name, s.post)).unwrap_or_default(),
-            programme: decided.programme.clone(),
+            with,
+            speaker: speaker.as_ref().map(named).unwrap_or_default(),
+            programme: Programme { warnings, ..programme },
             ..EpisodeView::of(&episode, resolver)
         };
         (view, episode)
@@ -224,6 +229,11 @@ impl EpisodeView {
             clause: spoken.clause.map(|c| resolver.policies().clause_id(c)),
         }
     }
+}
+
+/// A speaker without the telephone number, which is for the office.
+fn named(speaker: &Speaker) -> String {
+    format!("{}{}", speaker.name, speaker.post)
 }
 
 /// What an episode says, resolved and masked.
