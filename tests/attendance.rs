@@ -131,8 +131,9 @@ fn towns_send_theirs_one_after_the_other() {
     assert!(refused(&["--date", "2023-07-11", &path("甲.csv")]).contains("没有审定或播出的直播"));
     assert!(refused(&[&path("没有.csv")]).contains("找不到文件"));
     p.write("空.csv", "村,镇\n东村,甲镇\n");
-    assert!(refused(&[&path("空.csv")]).contains("没有写播出日期"));
     assert!(refused(&["--date", DAY, &path("空.csv")]).contains("表头应为"));
+    p.write("无日期.csv", "村,镇,两委应到,两委实到\n东村,甲镇,1,1\n");
+    assert!(refused(&[&path("无日期.csv")]).contains("没有写播出日期"));
     assert!(
         p.refused(&["attendance", "out", "2023-08-01"])
             .contains("没有审定的直播（待播的日期：2023-07-18、2023-07-25）")

@@ -106,6 +106,11 @@ fn take(files: &[PathBuf], date: Option<Date>, global: &Global) -> Result<Ending
     let session = global.session(None)?;
     let read = read::attendance(files, &session.input.roster);
     let sound = tell(&read, global);
+    if read.iter().all(|file| file.venues.is_empty() && file.questions.is_empty()) {
+        bail!(
+            "没有读到填好的到会或提问。表头应为 镇（街道）、村（社区）、两委干部应到、两委干部实到……；提问的表头应为 镇（街道）、村（社区）、提问人类别、问题"
+        );
+    }
     let date = date.map_or_else(|| day_of(&read), Ok)?;
     if date > session.today {
         bail!("{date} 还没有到（今天是 {}），不能登记到会", session.today);
@@ -114,11 +119,6 @@ fn take(files: &[PathBuf], date: Option<Date>, global: &Global) -> Result<Ending
     for file in read {
         venues.extend(file.venues);
         questions.extend(file.questions);
-    }
-    if venues.is_empty() && questions.is_empty() {
-        bail!(
-            "没有读到填好的到会或提问。表头应为 镇（街道）、村（社区）、两委干部应到、两委干部实到……；提问的表头应为 镇（街道）、村（社区）、提问人类别、问题"
-        );
     }
     if !venues.is_empty() {
         record(global, &session.project, |state, _| attended(date, venues, state))?;

@@ -154,7 +154,13 @@ fn status(session: &Session) -> Result<Status> {
         district: session.project.config.district.clone(),
         today: session.today,
         sums: session.sums(ranked),
-        rounds: input.requests.iter().map(|r| &r.round).collect::<BTreeSet<_>>().len(),
+        rounds: input
+            .requests
+            .iter()
+            .filter(|r| !r.is_live_question())
+            .map(|r| &r.round)
+            .collect::<BTreeSet<_>>()
+            .len(),
         by_sender: BySender::count(&input.requests, &input.roster),
         topics: Topics {
             aired: explained().count(),

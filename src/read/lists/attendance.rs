@@ -10,7 +10,7 @@ use xuanti_formats::{Content, Role, Row};
 
 use crate::model::{ATTENDANTS, Attendance, LiveQuestion, Problem, Roster, Severity};
 use crate::read::diagnostics::Notes;
-use crate::read::tables::tables;
+use crate::read::tables::{paragraphs, tables};
 use crate::read::villages::{Gazetteer, Lookup, Villages};
 use crate::read::{columns, dates, files};
 use crate::text::lists::pattern;
@@ -147,6 +147,7 @@ impl Reading<'_> {
             *number = known;
         }
         let of = |kind: usize, side: usize| numbers.get(kind * 2 + side).copied().unwrap_or_default();
+        self.seen.insert((town.clone(), village.clone()), notes.file.clone());
         let venue = Attendance {
             expected: std::array::from_fn(|kind| of(kind, 0)),
             present: std::array::from_fn(|kind| of(kind, 1)),
@@ -196,7 +197,6 @@ impl Reading<'_> {
             });
             return None;
         }
-        self.seen.insert(place.clone(), notes.file.clone());
         Some(place)
     }
 
@@ -238,17 +238,20 @@ fn count(cell: &str) -> Option<u32> {
 
 static DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]{4} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2}"));
 
-/// The day of the broadcast, which stands above the names of the columns.
+/// The day of the broadcast, which stands above a table or the names of its columns.
 fn day(content: &Content) -> Option<Date> {
+    let found = |text: &str| DAY.find(&normalise(text)).and_then(|found| dates::parse(found.as_str()));
+    let written = paragraphs(content).into_iter().take(columns::HEADER_WITHIN).find_map(|(_, text)| found(text));
+    if written.is_some() {
+        return written;
+    }
     let names: [(usize, Names); 10] = std::array::from_fn(|n| (n, VENUES[n]));
     for table in tables(content, |row| columns::named(&names, row)) {
         let rows: Vec<Row> = table.rows.take(columns::HEADER_WITHIN).collect();
         let Some(header) = columns::header_row(&names, &rows) else { continue };
-        for cell in rows.iter().take(header).flat_map(|row| &row.cells) {
-            let found = DAY.find(&normalise(cell)).and_then(|found| dates::parse(found.as_str()));
-            if found.is_some() {
-                return found;
-            }
+        let above = rows.iter().take(header).flat_map(|row| &row.cells).find_map(|cell| found(cell));
+        if above.is_some() {
+            return above;
         }
     }
     None
