@@ -15,6 +15,7 @@ use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput
 use jiff::civil::{Date, date};
 use xuanti::index::TextIndex;
 use xuanti::learn;
+use xuanti::ledger::Grouping;
 use xuanti::matching::{Eligible, Matcher, Model, Subjects};
 use xuanti::model::{Ask, AskState, Plan, Policies, Request, RequestPosition};
 use xuanti::project::Project;
@@ -125,7 +126,9 @@ fn match_one(c: &mut Criterion) {
         let subjects = Subjects::of(&policies);
         let (policies, index, subjects) = (&policies, &index, &subjects);
         let (segmenter, lexicon, model) = (&segmenter, &lexicon, &model);
-        let matcher = Matcher { policies, index, subjects, segmenter, lexicon, understanding: None, eligible, model };
+        let (understanding, verdicts) = (None, None);
+        let matcher =
+            Matcher { policies, index, subjects, segmenter, lexicon, understanding, eligible, verdicts, model };
         let mut scratch = matcher.scratch();
         for top in if number == CLAUSES[2] { vec![1, 10, 100, 1000] } else { vec![10] } {
             group.bench_function(BenchmarkId::new(format!("top {top}"), number), |b| {
@@ -213,7 +216,7 @@ fn planning(c: &mut Criterion) {
     let planned: Plan = plan();
     let mut group = slow(c, "plan");
     group.bench_function("open session", |b| b.iter(|| open(&project).asks.len()));
-    group.bench_function("rank", |b| b.iter(|| session.rank().unwrap().topics.len()));
+    group.bench_function("rank", |b| b.iter(|| session.rank(Grouping::Kept).unwrap().topics.len()));
     group.bench_function("plan", |b| b.iter(|| plan().episodes.len()));
     group.finish();
     let mut group = slow(c, "report");

@@ -17,6 +17,7 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use serde::Deserialize;
 use xuanti::eval::{BCubed, adjusted_rand, bcubed};
+use xuanti::ledger::Grouping;
 use xuanti::model::{Ask, AskId, RequestPosition, Topic, Unplaced};
 use xuanti::project::Project;
 use xuanti::random::SplitMix;
@@ -328,7 +329,7 @@ fn stability(root: &Path) -> Result<()> {
             let mut homes_of = |asks: Vec<Ask>, homes: BTreeMap<String, String>| {
                 session.asks = asks;
                 session.memory.as_mut().expect("the corpus has no ledger").topic_of = homes;
-                let ranked = session.rank().expect("it was ranked before");
+                let ranked = session.rank(Grouping::Kept).expect("it was ranked before");
                 let of = |t: &Topic| t.asks.iter().map(|&a| (session.asks[a].id.clone(), t.id.clone())).collect();
                 ranked.topics.iter().flat_map(|t| -> Vec<(String, String)> { of(t) }).collect::<BTreeMap<_, _>>()
             };

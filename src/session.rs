@@ -7,6 +7,7 @@
 //! [`Session::memory`] is needed: for matching (verdicts teach it), topics (names, merges), plans (what was aired).
 
 mod consultation;
+mod desk;
 mod input;
 mod memory;
 mod plan;
@@ -30,10 +31,10 @@ use understanding::Decision;
 pub use understanding::Switch;
 
 use crate::index::TextIndex;
-use crate::ledger::{self, Ledger, State};
-use crate::matching::{Model, Subjects};
+use crate::ledger::{self, Desk, Ledger, State};
+use crate::matching::{Model, Subjects, Verdicts};
 use crate::meaning::{DocumentVectors, Fault};
-use crate::model::{Ask, AskId, Request, RequestPosition};
+use crate::model::{Ask, AskId, Judgement, Request, RequestPosition};
 use crate::progress;
 use crate::project::{Cache, Project};
 use crate::read;
@@ -84,6 +85,10 @@ pub struct Session {
     pub lexicon: Lexicon,
     /// Cuts text into words.
     pub segmenter: Segmenter,
+    /// The confirmed matches that teach: the project's list, and the verdicts of before the last round or regrouping.
+    lessons: Vec<Judgement>,
+    /// What the ledger's verdicts say of very texts.
+    verdicts: Verdicts,
     /// What the ledger remembers; nothing where there is none.
     pub memory: Result<State, ledger::Error>,
     places: topics::PlaceNames,
@@ -99,12 +104,15 @@ pub struct Session {
 }
 
 /// The asks of all requests, in their order, but for the rules all open.
-fn asks(input: &Input, triage: &Triage) -> Vec<Ask> {
+fn asks(input: &Input, triage: &Triage, desk: &Desk) -> Vec<Ask> {
     progress::begin("拆分事项", input.requests.len());
     let of_request = |(at, request): (usize, &Request)| {
         progress::add(1);
         let mut asks = asks_of(request, RequestPosition::at(at), &input.categories);
+        desk.add_asks(&mut asks, request, RequestPosition::at(at));
+        desk.cut_asks(&mut asks);
         triage.by_rules(&mut asks, request);
+        desk.sort_asks(&mut asks);
         asks
     };
     input.requests.par_iter().enumerate().flat_map_iter(of_request).collect()
@@ -124,17 +132,27 @@ impl Session {
             let (rules, problems) = read::referrals(&referrals);
             input.problems.extend(of_referrals.into_iter().chain(problems));
             let triage = Triage::new(&rules);
-            let asks = asks(&input, &triage);
-            (Lexicon::new(entries), input, triage, asks)
+            let remembered = |events| State::of(&ledger::carried_over(events, &input.requests, &input.roster));
+            let memory = Ledger::of(&project.root).events().map(remembered);
+            let unknown = State::default();
+            let desk = &memory.as_ref().unwrap_or(&unknown).desk;
+            desk.relocate(&mut input.requests, &input.roster);
+            let asks = asks(&input, &triage, desk);
+            (Lexicon::new(entries), input, triage, asks, memory)
         };
-        let (segmenter, (lexicon, mut input, triage, asks)) = rayon::join(|| Segmenter::new([]), read);
-        let remembered = |events| State::of(&ledger::carried_over(events, &input.requests, &input.roster));
-        let memory = Ledger::of(&project.root).events().map(remembered);
+        let (segmenter, (lexicon, mut input, triage, asks, memory)) = rayon::join(|| Segmenter::new([]), read);
+        let mut lessons = std::mem::take(&mut input.judgements);
+        let mut said = Vec::new();
         if let Ok(memory) = &memory {
-            input.judgements = ledger::joined(std::mem::take(&mut input.judgements), memory.verdicts.clone());
+            let taught = if desk::new_round(&input, memory) { memory.verdicts.len() } else { memory.taught };
+            input.judgements = ledger::joined(lessons.clone(), memory.verdicts.clone());
+            lessons = ledger::joined(lessons, memory.verdicts[..taught].to_vec());
+            said = ledger::joined(Vec::new(), memory.verdicts.clone());
         }
         let cache = Some(Cache::of(&project));
-        Session { memory, cache, ..Session::new(project, options, input, asks, triage, lexicon, segmenter) }
+        let session = Session::new(project, options, input, asks, triage, lexicon, segmenter);
+        let verdicts = Verdicts::of(&said, &session.input.policies, |text| session.places.without(text));
+        Session { memory, lessons, verdicts, cache, ..session }
     }
 
     /// Reads a project whose asks will be shown or ranked: what they are is judged by meaning too.
@@ -158,7 +176,7 @@ impl Session {
             Segmenter::prepare_tags();
             thesaurus::prepare();
             let input = Input::of_rounds(rounds, &project.root);
-            let asks = asks(&input, &triage);
+            let asks = asks(&input, &triage, &Desk::default());
             (Lexicon::new([]), input, asks)
         };
         let (segmenter, (lexicon, input, asks)) = rayon::join(|| Segmenter::new([]), read);
@@ -169,6 +187,9 @@ impl Session {
     fn judged(mut self) -> Result<Session, Fault> {
         let vectors = self.ask_vectors()?;
         self.triage.judge(&mut self.asks, &self.input.requests, vectors.as_deref());
+        if let Ok(memory) = &self.memory {
+            memory.desk.sort_asks(&mut self.asks);
+        }
         Ok(self)
     }
 
@@ -192,6 +213,8 @@ impl Session {
             triage,
             lexicon,
             segmenter,
+            lessons: Vec::new(),
+            verdicts: Verdicts::default(),
             memory: Ok(State::default()),
             places,
             cache: None,
@@ -212,6 +235,11 @@ impl Session {
     /// When the ledger is there and could not be read.
     pub fn memory(&self) -> Result<&State, ledger::Error> {
         self.memory.as_ref().map_err(Clone::clone)
+    }
+
+    /// Lets every verdict teach, also those of this round: for grouping anew. To be called before anything is matched.
+    pub fn teach_everything(&mut self) {
+        self.lessons.clone_from(&self.input.judgements);
     }
 
     /// The request an ask was stated in.

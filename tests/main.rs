@@ -2,11 +2,13 @@
 
 mod ask;
 mod awkward;
+mod batch;
 mod cache;
 mod check;
 mod common;
 mod corpus;
 mod demand;
+mod desk;
 mod docs;
 mod extra;
 mod formats;

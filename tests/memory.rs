@@ -282,3 +282,28 @@ fn a_folder_that_cannot_be_written_can_be_read_and_says_so_otherwise() {
     mode(0o755);
     assert_eq!(p.json(&["log"]).as_array().unwrap().len(), 1);
 }
+
+/// Written by the program of 2026-11-27, with every decision it knew, on the project of these stories.
+const OLD_LEDGER: &[u8] = include_bytes!("data/ledger-2026-11-27.db");
+
+#[test]
+fn a_ledger_of_before_is_carried_over() {
+    let p = Project::new();
+    p.write("ledger.db", OLD_LEDGER);
+    assert_eq!(p.json(&["log"]).as_array().unwrap().len(), 12);
+    let house = p.topic_of("A1");
+    assert_eq!((text(&house, "id"), text(&house, "name")), ("t8a2096", "宅基地建房怎么办"));
+    assert_eq!(p.topic_of("A6")["id"], house["id"]);
+    assert_eq!(text(&p.topic_of("A5"), "id"), "tea4a8c");
+    assert_eq!(text(&p.topic_of("A4"), "department"), "民政局");
+    assert_eq!(text(&house["aired"][0], "date"), "2023-07-18");
+    assert!(!p.json(&["ask", "股权分红什么时候公布？"]).to_string().contains("农〔2022〕2号#1\""));
+    // The approved episodes hold no programme yet; that is no reason to fail.
+    p.run(&["batch"]).says(1, &["还没有草稿"]);
+    assert!(text(&p.json(&["check"]), "ledger").contains("校验无误"));
+    // And it goes on from there.
+    p.done(&["batch", "draft"]);
+    p.done(&["batch", "accept"]);
+    assert!(p.json(&["plan"])["accepted"].as_array().unwrap().iter().all(|e| e["number"].as_u64() > Some(2)));
+    p.run(&["regroup"]).says(0, &[]);
+}

@@ -29,7 +29,7 @@ pub fn backup(args: &Backup, global: &Global) -> Result<Ending> {
 }
 
 pub fn restore(args: &Restore, global: &Global) -> Result<Ending> {
-    let restored = Ledger::of(&global.project()?.root).restore(&args.file, &author())?;
+    let restored = Ledger::of(&global.project()?.root).restore(&args.file, &author(global))?;
     output::line(format_args!("已恢复账本：{} 条记录", restored.events))?;
     if let Some(kept) = restored.kept {
         output::line(format_args!("原来的账本保留为 {}", kept.display()))?;

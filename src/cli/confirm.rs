@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::deciding::record;
+use super::deciding::DecisionSession;
 use super::{Ending, Global};
 use crate::ledger::Decision;
 use crate::model::Verdict;
@@ -37,8 +37,8 @@ pub fn reject(args: &Reject, global: &Global) -> Result<Ending> {
 }
 
 fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) -> Result<Ending> {
-    let session = global.session(None)?;
-    session.memory()?;
+    let deciding = DecisionSession::open(global)?;
+    let session = &deciding.session;
     let text = match session.asks.iter().find(|ask| ask.id == text) {
         Some(ask) => ask.text.clone(),
         None if session.input.requests.iter().any(|r| r.id == text) => {
@@ -56,5 +56,5 @@ fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) ->
     }
     let clause = clause.unwrap_or_default().to_string();
     let date = session.today;
-    record(global, &session.project, |_, _| Ok(Decision::Judged { text, clause, verdict, date }))
+    deciding.record(global, |_, _| Ok(Decision::Judged { text, clause, verdict, date }))
 }

@@ -76,15 +76,18 @@ impl DecisionSession {
 }
 
 /// What to remember of today's requests and topics.
-fn seen(session: &Session, ranked: &Ranked, state: &State) -> Seen {
-    let names = ranked.topics.iter().map(|t| (t.id.as_str(), t.name.as_str())).collect();
+pub fn seen(session: &Session, ranked: &Ranked, state: &State) -> Seen {
+    let ids = ranked.topics.iter().map(|topic| topic.id.as_str());
+    let names = ids.zip(ranked.given_names.iter().map(String::as_str)).collect();
     // What waits in the tray, or was placed by hand, the grouping has put into no topic that could be remembered.
     let waits = |ask: &AskId| ranked.tray.iter().any(|waiting| waiting.ask == *ask);
     let by_hand = |ask: &AskId| state.moved.contains_key(&session.asks[*ask].id);
     let grouped = |group: &&Group| !group.asks.iter().all(|ask| waits(ask) || by_hand(ask));
     let placed: Vec<Group> = ranked.arranged.found.iter().filter(grouped).cloned().collect();
     let rounds = RoundSeen::all(&session.input.requests, &session.input.roster, &session.project.root);
+    let waiting = ranked.tray.iter().map(|waiting| &session.asks[waiting.ask].id);
     Seen {
+        waiting: waiting.filter(|ask| !state.waiting.contains(*ask)).cloned().collect(),
         rounds: rounds.into_iter().filter(|r| state.rounds.get(&r.file) != Some(r)).collect(),
         ..state.seen_topics(&placed, &session.asks, &names)
     }
@@ -117,14 +120,14 @@ pub fn record(
 
 /// Takes the ledger, lets `decide` look at what is so at that moment, and records its decisions together with what was
 /// `seen`. Says so once it is on the disk.
-fn record_with(
+pub fn record_with(
     global: &Global,
     project: &Project,
     remembered: impl FnOnce(&[Event]) -> State,
     seen: impl FnOnce(&State) -> Option<Seen>,
     decide: impl FnOnce(&State, &[Event]) -> Result<Vec<Decision>>,
 ) -> Result<Ending> {
-    let mut writing = Ledger::of(&project.root).write(author())?;
+    let mut writing = Ledger::of(&project.root).write(author(global))?;
     let state = remembered(writing.events());
     let decisions = decide(&state, writing.events())?;
     if let Some(seen) = seen(&state).filter(|seen| !seen.is_empty()) {
@@ -157,9 +160,10 @@ fn record_with(
     Ok(Ending::Done)
 }
 
-/// Who sits at the keyboard, and the time. The one place that asks the clock for more than the day.
-pub fn author() -> Author {
-    let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+/// Who decides, as named or as the system names who sits at the keyboard, and the time. The one place that asks the clock for more than the day.
+pub fn author(global: &Global) -> Author {
+    let system = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let named = global.acting.clone().or_else(system);
     let who = named.map(|who| who.trim().to_string()).filter(|who| !who.is_empty()).unwrap_or_else(|| "未知".into());
     Author { who, at: Timestamp::from_second(Timestamp::now().as_second()).unwrap_or(Timestamp::UNIX_EPOCH) }
 }

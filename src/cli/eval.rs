@@ -139,7 +139,7 @@ impl Bench {
         let eligible = Eligible::on(None, policies);
         let Bench { index, subjects, segmenter, lexicon, .. } = self;
         let understanding = self.meaning.as_ref().map(|(meaning, documents)| Understanding { meaning, documents });
-        Matcher { policies, index, subjects, segmenter, lexicon, understanding, eligible, model }
+        Matcher { policies, index, subjects, segmenter, lexicon, understanding, eligible, verdicts: None, model }
     }
 
     /// Ranks all questions once, after learning from another set if there is one.

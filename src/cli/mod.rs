@@ -9,17 +9,20 @@ mod accept;
 mod aired;
 mod ask;
 mod backup;
+mod batch;
 mod check;
 mod confirm;
 mod deciding;
 mod eval;
 mod init;
+mod letter;
 mod log;
 mod matching;
 mod output;
 mod plan;
 mod progress;
 mod rank;
+mod regroup;
 mod report;
 mod sheets;
 mod status;
@@ -75,6 +78,9 @@ pub struct Global {
     /// 把这一天当作今天（年-月-日）
     #[arg(long, value_name = "日期", global = true)]
     pub today: Option<Date>,
+    /// 记入账本的经办人（默认用系统登录名）
+    #[arg(long = "as", value_name = "姓名", global = true)]
+    pub acting: Option<String>,
     /// 不遮盖电话、证件号和姓名
     #[arg(long, global = true)]
     pub no_redact: bool,
@@ -115,6 +121,12 @@ enum Command {
     Match(matching::Args),
     /// 检查项目里的每个文件，报告问题和未报村居
     Check(check::Args),
+    /// 看一封信，或定下它的事项是什么、归哪里、来自哪个村居
+    Letter(letter::Args),
+    /// 重新归并全部诉求：先列出前后变化，同意后记录
+    Regroup(regroup::Args),
+    /// 本批直播：拟定草稿、修改、锁定、送审、审定、变更
+    Batch(batch::Args),
     /// 确认一条条款能回答一个事项
     Confirm(confirm::Confirm),
     /// 否定一条条款，或判定没有条款能回答
@@ -186,6 +198,9 @@ fn run(cli: &Cli) -> Result<Ending> {
         Command::Ask(args) => ask::run(args, global),
         Command::Match(args) => matching::run(args, global),
         Command::Check(args) => check::run(args, global),
+        Command::Letter(args) => letter::run(args, global),
+        Command::Regroup(args) => regroup::run(args, global),
+        Command::Batch(args) => batch::run(args, global),
         Command::Confirm(args) => confirm::confirm(args, global),
         Command::Reject(args) => confirm::reject(args, global),
         Command::Accept(args) => accept::run(args, global),

@@ -80,24 +80,24 @@ pub fn line(text: impl Display) -> Result<()> {
     Ok(out.flush()?)
 }
 
+/// Whether a person agrees: as said on the command line, else asked where there is a terminal. `None` where there is nobody to ask.
+pub fn agreed(question: &str, yes: bool) -> Result<Option<bool>> {
+    if yes {
+        return Ok(Some(true));
+    }
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    say(format_args!("{question}（输入 是 或 y 确认，其他为否）"));
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(Some(matches!(answer.trim(), "是" | "y" | "Y" | "yes")))
+}
+
 /// Writes a line to standard error. That nobody reads it any more is no reason to fail: what it tells of is done.
 pub fn say(text: impl Display) {
     // In one piece, so that lines of two programs do not run into each other.
     let _ = std::io::stderr().lock().write_all(format!("{text}\n").as_bytes());
-}
-
-/// Whether somebody at the terminal says yes; without a terminal nobody does.
-///
-/// # Errors
-/// When the terminal cannot be read.
-pub fn agreed(question: &str) -> Result<bool> {
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Ok(false);
-    }
-    say(format_args!("{question}（y 是，其他否）"));
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    Ok(["y", "yes", "是"].contains(&answer.trim().to_lowercase().as_str()))
 }
 
 /// Shows the gravest problems on stderr and where the others are.

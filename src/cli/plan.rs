@@ -22,7 +22,7 @@ pub struct Proposing {
 }
 
 /// What a batch is made from, also where it is approved or written down.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, PartialEq, clap::Args)]
 #[group(skip)]
 pub struct Args {
     /// 最早从哪天开始播
@@ -37,6 +37,13 @@ pub struct Args {
     /// 不要排入的选题编号，可多次给出
     #[arg(long, value_name = "选题")]
     exclude: Vec<String>,
+}
+
+impl Args {
+    /// Whether nothing is asked for that the project does not say.
+    pub fn is_plain(&self) -> bool {
+        *self == Args::default()
+    }
 }
 
 pub fn run(command: &Proposing, global: &Global) -> Result<Ending> {
@@ -59,13 +66,15 @@ pub fn run(command: &Proposing, global: &Global) -> Result<Ending> {
         );
         return Ok(Ending::Found);
     }
-    output::say("下一步：xuanti topic 选题编号 看一个选题的诉求和依据；xuanti accept 审定这一批。");
+    output::say(
+        "下一步：xuanti topic 选题编号 看一个选题的诉求和依据；xuanti batch draft 拟定草稿再改，或 xuanti accept 直接审定。",
+    );
     Ok(Ending::Done)
 }
 
 /// The batches that the rules would choose, side by side.
 fn compare(args: &Args, global: &Global) -> Result<Ending> {
-    let (session, wishes) = prepare(args, global)?;
+    let (session, wishes) = prepare(args, |_| Vec::new(), global)?;
     let plans = Rule::ALL.into_iter().zip(session.plans(&wishes, &Rule::ALL)?).collect::<Vec<_>>();
     let resolver = Resolver::of(&session, global.masking())?;
     let rows = Comparison::of(&plans, session.project.config.choice.rule, &resolver);
@@ -77,19 +86,30 @@ fn compare(args: &Args, global: &Global) -> Result<Ending> {
 
 /// The next batch, with the session it was made in.
 pub fn propose(args: &Args, global: &Global) -> Result<(Session, Plan)> {
-    let (session, wishes) = prepare(args, global)?;
+    propose_after(args, |_| Vec::new(), global)
+}
+
+/// The same, after something was done with the session before anything is made of it: `first` tells the departments of episodes
+/// that the batch has already.
+pub fn propose_after(
+    args: &Args,
+    first: impl FnOnce(&mut Session) -> Vec<String>,
+    global: &Global,
+) -> Result<(Session, Plan)> {
+    let (session, wishes) = prepare(args, first, global)?;
     let plan = session.plan(&wishes)?;
     Ok((session, plan))
 }
 
 /// A session to plan in, and what is wished for.
-fn prepare(args: &Args, global: &Global) -> Result<(Session, Wishes)> {
+fn prepare(args: &Args, first: impl FnOnce(&mut Session) -> Vec<String>, global: &Global) -> Result<(Session, Wishes)> {
     let mut project = global.project()?;
     if let Some(episodes) = args.episodes {
         project.config.limits.episodes = episodes;
     }
     let options = Options { from: args.from, ..global.options(&project) };
-    let session = global.told(Session::open_to_rank(project, options)?)?;
+    let mut session = global.told(Session::open_to_rank(project, options)?)?;
+    let seated = first(&mut session);
     let memory = session.memory()?;
     let cancelled = memory.broadcasts.iter().filter(|(day, broadcast)| broadcast.cancelled && **day >= session.today);
     for (day, _) in cancelled {
@@ -99,7 +119,8 @@ fn prepare(args: &Args, global: &Global) -> Result<(Session, Wishes)> {
         bail!("没有可用的诉求。请把诉求表放进 {}，再运行 xuanti check", session.project.path("requests").display());
     }
     let ranked = session.ranked()?;
-    let wishes = Wishes { pinned: positions(&args.pin, ranked)?, excluded: positions(&args.exclude, ranked)? };
+    let (pinned, excluded) = (positions(&args.pin, ranked)?, positions(&args.exclude, ranked)?);
+    let wishes = Wishes { pinned, excluded, seated };
     Ok((session, wishes))
 }
 

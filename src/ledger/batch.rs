@@ -68,6 +68,7 @@ pub enum Edit {
     },
     QuestionAdded {
         item: ProgrammeItem,
+        said: Option<Paragraph>,
     },
     QuestionDropped {
         question: String,
@@ -104,9 +105,10 @@ pub struct DraftEpisode {
 }
 
 impl Draft {
-    pub(super) fn of(episodes: &[Decided]) -> Draft {
+    pub(super) fn of(episodes: &[Decided], kept: &[u32]) -> Draft {
         let of = |decided: &Decided| {
-            (decided.number, DraftEpisode { decided: decided.clone(), locked: false, edited: false })
+            let edited = kept.contains(&decided.number);
+            (decided.number, DraftEpisode { decided: decided.clone(), locked: false, edited })
         };
         Draft { stage: BatchStage::Draft, episodes: episodes.iter().map(of).collect() }
     }
@@ -115,7 +117,11 @@ impl Draft {
     pub(super) fn apply(&mut self, EpisodeEdit { episode, edit, .. }: &EpisodeEdit) -> bool {
         match edit {
             Edit::Added { decided } => {
-                let added = DraftEpisode { decided: Decided::clone(decided), locked: false, edited: true };
+                let added = DraftEpisode {
+                    decided: Decided { number: *episode, ..Decided::clone(decided) },
+                    locked: false,
+                    edited: true,
+                };
                 self.episodes.insert(*episode, added);
                 return true;
             }
@@ -131,6 +137,11 @@ impl Draft {
             }
         }
         true
+    }
+
+    /// What a new proposal leaves as it is.
+    pub fn keep_decided(&mut self) {
+        self.episodes.retain(|_, episode| episode.locked || episode.edited);
     }
 
     /// The episodes by date, with the numbers of the series that follow `last`.
@@ -166,13 +177,18 @@ pub(super) fn revise(broadcasts: &mut BTreeMap<Date, Broadcast>, edit: &EpisodeE
 }
 
 impl Decided {
-    pub(super) fn apply(&mut self, edit: &Edit) {
+    /// Changes it.
+    pub fn apply(&mut self, edit: &Edit) {
         let programme = &mut self.programme;
         match edit {
             Edit::Added { .. } | Edit::Removed | Edit::Locked { .. } => {}
             Edit::Dated { date } => self.date = *date,
-            Edit::Titled { title } => self.theme.clone_from(title),
+            Edit::Titled { title } => {
+                programme.rename(&self.theme, title);
+                self.theme.clone_from(title);
+            }
             Edit::Led { department } => {
+                programme.rename(&self.department, department);
                 self.department.clone_from(department);
                 self.with.retain(|other| other != department);
             }
@@ -201,15 +217,12 @@ impl Decided {
                     programme.explain_first(clause);
                 }
             }
-            Edit::QuestionAdded { item } => programme.insert(item.clone()),
-            Edit::QuestionDropped { question } => {
-                programme.rundown.retain(|item| !item.asks(question));
-                programme.retime();
+            Edit::QuestionAdded { item, said } => {
+                programme.insert(item.clone());
+                said.iter().for_each(|said| programme.say(said.clone()));
             }
-            Edit::Reworded { question, to } => {
-                let asked = programme.rundown.iter_mut().filter(|item| item.asks(question));
-                asked.for_each(|item| item.text = format!("答疑：{to}"));
-            }
+            Edit::QuestionDropped { question } => programme.drop_question(question),
+            Edit::Reworded { question, to } => programme.reword(question, to),
             Edit::Timed { of, minutes } => {
                 let timed = programme.rundown.iter_mut().filter(|item| item.explains(of) || item.asks(of));
                 timed.for_each(|item| item.minutes = *minutes);
@@ -222,7 +235,14 @@ impl Decided {
         let gone: Vec<AiredTopic> = self.topics.extract_if(.., |t| t.id == topic).collect();
         let of_topic =
             |ask: &Option<String>| ask.as_ref().is_some_and(|ask| gone.iter().any(|topic| topic.asks.contains(ask)));
-        self.programme.rundown.retain(|item| !of_topic(&item.ask));
+        let asked: Vec<String> = self
+            .programme
+            .rundown
+            .iter()
+            .filter(|item| of_topic(&item.ask))
+            .map(|item| item.question().to_string())
+            .collect();
+        asked.iter().for_each(|question| self.programme.drop_question(question));
         self.programme.unanswered.retain(|open| !of_topic(&Some(open.id.clone())));
         self.programme.retime();
     }

@@ -5,6 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::batch::Edit;
 use super::event::{AiredTopic, Decision, Event};
 use super::rounds::known_as;
 use crate::model::{Request, Roster};
@@ -28,7 +29,7 @@ pub fn carried_over(mut events: Vec<Event>, requests: &[Request], roster: &Roste
 /// Ids and hashes of all letters that were ever recorded.
 fn recorded(events: &[Event]) -> impl Iterator<Item = (&str, &str)> {
     let seen = events.iter().filter_map(|event| match &event.decision {
-        Decision::Seen(seen) => Some(seen),
+        Decision::Seen(seen) | Decision::Regrouped { seen } => Some(seen),
         _ => None,
     });
     seen.flat_map(|seen| &seen.rounds).flat_map(|round| &round.requests).map(|(id, hash)| (id.as_str(), hash.as_str()))
@@ -48,7 +49,7 @@ struct Now {
 impl Now {
     fn carry(&mut self, decision: &mut Decision) {
         match decision {
-            Decision::Seen(seen) => {
+            Decision::Seen(seen) | Decision::Regrouped { seen } => {
                 for (id, hash) in seen.rounds.iter().flat_map(|round| &round.requests) {
                     self.meant.insert(id.clone(), hash.clone());
                     let copies = self.copies.entry(hash.clone()).or_default();
@@ -60,10 +61,22 @@ impl Now {
                     *id = self.letter(id).to_string();
                 }
                 seen.topics.iter_mut().for_each(|topic| self.asks(&mut topic.asks));
+                self.asks(&mut seen.waiting);
             }
-            Decision::Split { asks, .. } => self.asks(asks),
+            Decision::Split { asks, .. } | Decision::Placed { asks, .. } | Decision::Sorted { asks, .. } => {
+                self.asks(asks);
+            }
+            Decision::Cut { ask, new, .. } => [ask, new].into_iter().for_each(|id| self.ask(id)),
+            Decision::Located { requests, .. } | Decision::Replied { requests, .. } => {
+                requests.iter_mut().for_each(|request| *request = self.letter(request).to_string());
+            }
+            Decision::Edited { edits, .. } => edits.iter_mut().for_each(|edit| match &mut edit.edit {
+                Edit::TopicAdded { topic } => self.asks(&mut topic.asks),
+                Edit::Added { decided } => self.topics(&mut decided.topics),
+                _ => {}
+            }),
             Decision::Aired { topics, .. } => self.topics(topics),
-            Decision::Accepted { episodes, .. } | Decision::Drafted { episodes } => {
+            Decision::Accepted { episodes, .. } | Decision::Drafted { episodes, .. } => {
                 episodes.iter_mut().for_each(|episode| self.topics(&mut episode.topics));
             }
             _ => {}
@@ -75,10 +88,12 @@ impl Now {
     }
 
     fn asks(&self, asks: &mut [String]) {
-        for ask in asks {
-            if let Some((letter, number)) = ask.rsplit_once('.') {
-                *ask = format!("{}.{number}", self.letter(letter));
-            }
+        asks.iter_mut().for_each(|ask| self.ask(ask));
+    }
+
+    fn ask(&self, ask: &mut String) {
+        if let Some((letter, number)) = ask.rsplit_once('.') {
+            *ask = format!("{}.{number}", self.letter(letter));
         }
     }
 

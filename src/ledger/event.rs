@@ -76,6 +76,9 @@ pub enum Decision {
     /// until they are approved.
     Drafted {
         episodes: Vec<Decided>,
+        /// Those that were taken over from the one before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        kept: Vec<u32>,
     },
     /// Episodes were changed: of the batch in the making, or, with a reason, approved ones.
     Edited {
@@ -165,7 +168,9 @@ pub enum Decision {
         date: Date,
     },
     /// All letters were grouped anew; what was learned so far counts from here on.
-    Regrouped,
+    Regrouped {
+        seen: Seen,
+    },
     /// What the requests and topics looked like when something was decided.
     Seen(Seen),
     /// That event no longer counts. Undoing an undo brings the event back.
@@ -276,7 +281,7 @@ impl Decision {
             Decision::Commissioned { .. } => "commissioned",
             Decision::Answered { .. } => "answered",
             Decision::Replied { .. } => "replied",
-            Decision::Regrouped => "regrouped",
+            Decision::Regrouped { .. } => "regrouped",
             Decision::Seen(_) => "seen",
             Decision::Undone { .. } => "undone",
         }

@@ -1,8 +1,9 @@
-//! Which topic is which. The grouping knows only the asks of the day; people speak of a topic for months. So a topic
-//! once recorded keeps its id as long as it keeps most of its asks, and what people joined or divided stays so.
+//! Which topic is which. The grouping knows only the asks of the day; people speak of a topic for months. So what a decision
+//! has seen in a topic stays there, and new asks join it where the grouping puts them with it. Only where everything is grouped
+//! anew may recorded asks move; a topic then keeps its id as long as it keeps most of them. No id is used again.
 //!
-//! Two layers, kept apart so that a decision can be taken back without a trace: first every group of the grouping gets
-//! an id from the asks recorded in it, then merges and splits by hand are laid over.
+//! Two layers, kept apart so that a decision can be taken back without a trace: first every ask gets into a topic of the
+//! grouping, then merges and splits by hand are laid over.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,10 +29,28 @@ pub struct Arranged {
     pub topics: Vec<Group>,
 }
 
+/// How groups become topics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grouping {
+    /// What a decision has seen in a topic stays there.
+    Kept,
+    /// Everything is as the grouping has it.
+    Anew,
+}
+
 /// Gives every group its id and lays the merges and splits by hand over them. `fresh` is the id a topic with this
 /// oldest ask has by itself. Every ask is in exactly one topic, and no two topics have the same id.
-pub fn arrange(state: &State, groups: Vec<Vec<AskId>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Arranged {
-    let found = identified(state, groups, asks, fresh);
+pub fn arrange(
+    state: &State,
+    grouping: Grouping,
+    groups: Vec<Vec<AskId>>,
+    asks: &[Ask],
+    fresh: impl Fn(&Ask) -> String,
+) -> Arranged {
+    let found = match grouping {
+        Grouping::Kept => kept(state, groups, asks, fresh),
+        Grouping::Anew => identified(state, groups, asks, fresh),
+    };
     let alive: BTreeSet<&str> = found.iter().map(|g| g.id.as_str()).collect();
     let mut topics: Vec<Group> = Vec::new();
     let mut positions: BTreeMap<String, usize> = BTreeMap::new();
@@ -114,6 +133,58 @@ impl State {
     }
 }
 
+/// Leaves recorded asks in their topics and waiting ones by themselves. The others join the topic of which most of their group
+/// is, or make one of their own.
+fn kept(state: &State, groups: Vec<Vec<AskId>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Vec<Group> {
+    let mut topics: BTreeMap<String, Vec<AskId>> = BTreeMap::new();
+    let mut others: Vec<Vec<AskId>> = Vec::new();
+    for group in groups {
+        let mut of: BTreeMap<&String, usize> = BTreeMap::new();
+        let mut new: Vec<AskId> = Vec::new();
+        for ask in group {
+            let id = &asks[ask].id;
+            match state.topic_of.get(id) {
+                Some(topic) => {
+                    topics.entry(topic.clone()).or_default().push(ask);
+                    *of.entry(topic).or_default() += 1;
+                }
+                None if state.waiting.contains(id) => others.push(vec![ask]),
+                None => new.push(ask),
+            }
+        }
+        // Of several with as many, the first by id.
+        match of.into_iter().rev().max_by_key(|(_, many)| *many) {
+            Some((topic, _)) => topics.entry(topic.clone()).or_default().extend(new),
+            None if new.is_empty() => {}
+            None => others.push(new),
+        }
+    }
+    let mut found: Vec<Group> = topics.into_iter().map(|(id, asks)| Group { id, asks }).collect();
+    let mut taken: BTreeSet<String> = found.iter().map(|group| group.id.clone()).collect();
+    found.extend(others.into_iter().map(|asks_of| own(state, asks_of, asks, &mut taken, &fresh)));
+    found.iter_mut().for_each(|group| group.asks.sort_unstable());
+    found.sort_by_key(|group| group.asks.first().copied());
+    found
+}
+
+/// A topic that is not recorded: its id is that of its oldest ask whose id no other topic has or had.
+fn own(
+    state: &State,
+    group: Vec<AskId>,
+    asks: &[Ask],
+    taken: &mut BTreeSet<String>,
+    fresh: &impl Fn(&Ask) -> String,
+) -> Group {
+    let used = |id: &String| taken.contains(id) || state.knows_topic(id);
+    let mut candidates = group.iter().map(|&ask| fresh(&asks[ask]));
+    let id = candidates.find(|id| !used(id)).unwrap_or_else(|| {
+        let first = group.first().map(|&ask| fresh(&asks[ask])).unwrap_or_default();
+        (2..).map(|n| format!("{first}-{n}")).find(|id| !used(id)).unwrap_or(first)
+    });
+    taken.insert(id.clone());
+    Group { id, asks: group }
+}
+
 /// Gives a recorded id to the group that holds most of its recorded asks, and others one of their own.
 fn identified(state: &State, groups: Vec<Vec<AskId>>, asks: &[Ask], fresh: impl Fn(&Ask) -> String) -> Vec<Group> {
     let mut held: BTreeMap<(&str, usize), usize> = BTreeMap::new();
@@ -135,17 +206,11 @@ fn identified(state: &State, groups: Vec<Vec<AskId>>, asks: &[Ask], fresh: impl 
             ids[at] = Some(id.to_string());
         }
     }
-    let mut own = |group: &[AskId]| {
-        // The id of the oldest ask, unless that ask has left the topic it gave its id to.
-        let mut candidates = group.iter().map(|&ask| fresh(&asks[ask]));
-        let id = candidates.find(|id| !taken.contains(id)).unwrap_or_else(|| {
-            let first = group.first().map(|&ask| fresh(&asks[ask])).unwrap_or_default();
-            (2..).map(|n| format!("{first}-{n}")).find(|id| !taken.contains(id)).unwrap_or(first)
-        });
-        taken.insert(id.clone());
-        id
+    let group = |(group, id): (Vec<AskId>, Option<String>)| match id {
+        Some(id) => Group { id, asks: group },
+        None => own(state, group, asks, &mut taken, &fresh),
     };
-    groups.into_iter().zip(ids).map(|(asks, id)| Group { id: id.unwrap_or_else(|| own(&asks)), asks }).collect()
+    groups.into_iter().zip(ids).map(group).collect()
 }
 
 #[cfg(test)]
@@ -199,7 +264,7 @@ mod tests {
     #[test]
     fn a_topic_keeps_its_id_when_older_and_newer_asks_join_it() {
         let before = state(vec![seen(&[("tA", &[1, 2]), ("tB", &[3])])]);
-        let now = arrange(&before, groups(&[&[0, 1, 2, 5], &[4, 3], &[6]]), &asks(7), own);
+        let now = arrange(&before, Grouping::Kept, groups(&[&[0, 1, 2, 5], &[4, 3], &[6]]), &asks(7), own);
         assert_eq!(ids(&now.found), [("tA", vec![0, 1, 2, 5]), ("tB", vec![4, 3]), ("tr6.1", vec![6])]);
         assert_eq!(now.found, now.topics);
     }
@@ -207,7 +272,7 @@ mod tests {
     #[test]
     fn the_larger_part_keeps_the_id_and_the_ledger_says_what_was_joined_and_divided() {
         let before = state(vec![seen(&[("tr0.1", &[0, 1, 2]), ("tB", &[3]), ("tC", &[4, 5])])]);
-        let now = arrange(&before, groups(&[&[0], &[1, 2], &[3, 4, 5]]), &asks(6), own);
+        let now = arrange(&before, Grouping::Anew, groups(&[&[0], &[1, 2], &[3, 4, 5]]), &asks(6), own);
         // Ask 0 gave the first topic its id and has left it: it must not take the id along.
         assert_eq!(ids(&now.found), [("tr0.1-2", vec![0]), ("tr0.1", vec![1, 2]), ("tC", vec![3, 4, 5])]);
         let said = before.seen_topics(&now.found, &asks(6), &BTreeMap::new());
@@ -215,8 +280,27 @@ mod tests {
         assert_eq!(said.divided, [("tr0.1".to_string(), "tr0.1-2".to_string())]);
         let after = state(vec![seen(&[("tr0.1", &[0, 1, 2]), ("tB", &[3]), ("tC", &[4, 5])]), Decision::Seen(said)]);
         assert_eq!(after.current("tB"), "tC");
-        assert_eq!(arrange(&after, groups(&[&[0], &[1, 2], &[3, 4, 5]]), &asks(6), own), now);
+        assert_eq!(arrange(&after, Grouping::Anew, groups(&[&[0], &[1, 2], &[3, 4, 5]]), &asks(6), own), now);
         assert!(after.seen_topics(&now.found, &asks(6), &BTreeMap::new()).is_empty());
+    }
+
+    #[test]
+    fn what_was_seen_stays_and_new_asks_join_or_make_topics_of_their_own() {
+        let before = state(vec![
+            seen(&[("tr0.1", &[0, 1]), ("tB", &[2])]),
+            Decision::Seen(Seen { waiting: vec!["r3.1".into()], ..Seen::default() }),
+        ]);
+        let now = arrange(&before, Grouping::Kept, groups(&[&[1, 2], &[0, 3, 4], &[5, 6]]), &asks(7), own);
+        let topics = [("tr0.1", vec![0, 1, 4]), ("tB", vec![2]), ("tr3.1", vec![3]), ("tr5.1", vec![5, 6])];
+        assert_eq!(ids(&now.found), topics);
+    }
+
+    #[test]
+    fn an_id_is_never_used_again() {
+        // Topic tr1.1 was merged away and its ask is gone; the ask that would give the id comes back alone.
+        let merge = Decision::Merged { into: "tA".into(), from: vec!["tr1.1".into()] };
+        let now = arrange(&state(vec![merge]), Grouping::Kept, groups(&[&[1]]), &asks(2), own);
+        assert_eq!(ids(&now.found), [("tr1.1-2", vec![1])]);
     }
 
     #[test]
@@ -224,11 +308,17 @@ mod tests {
         let merge = Decision::Merged { into: "tA".into(), from: vec!["tB".into()] };
         let split = Decision::Split { topic: "tA".into(), new: "tN".into(), asks: vec!["r1.1".into()] };
         let known = seen(&[("tA", &[0, 1]), ("tB", &[2])]);
-        let now = arrange(&state(vec![known.clone(), merge, split]), groups(&[&[0, 1], &[2, 3]]), &asks(4), own);
+        let now = arrange(
+            &state(vec![known.clone(), merge, split]),
+            Grouping::Kept,
+            groups(&[&[0, 1], &[2, 3]]),
+            &asks(4),
+            own,
+        );
         assert_eq!(ids(&now.topics), [("tN", vec![1]), ("tA", vec![0, 2, 3])]);
         assert_eq!(ids(&now.found), [("tA", vec![0, 1]), ("tB", vec![2, 3])]);
         // Taken back, nothing is left of either.
-        let back = arrange(&state(vec![known]), groups(&[&[0, 1], &[2, 3]]), &asks(4), own);
+        let back = arrange(&state(vec![known]), Grouping::Kept, groups(&[&[0, 1], &[2, 3]]), &asks(4), own);
         assert_eq!(back.topics, now.found);
     }
 
@@ -243,14 +333,18 @@ mod tests {
                 (0..6).map(group).filter(|g| !g.is_empty()).collect()
             };
             let asks = asks(20);
-            let first = arrange(&State::default(), grouped(&before), &asks, own);
+            let first = arrange(&State::default(), Grouping::Kept, grouped(&before), &asks, own);
             let mut decisions = vec![Decision::Seen(State::default().seen_topics(&first.found, &asks, &BTreeMap::new()))];
             let id = |n: usize| first.found[n % first.found.len()].id.clone();
             decisions.extend(merges.iter().map(|&(a, b)| Decision::Merged { into: id(a), from: vec![id(b)] }));
             let asks_moved = moved.iter().map(|a| asks[*a as usize].id.clone()).collect();
             decisions.push(Decision::Split { topic: id(0), new: "tN".into(), asks: asks_moved });
-            let arranged = arrange(&state(decisions), grouped(&now), &asks, own);
-            for groups in [&arranged.found, &arranged.topics] {
+            let state = state(decisions);
+            let [kept, anew] =
+                [Grouping::Kept, Grouping::Anew].map(|grouping| arrange(&state, grouping, grouped(&now), &asks, own));
+            // What was seen stays, however the letters would be grouped today.
+            prop_assert_eq!(ids(&kept.found), ids(&first.found));
+            for groups in [&kept.found, &kept.topics, &anew.found, &anew.topics] {
                 let mut all: Vec<AskId> = groups.iter().flat_map(|g| g.asks.clone()).collect();
                 all.sort_unstable();
                 prop_assert_eq!(all, (0..20).collect::<Vec<u32>>());

@@ -17,12 +17,12 @@ impl Decision {
             | Decision::Answered { topic, .. } => vec![topic],
             Decision::Merged { into, from } => std::iter::once(into).chain(from).map(String::as_str).collect(),
             Decision::Split { topic, new, .. } => vec![topic, new],
-            Decision::Accepted { episodes, .. } | Decision::Drafted { episodes } => {
+            Decision::Accepted { episodes, .. } | Decision::Drafted { episodes, .. } => {
                 episodes.iter().flat_map(|e| &e.topics).map(|t| t.id.as_str()).collect()
             }
             Decision::Returned { topics, .. } => topics.iter().map(|t| t.topic.as_str()).collect(),
             Decision::Aired { topics, .. } => topics.iter().map(|t| t.id.as_str()).collect(),
-            Decision::Seen(seen) => {
+            Decision::Seen(seen) | Decision::Regrouped { seen } => {
                 seen.joined.iter().chain(&seen.divided).flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect()
             }
             _ => Vec::new(),
@@ -50,11 +50,10 @@ impl Decision {
                 let department = department.as_ref().map(|d| format!("牵头部门定为“{d}”"));
                 format!("选题 {topic} {}", category.into_iter().chain(department).collect::<Vec<_>>().join("，"))
             }
-            Decision::Drafted { episodes } => format!("拟定草稿 {} 期：{}", episodes.len(), listed(episodes)),
+            Decision::Drafted { episodes, .. } => format!("拟定草稿 {} 期：{}", episodes.len(), listed(episodes)),
             Decision::Edited { edits, why } => {
-                let edits: Vec<String> = edits.iter().map(changed).collect();
                 let why = if why.is_empty() { String::new() } else { format!("（审定后变更：{why}）") };
-                format!("{}{why}", edits.join("；"))
+                format!("{}{why}", changes(edits))
             }
             Decision::Staged { stage } => format!("本批转入“{}”", stage.label()),
             Decision::Accepted { episodes, by, on } => {
@@ -102,7 +101,13 @@ impl Decision {
                 format!("选题 {topic} 书面答复：{text}{document}")
             }
             Decision::Replied { requests, date } => format!("{date} 已回告诉求 {} 件", requests.len()),
-            Decision::Regrouped => "重新归并全部诉求".into(),
+            Decision::Regrouped { seen } => {
+                format!(
+                    "重新归并全部诉求：{} 个选题归入别的选题，{} 个分出新选题",
+                    seen.joined.len(),
+                    seen.divided.len()
+                )
+            }
             Decision::Seen(seen) => {
                 let requests: usize = seen.rounds.iter().map(|r| r.requests.len()).sum();
                 let mut text =
@@ -128,9 +133,19 @@ fn listed(episodes: &[Decided]) -> String {
     episodes.iter().map(|e| format!("{} {}", e.date, e.theme)).collect::<Vec<_>>().join("；")
 }
 
+/// “主题”改为 2023-08-08 播出，不讲 …；“主题”…
+fn changes(edits: &[EpisodeEdit]) -> String {
+    let of_episode = |edits: &[EpisodeEdit]| {
+        let what: Vec<String> = edits.iter().map(|edit| changed(&edit.edit)).collect();
+        format!("“{}”{}", edits[0].theme, what.join("，"))
+    };
+    let episodes = edits.chunk_by(|a, b| a.episode == b.episode);
+    episodes.map(of_episode).collect::<Vec<_>>().join("；")
+}
+
 /// What was changed in an episode.
-fn changed(EpisodeEdit { episode, theme, edit }: &EpisodeEdit) -> String {
-    let what = match edit {
+fn changed(edit: &Edit) -> String {
+    match edit {
         Edit::Added { decided } => format!("加入本批，{}播出", decided.date),
         Edit::Removed => "移出本批".into(),
         Edit::Dated { date } => format!("改为 {date} 播出"),
@@ -144,12 +159,11 @@ fn changed(EpisodeEdit { episode, theme, edit }: &EpisodeEdit) -> String {
         Edit::ClauseAdded { item, .. } => item.text.replacen("讲解", "加讲", 1),
         Edit::ClauseDropped { clause } => format!("不讲 {clause}"),
         Edit::ClauseFirst { clause } => format!("先讲 {clause}"),
-        Edit::QuestionAdded { item } => format!("加问“{}”", item.question()),
+        Edit::QuestionAdded { item, .. } => format!("加问“{}”", item.question()),
         Edit::QuestionDropped { question } => format!("不问“{question}”"),
         Edit::Reworded { question, to } => format!("“{question}”改问“{to}”"),
-        Edit::Timed { of, minutes } => format!("“{of}”用 {minutes} 分钟"),
+        Edit::Timed { of, minutes } => format!("{of} 用 {minutes} 分钟"),
         Edit::Locked { locked: true } => "锁定".into(),
         Edit::Locked { locked: false } => "解除锁定".into(),
-    };
-    format!("第{episode}期“{theme}”{what}")
+    }
 }

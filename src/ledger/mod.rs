@@ -34,7 +34,7 @@ pub use desk::Desk;
 pub use error::{Damage, Error};
 pub use event::{AiredTopic, Author, Decided, Decision, Event, RoundSeen, Seen, TopicSeen};
 pub use history::{Airing, AskedAgain, History, Past};
-pub use identity::{Arranged, Group, arrange};
+pub use identity::{Arranged, Group, Grouping, arrange};
 pub use office::{Commission, Office, Written};
 pub use rounds::{Change, request_hash};
 pub use state::{Broadcast, Overrides, State, Wish, undone_by};

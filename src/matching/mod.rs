@@ -20,6 +20,7 @@ mod reasons;
 mod sentences;
 mod subjects;
 mod translations;
+mod verdicts;
 mod vocabulary;
 
 use rayon::prelude::*;
@@ -42,6 +43,7 @@ pub use query::Query;
 pub use subjects::Subjects;
 pub(crate) use translations::Cell;
 pub use translations::Translations;
+pub use verdicts::Verdicts;
 pub use vocabulary::Vocabulary;
 
 use crate::index::TextIndex;
@@ -63,6 +65,8 @@ pub struct Matcher<'a> {
     /// What compares by meaning; absent where words alone are used.
     pub understanding: Option<Understanding<'a>>,
     pub eligible: Eligible,
+    /// What people have said of very texts; absent where what is learned from it is measured.
+    pub verdicts: Option<&'a Verdicts>,
     pub model: &'a Model,
 }
 
@@ -118,7 +122,8 @@ impl Matcher<'_> {
 
     /// Matches of one query with probabilities; reasons are left empty, see [`Matcher::explain`].
     pub fn matches(&self, query: &Query, top: usize, scratch: &mut Scratch) -> Matched {
-        let ranked = self.rank(query, top.max(self.model.params.lead_over), scratch);
+        let top_and_refused = top + self.verdicts.map_or(0, |said| said.refused(&query.text));
+        let ranked = self.rank(query, top_and_refused.max(self.model.params.lead_over), scratch);
         let meaning = query.vector.is_some();
         let features = self.found_features(query, &ranked, scratch);
         let found = self.model.found.of(meaning);
@@ -127,9 +132,13 @@ impl Matcher<'_> {
             let probability = self.model.calibration.of(meaning).probability(features);
             Match { clause: s.clause, score: s.score, probability, reasons: Vec::new() }
         };
-        let best = ranked.iter().zip(&of_clauses).take(top).map(one).collect();
+        let best = ranked.iter().zip(&of_clauses).take(top_and_refused).map(one).collect();
         let found = if ranked.is_empty() { 0.0 } else { found.probability(&features) };
-        Matched { found, best, policies: scratch.nearness.policies.clone() }
+        let mut matched = Matched { found, best, policies: scratch.nearness.policies.clone() };
+        if let Some(said) = self.verdicts {
+            said.apply(&query.text, top, &mut matched, |clause| self.eligible.allows(clause));
+        }
+        matched
     }
 
     /// Fills in why each match was proposed.

@@ -124,6 +124,37 @@ impl Programme {
         self.script.insert(at, said);
     }
 
+    /// A question is not put after all.
+    pub fn drop_question(&mut self, question: &str) {
+        self.rundown.retain(|item| !item.asks(question));
+        self.script.retain(|said| said.part != RundownPart::Questions || !said.text.contains(question));
+        self.retime();
+    }
+
+    /// A question is put in other words.
+    pub fn reword(&mut self, question: &str, to: &str) {
+        for item in self.rundown.iter_mut().filter(|item| item.asks(question)) {
+            item.text = format!("{ANSWERS}{to}");
+        }
+        for said in self.script.iter_mut().filter(|said| said.part == RundownPart::Questions) {
+            said.text = said.text.replacen(question, to, 1);
+        }
+    }
+
+    /// Another theme or department, where the parts around the clauses name it.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        if from.is_empty() {
+            return;
+        }
+        let around = |part: RundownPart| matches!(part, RundownPart::Opening | RundownPart::Closing);
+        for item in self.rundown.iter_mut().filter(|item| around(item.part)) {
+            item.text = item.text.replacen(from, to, 1);
+        }
+        for said in self.script.iter_mut().filter(|said| around(said.part) && said.clause.is_none()) {
+            said.text = said.text.replacen(from, to, 1);
+        }
+    }
+
     /// A clause is not explained after all; the questions that it answers wait for their department.
     pub fn drop_clause(&mut self, clause: &str) {
         self.rundown.retain(|item| !item.explains(clause));

@@ -45,6 +45,27 @@ pub(super) fn slots_with_reasons(config: &Config, today: Date, from: Option<Date
     found
 }
 
+/// What speaks against a broadcast on `date`, in Chinese; nothing where it is as good as any.
+pub fn objections(config: &Config, today: Date, date: Date) -> Vec<String> {
+    let mut said = Vec::new();
+    if date.weekday().to_monday_one_offset() != i8::try_from(config.slot.weekday).unwrap_or_default() {
+        let day = |offset: usize| ["一", "二", "三", "四", "五", "六", "日"].get(offset).copied().unwrap_or("？");
+        let usual = day((config.slot.weekday as usize).wrapping_sub(1));
+        said.push(format!(
+            "{date} 是星期{}，直播一般在星期{usual}",
+            day(date.weekday().to_monday_zero_offset() as usize)
+        ));
+    }
+    if let Some(reason) = taken(config, date) {
+        said.push(format!("{date} 是{reason}"));
+    }
+    let prepared = today.checked_add(i64::from(config.slot.preparation_days.min(100_000)).days());
+    if prepared.is_ok_and(|prepared| date < prepared) {
+        said.push(format!("{date} 距今不足{}天，部门来不及准备", config.slot.preparation_days));
+    }
+    said
+}
+
 /// The first day of the right weekday that leaves enough preparation.
 fn first_day(config: &Config, today: Date, from: Option<Date>) -> Option<Date> {
     let weekday = Weekday::from_monday_one_offset(i8::try_from(config.slot.weekday).ok()?).ok()?;

@@ -22,6 +22,7 @@ mod choice;
 mod context;
 mod cover;
 mod demand;
+mod episodes;
 #[cfg(test)]
 mod fixture;
 mod head;
@@ -46,19 +47,17 @@ use self::assigned::Assigned;
 use self::candidates::{Candidate, Closeness};
 use self::choice::{Choice, Rules};
 use self::context::{BatchContext, Ineligible};
-use self::questions::Questions;
-use self::rundown::Programme;
-use self::script::Occasion;
-use self::season::Warning;
+use self::episodes::{Draft, episodes};
 use crate::meaning::Vector;
 use crate::model::{
-    Ask, ClauseId, Config, Episode, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Rule, Sums, Task,
-    Topic, TopicId,
+    Ask, ClauseId, Config, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Rule, Sums, Task, Topic,
+    TopicId,
 };
 use crate::text::Plain;
 
-pub use self::calendar::slots;
+pub use self::calendar::{objections, slots};
 pub use self::demand::{by_demand, demand, rounds};
+pub use self::episodes::{explained_alone, one};
 pub use self::params::PlanParams;
 pub use self::questions::{plain_questions, question, sentence};
 pub use self::voices::{Voices, Votes};
@@ -119,27 +118,12 @@ pub struct Inputs<'a> {
     pub pinned: &'a [TopicId],
     /// Topics that must not be.
     pub excluded: &'a [TopicId],
+    /// Departments of episodes that the batch has already.
+    pub seated: &'a [String],
     /// Topics that other broadcasts have explained or will: who asks them has had an answer.
     pub answered: &'a [TopicId],
     pub consultation: &'a Consultation,
     pub params: PlanParams,
-}
-
-/// An episode without its date.
-struct Draft {
-    candidate: Candidate,
-    task: Option<usize>,
-}
-
-impl Draft {
-    /// What it is called: a task keeps the name it was set under, a topic has the title its department gave it.
-    fn theme<'a>(&self, context: &BatchContext<'a>) -> &'a String {
-        if let Some(task) = self.task {
-            return &context.inputs.tasks[task].name;
-        }
-        let lead = self.candidate.topics[0];
-        context.inputs.consultation.titles.get(&lead).unwrap_or(&context.topic(lead).name)
-    }
 }
 
 /// Plans the next batch. With few topics there are fewer episodes.
@@ -230,16 +214,16 @@ fn rules(context: &BatchContext<'_>, assigned: &[Assigned], used: &[TopicId]) ->
         rule: context.inputs.rule,
         episodes: (limits.episodes as usize).saturating_sub(assigned.len()),
         per_department: if limits.per_department == 0 { usize::MAX } else { limits.per_department as usize },
-        taken: count_departments(assigned.iter().map(|a| &a.episode)),
+        taken: count_departments(assigned.iter().map(|a| &a.episode.department).chain(context.inputs.seated)),
         pinned,
         needs: needs(context, used),
     }
 }
 
-fn count_departments<'a>(episodes: impl Iterator<Item = &'a Candidate>) -> FxHashMap<String, usize> {
+fn count_departments<'a>(departments: impl Iterator<Item = &'a String>) -> FxHashMap<String, usize> {
     let mut counts: FxHashMap<String, usize> = FxHashMap::default();
-    for episode in episodes {
-        *counts.entry(episode.department.clone()).or_default() += 1;
+    for department in departments {
+        *counts.entry(department.clone()).or_default() += 1;
     }
     counts
 }
@@ -284,93 +268,6 @@ fn arrange(
     drafts
 }
 
-fn episode(
-    context: &BatchContext<'_>,
-    drafts: &[Draft],
-    i: usize,
-    day: &calendar::Slot,
-    clauses: Vec<ClauseId>,
-) -> Episode {
-    let Draft { candidate: Candidate { topics, department, .. }, task } = &drafts[i];
-    let of_task = task.map(|task| &context.inputs.tasks[task]);
-    let why = match task {
-        Some(task) => {
-            let own = clauses.iter().any(|c| context.inputs.task_answers[*task].iter().any(|(own, _)| own == c));
-            reasons::assigned(context, &context.inputs.tasks[*task], topics, own)
-        }
-        None => reasons::chosen(context, topics, &only_here(context, drafts, i), drafts.len()),
-    };
-    let date_words = reasons::dated(day, i + 1, task.is_some(), context.inputs.config.slot.preparation_days);
-    let theme = drafts[i].theme(context);
-    let Questions { put, unanswered } = questions::questions(context, topics, &clauses);
-    let programme = Programme { theme, department, clauses: &clauses, questions: &put };
-    let occasion = Occasion { day: day.date, topics, task: of_task };
-    Episode {
-        number: i as u32 + 1,
-        date: day.date,
-        theme: theme.clone(),
-        department: department.clone(),
-        topics: topics.clone(),
-        task: of_task.map(|task| task.source.clone()),
-        rundown: rundown::rundown(context, &programme),
-        script: script::script(context, &programme, &occasion),
-        warnings: warnings(context, &clauses, day.date),
-        unanswered,
-        why: format!("{why}。{date_words}"),
-        clauses,
-    }
-}
-
-/// The episodes one after the other: what one explains fills no minutes of a later one.
-fn episodes(context: &BatchContext<'_>, drafts: &[Draft], days: &[calendar::Slot]) -> Vec<Episode> {
-    let mut explained_before: Vec<ClauseId> = Vec::new();
-    let mut episodes = Vec::new();
-    for (i, (draft, day)) in drafts.iter().zip(days).enumerate() {
-        let clauses = explained(context, draft, day.date, &explained_before);
-        explained_before.extend(&clauses);
-        episodes.push(episode(context, drafts, i, day, clauses));
-    }
-    episodes
-}
-
-/// The clauses that an episode explains on its day, in the order in which they are printed.
-fn explained(context: &BatchContext<'_>, draft: &Draft, day: Date, before: &[ClauseId]) -> Vec<ClauseId> {
-    let Draft { candidate: Candidate { topics, department, .. }, task } = draft;
-    let mut groups: Vec<Vec<cover::Wanted<'_>>> = Vec::new();
-    groups.extend(task.map(|task| vec![assigned::wanted(context, task)]));
-    groups.extend(topics.iter().map(|&t| context.wanted(t)));
-    let slot = cover::Slot { minutes: context.usable.minutes(), day: Some(day), fill: true, before };
-    let clauses = cover::cover(&context.usable, &groups, department, &slot);
-    rundown::printed_order(context.inputs.policies, &clauses)
-}
-
-/// What must be known before the clauses are read out on a day, each once.
-fn warnings(context: &BatchContext<'_>, clauses: &[ClauseId], day: Date) -> Vec<String> {
-    let policies = context.inputs.policies;
-    let mut told: Vec<(Warning, Vec<ClauseId>)> = Vec::new();
-    for &clause in clauses {
-        for warning in season::warnings(policies, clause, day) {
-            // A deadline is of a clause, all else of its document.
-            let of_document = |other: &ClauseId| policies[*other].policy == policies[clause].policy;
-            match told.iter_mut().find(|(other, of)| *other == warning && of.iter().any(of_document)) {
-                Some((_, of)) => of.push(clause),
-                None => told.push((warning, vec![clause])),
-            }
-        }
-    }
-    told.iter().map(|(warning, of)| reasons::warned(policies, *warning, of)).collect()
-}
-
-/// Voices with a need answered in this episode and in no other.
-fn only_here(context: &BatchContext<'_>, drafts: &[Draft], i: usize) -> Vec<u32> {
-    let voices = |draft: &Draft| context.behind_all(&draft.candidate.topics);
-    let elsewhere: FxHashSet<u32> =
-        drafts.iter().enumerate().filter(|(j, _)| *j != i).flat_map(|(_, draft)| voices(draft)).collect();
-    let mut only: Vec<u32> = voices(&drafts[i]).difference(&elsewhere).copied().collect();
-    only.sort_unstable();
-    only
-}
-
 /// The candidates that add most to the batch and could step in for any of its episodes.
 fn reserves(context: &BatchContext<'_>, candidates: &[Candidate], rules: &Rules, drafts: &[Draft]) -> Vec<Reserve> {
     let used: Vec<TopicId> = drafts.iter().flat_map(|draft| draft.candidate.topics.iter().copied()).collect();
@@ -380,7 +277,7 @@ fn reserves(context: &BatchContext<'_>, candidates: &[Candidate], rules: &Rules,
         rule: rules.rule,
         episodes: context.inputs.config.limits.reserves as usize,
         per_department: rules.per_department,
-        taken: count_departments(drafts.iter().map(|draft| &draft.candidate)),
+        taken: count_departments(drafts.iter().map(|draft| &draft.candidate.department)),
         pinned: Vec::new(),
         needs: needs(context, &used),
     };

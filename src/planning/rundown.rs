@@ -63,7 +63,7 @@ pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> 
 }
 
 /// 讲解《…办法》第八条（第二章 申请条件）
-fn explained(policies: &Policies, clause: ClauseId) -> String {
+pub(super) fn explained(policies: &Policies, clause: ClauseId) -> String {
     let (policy, printed) = (policies.policy_of(clause), &policies[clause]);
     let title = policy.bare_title();
     let title = if title.is_empty() { &policy.id } else { title };

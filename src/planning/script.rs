@@ -13,7 +13,7 @@ use super::head;
 use super::questions::Question;
 use super::rundown::Programme;
 use super::season;
-use crate::model::{Clause, ClauseId, Content, Policy, PolicyId, RundownPart, Spoken, Task, TopicId};
+use crate::model::{Clause, ClauseId, Content, Policies, Policy, PolicyId, RundownPart, Spoken, Task, TopicId};
 use crate::text::lists::pattern;
 
 /// Most characters of a clause that are read out; of a longer one its first sentences. A rule is never read without its head, or
@@ -54,7 +54,7 @@ pub(super) fn script(context: &BatchContext<'_>, programme: &Programme<'_>, occa
             _ if at % 2 == 1 => "再看",
             _ => "接着看",
         };
-        let text = clause_said(context, clause, lead, before != Some(policy));
+        let text = clause_said(context.inputs.policies, clause, lead, before != Some(policy));
         script.push(Spoken { part: RundownPart::Clause, clause: Some(clause), text });
         before = Some(policy);
     }
@@ -137,8 +137,7 @@ fn scope(context: &BatchContext<'_>, clauses: &[ClauseId]) -> Option<Spoken> {
     Some(Spoken { part: RundownPart::Opening, clause: Some(id), text })
 }
 
-fn clause_said(context: &BatchContext<'_>, clause: ClauseId, lead: &str, names_document: bool) -> String {
-    let policies = context.inputs.policies;
+pub(super) fn clause_said(policies: &Policies, clause: ClauseId, lead: &str, names_document: bool) -> String {
     let number = policies.printed_number(clause);
     let title = policies.policy_of(clause).bare_title();
     let place = if names_document { format!("《{title}》{number}") } else { number };

@@ -9,6 +9,15 @@ use crate::ledger::{History, Past, State};
 use crate::model::{Task, Topic};
 use crate::planning;
 
+/// Topics that a decision has seen keep the names under which it saw them.
+pub(super) fn keep_names(memory: &State, topics: &mut [Topic]) {
+    for topic in topics {
+        if let Some(name) = memory.names.get(&topic.id).filter(|name| !name.is_empty()) {
+            topic.name.clone_from(name);
+        }
+    }
+}
+
 /// Names, categories and departments that people set, and departments that took a topic by their sheets.
 pub(super) fn override_by_hand(memory: &State, topics: &mut [Topic]) {
     for topic in topics {

@@ -1,13 +1,14 @@
 //! Topics → the next batch of episodes.
 
 use anyhow::Result;
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{Ranked, Session, consultation};
 use crate::ledger::{History, Wish};
 use crate::matching::{Matcher, Query, Scratch};
 use crate::meaning::{Fault, Vector};
-use crate::model::{AskId, ClauseId, Match, Plan, Policy, Rule, Task, TopicId};
+use crate::model::{AskId, ClauseId, Episode, Match, Plan, Policy, Rule, Task, TopicId};
 use crate::planning::{self, Known, PlanParams, Sentence};
 use crate::text::Plain;
 
@@ -26,6 +27,8 @@ pub struct Wishes {
     pub pinned: Vec<TopicId>,
     /// Must not be.
     pub excluded: Vec<TopicId>,
+    /// Departments of episodes that the batch has already.
+    pub seated: Vec<String>,
 }
 
 impl Session {
@@ -43,27 +46,55 @@ impl Session {
     /// As [`Session::plan`].
     pub fn plans(&self, wishes: &Wishes, rules: &[Rule]) -> Result<Vec<Plan>> {
         let (memory, ranked) = (self.memory()?, self.ranked()?);
+        let enough = self.project.config.limits.ask_again_villages;
+        let kept_out: Vec<Option<String>> = ranked.histories.iter().map(|past| past.keeps_out(enough)).collect();
+        let drafted = memory.draft.as_ref().map_or(0, |draft| draft.episodes.len() as u32);
+        self.with_plan_inputs(&with_remembered(wishes, ranked, &kept_out), |inputs| {
+            let plan = |&rule: &Rule| {
+                let mut plan = planning::plan(planning::Inputs { rule, ..inputs.clone() })?;
+                // The series goes on counting.
+                plan.episodes.iter_mut().for_each(|episode| episode.number += memory.last_number() + drafted);
+                for left in &mut plan.left_out {
+                    if let Some(why) = &kept_out[left.topic.position()] {
+                        left.why.clone_from(why);
+                    }
+                }
+                Ok(plan)
+            };
+            rules.iter().map(plan).collect()
+        })?
+    }
+
+    /// An episode of these topics on a day, whatever else is planned.
+    ///
+    /// # Errors
+    /// As [`Session::plan`], and where no clause of a topic may be explained that day.
+    pub fn episode_of(&self, topics: &[TopicId], day: Date) -> Result<Episode> {
+        let wishes = Wishes { pinned: topics.to_vec(), ..Wishes::default() };
+        Ok(self.with_plan_inputs(&wishes, |inputs| planning::one(inputs, topics, day))??)
+    }
+
+    /// Gives what a batch is planned from to `work`.
+    fn with_plan_inputs<T>(&self, wishes: &Wishes, work: impl FnOnce(&planning::Inputs<'_>) -> T) -> Result<T> {
+        let (memory, ranked) = (self.memory()?, self.ranked()?);
         let matcher = self.matcher(Some(self.first_slot(memory)))?;
         // The days of the batch in the making are taken.
         let mut config = self.project.config.clone();
-        let draft = || memory.draft.iter().flat_map(|draft| draft.episodes.values()).map(|e| &e.decided);
-        config.blackout.extend(draft().map(|decided| decided.date));
-        let config = &config;
+        let draft = memory.draft.iter().flat_map(|draft| draft.episodes.values());
+        config.blackout.extend(draft.map(|episode| episode.decided.date));
         let tasks = self.open_tasks(memory);
-        let enough = config.limits.ask_again_villages;
-        let kept_out: Vec<Option<String>> = ranked.histories.iter().map(|past| past.keeps_out(enough)).collect();
-        let wishes = with_remembered(wishes, ranked, &kept_out);
-        let answered = ranked.positions(|past| !past.aired.is_empty() || past.due.is_some() || past.drafted.is_some());
+        let decided = |past: &History| !past.aired.is_empty() || past.due.is_some() || past.drafted.is_some();
+        let answered = ranked.positions(decided);
         let (known, task_answers) =
             (self.known(ranked, &wishes.pinned, &matcher)?, self.task_answers(&tasks, &matcher)?);
         let consultation = consultation::of_topics(memory, ranked, &self.input.policies);
-        let inputs = planning::Inputs {
+        Ok(work(&planning::Inputs {
             topics: &ranked.topics,
             policies: &self.input.policies,
             asks: &self.asks,
             requests: &self.input.requests,
             roster: &self.input.roster,
-            config,
+            config: &config,
             rule: config.choice.rule,
             tasks: &tasks,
             today: self.today,
@@ -73,25 +104,11 @@ impl Session {
             task_answers: &task_answers,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
+            seated: &wishes.seated,
             answered: &answered,
             consultation: &consultation,
             params: PlanParams::default(),
-        };
-        let plan = |&rule: &Rule| {
-            let mut plan = planning::plan(planning::Inputs { rule, ..inputs.clone() })?;
-            for episode in &mut plan.episodes {
-                // The series goes on counting.
-                episode.number += memory.last_number() + draft().count() as u32;
-                episode.warnings = consultation::with_remarks(episode, &episode.warnings, memory, ranked, self);
-            }
-            for left in &mut plan.left_out {
-                if let Some(why) = &kept_out[left.topic.position()] {
-                    left.why.clone_from(why);
-                }
-            }
-            Ok(plan)
-        };
-        rules.iter().map(plan).collect()
+        }))
     }
 
     /// What is known of the asks of topics that may lead an episode, and nothing of the others.
@@ -144,11 +161,11 @@ fn answers(matches: Vec<Match>) -> Vec<(ClauseId, f32)> {
 
 /// The wishes of the moment, then those the ledger remembers, then what the past keeps out.
 fn with_remembered(wishes: &Wishes, ranked: &Ranked, kept_out: &[Option<String>]) -> Wishes {
-    let Wishes { mut pinned, mut excluded } = wishes.clone();
+    let Wishes { mut pinned, mut excluded, seated } = wishes.clone();
     let remembered = ranked.positions(|past: &History| past.wish == Some(Wish::Pinned) && past.due.is_none());
     // A wish of the moment goes before one of the past.
     pinned.extend(remembered.into_iter().filter(|t| !wishes.excluded.contains(t)));
     let out = (0..).map(TopicId).zip(kept_out).filter(|(_, why)| why.is_some()).map(|(topic, _)| topic);
     excluded.extend(out.filter(|topic| !pinned.contains(topic)));
-    Wishes { pinned, excluded }
+    Wishes { pinned, excluded, seated }
 }

@@ -5,14 +5,14 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::Session;
-use super::memory::override_by_hand;
-use crate::ledger::{self, Arranged, History};
+use super::memory::{keep_names, override_by_hand};
+use crate::ledger::{self, Arranged, Grouping, History};
 use crate::meaning::{Prefix, Vector, opening};
 use crate::model::{Ask, AskId, Match, Matched, Topic, TopicId, Unplaced};
 use crate::planning::{self, Votes};
 use crate::progress;
 use crate::text::asking_sentence;
-use crate::topics::{self, AskMeanings};
+use crate::topics::{self, AskMeanings, Hold};
 
 /// Matches kept for each ask when topics are made.
 const TOP_MATCHES: usize = 10;
@@ -31,6 +31,8 @@ pub struct Ranked {
     pub ranks: Vec<u32>,
     /// The past of each topic.
     pub histories: Vec<History>,
+    /// Parallel to the topics: the names they would have if nobody had renamed them.
+    pub given_names: Vec<String>,
     /// Which groups of asks the topics were made of, before merges and splits by hand.
     pub arranged: Arranged,
 }
@@ -61,30 +63,49 @@ impl Session {
         if let Some(ranked) = self.ranked.get() {
             return Ok(ranked);
         }
-        let ranked = self.rank()?;
+        let ranked = self.rank(Grouping::Kept)?;
         Ok(self.ranked.get_or_init(|| ranked))
     }
 
-    /// Matches every open ask and makes topics of them, anew each time.
+    /// Matches every open ask and makes topics of them.
     ///
     /// # Errors
     /// When the ledger cannot be read, or tantivy fails.
-    pub fn rank(&self) -> Result<Ranked> {
+    pub fn rank(&self, grouping: Grouping) -> Result<Ranked> {
         let memory = self.memory()?;
         let day = self.first_slot(memory);
         let (ranked, matches) = self.with_topic_inputs(|inputs| {
             let likeness = topics::Likeness::of(inputs);
-            let arranged = ledger::arrange(memory, topics::groups(likeness.as_ref(), inputs), &self.asks, topics::id);
+            let groups = topics::groups(likeness.as_ref(), inputs);
+            let arranged = ledger::arrange(memory, grouping, groups, &self.asks, topics::id);
             let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();
-            let settled = |topic: &Topic| memory.is_settled(&topic.id, topic.asks.iter().map(|&a| &self.asks[a].id));
-            let (mut topics, tray) = topics::topics(groups, settled, likeness.as_ref(), inputs);
+            let (mut topics, tray) =
+                topics::topics(groups, |topic| self.hold(grouping, topic), likeness.as_ref(), inputs);
+            if grouping == Grouping::Kept {
+                keep_names(memory, &mut topics);
+            }
+            let given_names = topics.iter().map(|topic| topic.name.clone()).collect();
             override_by_hand(memory, &mut topics);
             let histories = self.histories(memory, &topics);
             self.fill_demand(&mut topics, &histories, day);
             let (order, ranks) = planning::by_demand(&topics);
-            Ranked { topics, tray, matches: Vec::new(), order, ranks, histories, arranged }
+            Ranked { topics, tray, matches: Vec::new(), order, ranks, histories, given_names, arranged }
         })?;
         Ok(Ranked { matches, ..ranked })
+    }
+
+    /// What people or decisions have made of a topic: that it stays one, or that its ask waits.
+    fn hold(&self, grouping: Grouping, topic: &Topic) -> Hold {
+        let Ok(memory) = &self.memory else { return Hold::Free };
+        let ids = || topic.asks.iter().map(|&ask| &self.asks[ask].id);
+        let kept = grouping == Grouping::Kept;
+        if memory.is_settled(&topic.id, ids()) || kept && ids().any(|ask| memory.topic_of.contains_key(ask)) {
+            Hold::Topic
+        } else if kept && ids().any(|ask| memory.waiting.contains(ask)) {
+            Hold::Tray
+        } else {
+            Hold::Free
+        }
     }
 
     /// Matches every open ask, and gives what topics are made from to `work`. Returns what that came to, and the matches.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::Session;
 use crate::index::{TextIndex, clause_text};
 use crate::learn;
-use crate::matching::{Eligible, Matcher, Model, Query, Scratch, Subjects};
+use crate::matching::{Eligible, Matcher, Model, Query, Scratch, Subjects, Verdicts};
 use crate::meaning::Meaning;
 use crate::model::{AskId, AskState, ClauseId, Policies};
 use crate::project::Key;
@@ -20,15 +20,31 @@ impl Session {
     pub fn matcher(&self, day: Option<Date>) -> Result<Matcher<'_>> {
         self.memory()?;
         let index = self.clauses()?;
-        self.matcher_with(index, self.model(index)?, day)
+        self.matcher_with(index, self.model(index)?, Some(&self.verdicts), day)
     }
 
-    fn matcher_with<'a>(&'a self, index: &'a TextIndex, model: &'a Model, day: Option<Date>) -> Result<Matcher<'a>> {
+    fn matcher_with<'a>(
+        &'a self,
+        index: &'a TextIndex,
+        model: &'a Model,
+        verdicts: Option<&'a Verdicts>,
+        day: Option<Date>,
+    ) -> Result<Matcher<'a>> {
         let policies = &self.input.policies;
         let eligible = Eligible::on(day, policies);
         let Session { segmenter, lexicon, .. } = self;
         let understanding = self.understanding()?;
-        Ok(Matcher { policies, index, subjects: self.subjects(), segmenter, lexicon, understanding, eligible, model })
+        Ok(Matcher {
+            policies,
+            index,
+            subjects: self.subjects(),
+            segmenter,
+            lexicon,
+            understanding,
+            eligible,
+            verdicts,
+            model,
+        })
     }
 
     /// The index of the clauses.
@@ -53,7 +69,7 @@ impl Session {
             return Ok(model);
         }
         let mut key = self.key(&clause_texts(&self.input.policies));
-        self.input.judgements.iter().for_each(|j| {
+        self.lessons.iter().for_each(|j| {
             key.add(j.text.as_bytes());
             key.add(j.clause.as_bytes());
             key.add(&[j.verdict as u8]);
@@ -64,7 +80,7 @@ impl Session {
             return Ok(self.model.get_or_init(|| model));
         }
         let unlearned = Model::default();
-        let model = learn::learn(&self.input.judgements, &self.matcher_with(index, &unlearned, None)?)?;
+        let model = learn::learn(&self.lessons, &self.matcher_with(index, &unlearned, None, None)?)?;
         if let Some(cache) = &self.cache
             && let Ok(bytes) = postcard::to_stdvec(&model)
         {

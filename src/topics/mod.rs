@@ -39,6 +39,7 @@ pub use params::{
 };
 pub use place_names::PlaceNames;
 use texts::Texts;
+pub use tray::Hold;
 use vectors::{Space, Vector};
 
 use std::ops::Range;
@@ -160,11 +161,11 @@ fn groups_by_words(open: &[AskId], inputs: &Inputs<'_>) -> Vec<Vec<AskId>> {
     merge_pass::join(clusters, rule, inputs).into_iter().map(|cluster| cluster.members().to_vec()).collect()
 }
 
-/// Makes topics of groups of asks that have been given ids, in their order, and sets apart what waits in the tray; a `settled`
-/// topic stays, for somebody decided about it. Demand is left empty: planning fills it.
+/// Makes topics of groups of asks that have been given ids, in their order, and sets apart what waits in the tray; what
+/// decisions made of them is told by `hold`. Demand is left empty: planning fills it.
 pub fn topics(
     groups: Vec<(String, Vec<AskId>)>,
-    settled: impl Fn(&Topic) -> bool + Sync,
+    hold: impl Fn(&Topic) -> Hold + Sync,
     likeness: Option<&Likeness<'_>>,
     inputs: &Inputs<'_>,
 ) -> (Vec<Topic>, Vec<Unplaced>) {
@@ -174,7 +175,7 @@ pub fn topics(
         groups.into_par_iter().map(|(id, asks)| describe(id, asks, &categories, inputs)).collect();
     let named = naming::name_all(&mut topics, inputs);
     match likeness {
-        Some(likeness) => tray::set_apart(topics, &named, settled, likeness),
+        Some(likeness) => tray::set_apart(topics, &named, hold, likeness),
         // By words there is no probability to tell by.
         None => (topics, Vec::new()),
     }

@@ -11,12 +11,23 @@ const HOMES: usize = 3;
 /// A group of so many asks without a name is taken apart; a larger one stays, to be looked at whole.
 const NAMELESS: usize = 3;
 
+/// What decisions have made of a group of asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Nothing yet.
+    Free,
+    /// It stays a topic.
+    Topic,
+    /// It waits in the tray.
+    Tray,
+}
+
 /// Sets the lone asks apart that may belong to another topic or are not well `named`, and says of each topic how alike its asks
 /// are.
 pub fn set_apart(
     mut topics: Vec<Topic>,
     named: &[bool],
-    settled: impl Fn(&Topic) -> bool + Sync,
+    hold: impl Fn(&Topic) -> Hold + Sync,
     likeness: &Likeness<'_>,
 ) -> (Vec<Topic>, Vec<Unplaced>) {
     topics.par_iter_mut().for_each(|topic| topic.alike = Some(likeness.within(topic)));
@@ -24,7 +35,11 @@ pub fn set_apart(
     let doubtful = |(topic, named): &(&Topic, &bool)| {
         let like = |other: &&Topic| likeness.to_group(topic.asks[0], &other.asks) >= likeness.doubt();
         let nameless = !**named && topic.asks.len() <= NAMELESS;
-        !settled(topic) && (nameless || topic.asks.len() == 1 && several.iter().any(like))
+        match hold(topic) {
+            Hold::Topic => false,
+            Hold::Tray => true,
+            Hold::Free => nameless || topic.asks.len() == 1 && several.iter().any(like),
+        }
     };
     let mut unplaced: Vec<AskId> =
         topics.par_iter().zip(named).filter(doubtful).flat_map_iter(|(topic, _)| topic.asks.iter().copied()).collect();

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::common::{Project, from_env, text};
-use xuanti::ledger::{Decision, Ledger};
+use xuanti::ledger::{Decision, Edit, Ledger};
 use xuanti::random::SplitMix;
 
 /// Kills without being told otherwise.
@@ -44,8 +44,10 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
     let p = Project::new();
     let topic = text(&p.topic_of("A1"), "id").to_string();
     fs::remove_dir_all(p.path(".xuanti")).unwrap();
-    // To judge a match takes no caches; to rename a topic the topics must be made first.
+    p.done(&["batch", "draft"]);
+    // An event of one line, and one with a whole episode in it.
     let judge = |what: &str| ["confirm", what, "农〔2021〕1号#1"].map(str::to_string).to_vec();
+    let retitle = |what: &str| ["batch", "set", "1", "--theme", what].map(str::to_string).to_vec();
     let rename = |what: &str| ["topic", "rename", &topic, what].map(str::to_string).to_vec();
     let run = |decision: Vec<String>, wait| decide(&p, &decision.iter().map(String::as_str).collect::<Vec<_>>(), wait);
     let timed = |decision: Vec<String>| {
@@ -60,8 +62,12 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
     let (mut died, mut lost) = (0, 0);
     for n in 0..kills {
         let what = format!("第{n}次决定的个");
-        let (decision, usual) = if n % 2 == 0 { (rename(&what), renaming) } else { (judge(&what), judging) };
-        if n % 2 == 0 {
+        let (decision, usual) = match n % 3 {
+            0 => (rename(&what), renaming),
+            1 => (judge(&what), judging),
+            _ => (retitle(&what), judging),
+        };
+        if n % 3 == 0 {
             let _ = fs::remove_dir_all(p.path(".xuanti"));
         }
         if run(decision, Some(usual.mul_f64(random.below(1200) as f64 / 1000.0))) {
@@ -79,6 +85,10 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
             .filter_map(|e| match &e.decision {
                 Decision::Judged { text, .. } => Some(text.clone()),
                 Decision::Renamed { name, .. } => Some(name.clone()),
+                Decision::Edited { edits, .. } => edits.iter().find_map(|edit| match &edit.edit {
+                    Edit::Titled { title } => Some(title.clone()),
+                    _ => None,
+                }),
                 _ => None,
             })
             .collect();

@@ -145,7 +145,8 @@ impl PlanView {
 }
 
 impl EpisodeView {
-    fn of(episode: &Episode, resolver: &Resolver<'_>) -> EpisodeView {
+    /// Resolves a proposed episode.
+    pub fn of(episode: &Episode, resolver: &Resolver<'_>) -> EpisodeView {
         let Resolver { session, masking, .. } = resolver;
         let topics = resolver.topics(&episode.topics);
         let (voices, [asked, duty]) = session.votes().count(topics.iter().copied());
@@ -215,6 +216,28 @@ impl EpisodeView {
         };
         (view, episode)
     }
+
+    /// A part of an episode, resolved and masked.
+    pub fn item(item: &RundownItem, resolver: &Resolver<'_>) -> ProgrammeItem {
+        ProgrammeItem {
+            part: item.part,
+            at: item.at,
+            minutes: item.minutes,
+            text: resolver.masking.text(&item.text),
+            words: item.ask.zip(item.sentence).map(|(ask, at)| said(ask, at, resolver)),
+            ask: item.ask.map(|ask| resolver.ask(ask).id.clone()),
+            clause: item.clause.map(|c| resolver.policies().clause_id(c)),
+        }
+    }
+
+    /// A paragraph of a script, resolved and masked.
+    pub fn paragraph(spoken: &Spoken, resolver: &Resolver<'_>) -> Paragraph {
+        Paragraph {
+            part: spoken.part,
+            text: resolver.masking.text(&spoken.text),
+            clause: spoken.clause.map(|c| resolver.policies().clause_id(c)),
+        }
+    }
 }
 
 /// A speaker without the telephone number, which is for the office.
@@ -225,31 +248,11 @@ fn named(speaker: &Speaker) -> String {
 /// What an episode says, resolved and masked.
 fn programme(episode: &Episode, resolver: &Resolver<'_>) -> Programme {
     Programme {
-        rundown: episode.rundown.iter().map(|item| programme_item(item, resolver)).collect(),
+        rundown: episode.rundown.iter().map(|item| EpisodeView::item(item, resolver)).collect(),
         unanswered: episode.unanswered.iter().map(|one| open_question(*one, resolver)).collect(),
-        script: episode.script.iter().map(|spoken| paragraph(spoken, resolver)).collect(),
-        warnings: episode.warnings.clone(),
+        script: episode.script.iter().map(|spoken| EpisodeView::paragraph(spoken, resolver)).collect(),
+        warnings: with_remarks(episode, &episode.warnings, resolver.memory, resolver.ranked, resolver.session),
         why: resolver.masking.text(&episode.why),
-    }
-}
-
-fn programme_item(item: &RundownItem, resolver: &Resolver<'_>) -> ProgrammeItem {
-    ProgrammeItem {
-        part: item.part,
-        at: item.at,
-        minutes: item.minutes,
-        text: resolver.masking.text(&item.text),
-        words: item.ask.zip(item.sentence).map(|(ask, at)| said(ask, at, resolver)),
-        ask: item.ask.map(|ask| resolver.ask(ask).id.clone()),
-        clause: item.clause.map(|c| resolver.policies().clause_id(c)),
-    }
-}
-
-fn paragraph(spoken: &Spoken, resolver: &Resolver<'_>) -> Paragraph {
-    Paragraph {
-        part: spoken.part,
-        text: resolver.masking.text(&spoken.text),
-        clause: spoken.clause.map(|c| resolver.policies().clause_id(c)),
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::plan::PlanView;
+use super::plan::{EpisodeView, PlanView};
 use crate::model::Programme;
 
 /// A plan to approve.
@@ -45,7 +45,12 @@ pub struct ProposedClause {
 impl Proposal {
     /// What is approved of `plan`.
     pub fn of(plan: &PlanView) -> Proposal {
-        let episodes = plan.episodes.iter().map(|episode| ProposedEpisode {
+        Proposal::of_episodes(&plan.episodes)
+    }
+
+    /// What is approved of these episodes.
+    pub fn of_episodes(episodes: &[EpisodeView]) -> Proposal {
+        let episodes = episodes.iter().map(|episode| ProposedEpisode {
             date: episode.date,
             theme: episode.theme.clone(),
             department: episode.department.clone(),

@@ -151,7 +151,7 @@ fn own_words(asks: &[AskId], inputs: &Inputs<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::letters;
-    use super::super::{groups, topics};
+    use super::super::{Hold, groups, topics};
     use super::*;
 
     #[test]
@@ -165,7 +165,7 @@ mod tests {
         let letters = letters(&["餐饮油烟扰民怎么整治", "电梯坏了谁来维修", "餐饮店油烟扰民没有整治"]);
         let inputs = letters.inputs();
         let of = |at: usize, asks: &[u32]| (format!("t{at}"), asks.iter().copied().map(AskId).collect());
-        let (topics, _) = topics(vec![of(0, &[0]), of(1, &[1, 2])], |_| true, None, &inputs);
+        let (topics, _) = topics(vec![of(0, &[0]), of(1, &[1, 2])], |_| Hold::Topic, None, &inputs);
         assert_ne!(topics[0].name, topics[1].name);
         assert!(groups(None, &inputs).len() > 1 && LENGTHS.contains(&topics[1].name.chars().count()));
         assert_eq!(another("路灯", &["路灯其他事项".to_string()].into_iter().collect()), "路灯其他事项之3");
