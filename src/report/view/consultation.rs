@@ -12,7 +12,7 @@ use crate::read::NOBODY;
 
 /// Letters quoted for a topic.
 const QUOTED: usize = 2;
-/// Clauses put to a department for a topic that is in no episode.
+/// Clauses put to a department for a topic beside those that its episode explains.
 const CLAUSES: usize = 4;
 
 /// What is put to one department.
@@ -127,11 +127,10 @@ fn departments(topic: &TopicEntry, episode: Option<&EpisodeEntry>, memory: &Stat
     if known.is_empty() { [NOBODY.to_string()].into() } else { known }
 }
 
-/// The clauses that its episode explains, where the topic leads one; else those that answer it best.
+/// The clauses that its episode explains, where the topic leads one, and those that answer it best.
 fn clauses<'a>(topic: &'a TopicEntry, episode: Option<&'a EpisodeEntry>) -> impl Iterator<Item = &'a ClauseView> {
     let led = episode.filter(|entry| entry.view.topics.first().is_some_and(|first| first.id == topic.view.id));
-    let own = if led.is_some() { 0 } else { CLAUSES };
-    led.into_iter().flat_map(|entry| &entry.view.clauses).chain(topic.view.clauses.iter().take(own))
+    led.into_iter().flat_map(|entry| &entry.view.clauses).chain(topic.view.clauses.iter().take(CLAUSES))
 }
 
 fn said_of(clause: &ClauseView, department: &str, memory: &State) -> Option<ClauseAnswer> {
