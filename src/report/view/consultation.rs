@@ -63,15 +63,12 @@ impl<'a> ConsultationView<'a> {
                     continue;
                 }
                 view.needs.push(need);
-                let clauses = clauses(topic, episode);
-                let new = clauses.filter(|clause| !view.clauses.iter().any(|put| put.clause.id == clause.id));
-                let put = new.map(|clause| ClausePut {
-                    need: &topic.view.name,
-                    clause,
-                    said: said_of(clause, &department, memory),
-                });
-                let put: Vec<ClausePut<'a>> = put.collect();
-                view.clauses.extend(put);
+                for clause in clauses(topic, episode) {
+                    if !view.clauses.iter().any(|put| put.clause.id == clause.id) {
+                        let said = said_of(clause, &department, memory);
+                        view.clauses.push(ClausePut { need: &topic.view.name, clause, said });
+                    }
+                }
             }
         }
         let nobody = put.remove(NOBODY).map(|view| (NOBODY.to_string(), view));
