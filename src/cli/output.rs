@@ -94,20 +94,6 @@ pub fn some(names: impl IntoIterator<Item = String>) -> String {
     format!("{}{more}", names[..names.len().min(NAMED)].join("、"))
 }
 
-/// Whether somebody at the terminal says yes; without a terminal nobody does.
-///
-/// # Errors
-/// When the terminal cannot be read.
-pub fn agreed(question: &str) -> Result<bool> {
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Ok(false);
-    }
-    say(format_args!("{question}（y 是，其他否）"));
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    Ok(["y", "yes", "是"].contains(&answer.trim().to_lowercase().as_str()))
-}
-
 /// Shows the gravest problems on stderr and where the others are.
 pub fn problems(problems: &[Problem], masking: Masking) {
     let mut grave: Vec<&Problem> = problems.iter().filter(|p| p.severity >= Severity::Warning).collect();

@@ -71,11 +71,17 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
         after.tray.len(),
         changes.len()
     ));
-    if args.yes || output::agreed("照此重新归并吗？")? {
-        return record(&anew, &after, global);
+    match output::agreed("照此重新归并吗？", args.yes)? {
+        Some(true) => record(&anew, &after, global),
+        Some(false) => {
+            output::say("没有改动。");
+            Ok(Ending::Done)
+        }
+        None => {
+            output::say("没有改动。要照此重新归并，请加 --yes。");
+            Ok(Ending::Done)
+        }
     }
-    output::say("没有改动。要照此重新归并：再运行一次，加上 --yes。");
-    Ok(Ending::Done)
 }
 
 /// A session in which every verdict teaches.
@@ -100,7 +106,7 @@ fn record(session: &Session, after: &Ranked, global: &Global) -> Result<Ending> 
             // Whatever waits now is told anew.
             let mut state = state.clone();
             state.waiting.clear();
-            Ok(Decision::Regrouped { seen: seen(session, after, &state) })
+            Ok(vec![Decision::Regrouped { seen: seen(session, after, &state) }])
         },
     )
 }

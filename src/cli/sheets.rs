@@ -160,11 +160,15 @@ fn take_back(paths: &[PathBuf], yes: bool, global: &Global) -> Result<Ending> {
     tell_missing(&after, session, &resolver)?;
     if !sheets.iter().any(|sheet| sheet.is_news) {
         output::say("与账本里的一样，没有再记。");
-    } else if yes || output::agreed("记入账本吗？")? {
-        deciding.record_all(global, |state, _| take_up(&sheets, state))?;
-        output::say("下一步：xuanti plan 看部门意见定下以后的排期。");
-    } else {
-        output::say("没有记入账本。要记入：再运行一次，加上 --yes。");
+        return Ok(ending);
+    }
+    match output::agreed("记入账本吗？", yes)? {
+        Some(true) => {
+            deciding.record_all(global, |state, _| take_up(&sheets, state))?;
+            output::say("下一步：xuanti plan 看按部门意见排出的各期；有草稿的，xuanti batch 看草稿。");
+        }
+        Some(false) => output::say("没有记入账本。"),
+        None => output::say("没有记入账本。要记入，请加 --yes 再运行一次。"),
     }
     Ok(ending)
 }

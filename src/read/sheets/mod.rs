@@ -291,14 +291,15 @@ impl Asked {
     /// The one known department that a text names, with or without 区 before it.
     fn department(&self, text: &str) -> Option<String> {
         let text = plain(text);
-        let mut named: Vec<&String> = self.departments.iter().filter(|d| text.contains(&plain(d))).collect();
+        let names = |short: &str| short.chars().count() > 2 && text.contains(short);
+        let whole = |name: &&String| names(&plain(name));
+        let without = |name: &&String| names(plain(name).trim_start_matches(['区', '县', '市']));
+        let mut named: Vec<&String> = self.departments.iter().filter(whole).collect();
         if named.is_empty() && text.contains(NOBODY) {
             return Some(NOBODY.into());
         }
         if named.is_empty() {
-            let short = |d: &String| plain(d).trim_start_matches(['区', '县', '市']).to_string();
-            named =
-                self.departments.iter().filter(|d| short(d).chars().count() > 2 && text.contains(&short(d))).collect();
+            named = self.departments.iter().filter(without).collect();
         }
         // Of 教育局 and 区教育局 the longer is meant.
         let longest = named.iter().copied().max_by_key(|name| name.len())?;

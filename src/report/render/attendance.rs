@@ -1,6 +1,6 @@
 //! The workbook for the day of a broadcast (到会登记表): who came to each venue, who watched, what was asked.
 
-use super::table::{Cell, Column, Head, Table, empty, wide};
+use super::table::{Cell, Column, Fill, Head, Table, empty, to_fill, wide};
 use super::weekday;
 use crate::ledger::Decided;
 use crate::model::{Attendance, Slot};
@@ -13,7 +13,7 @@ const COUNT: f64 = 9.0;
 
 /// A count to be filled in, with what is known of it.
 const fn counted(title: &'static str, cell: fn(&Attendance) -> Cell) -> Column<Attendance> {
-    Column { head: Head { title, width: COUNT, fill: Some(&[]) }, cell }
+    Column { head: Head { title, width: COUNT, fill: Some(Fill::Anything) }, cell }
 }
 
 /// Nobody is what nobody has said anything of.
@@ -24,7 +24,7 @@ fn known(count: u32) -> Cell {
 const VENUES: &[Column<Attendance>] = &[
     wide("镇（街道）", 12.0, |v| (&v.town).into()),
     wide("村（社区）", 14.0, |v| if v.village.is_empty() { MAIN_VENUE.into() } else { (&v.village).into() }),
-    empty("分会场", 20.0, &[]),
+    empty("分会场", 20.0),
     counted("两委干部应到", |v| known(v.expected[0])),
     counted("两委干部实到", |v| known(v.present[0])),
     counted("社委干部应到", |v| known(v.expected[1])),
@@ -38,14 +38,14 @@ const VENUES: &[Column<Attendance>] = &[
 const VIEWERS: &[Column<Attendance>] = &[
     wide("村居", 16.0, |v| (&v.village).into()),
     wide("镇街", 14.0, |v| (&v.town).into()),
-    empty("收看人次", 12.0, &[]),
+    empty("收看人次", 12.0),
 ];
 
 const ASKED: &[Column<()>] = &[
-    empty("镇（街道）", 12.0, &[]),
-    empty("村（社区）", 14.0, &[]),
-    empty("提问人类别", 12.0, &["村民", "村民代表", "党员代表", "两委干部", "社委干部"]),
-    empty("问题", 80.0, &[]),
+    empty("镇（街道）", 12.0),
+    empty("村（社区）", 14.0),
+    to_fill("提问人类别", 12.0, Fill::Of(&["村民", "村民代表", "党员代表", "两委干部", "社委干部"]), |()| Cell::Blank),
+    empty("问题", 80.0),
 ];
 
 /// The sheets for one episode; `venues` are the main venue and then those of the villages.

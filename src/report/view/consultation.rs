@@ -12,7 +12,7 @@ use crate::read::NOBODY;
 
 /// Letters quoted for a topic.
 const QUOTED: usize = 2;
-/// Clauses put to a department for a topic that is in no episode.
+/// Clauses put to a department for a topic beside those that its episode explains.
 const CLAUSES: usize = 4;
 
 /// What is put to one department.
@@ -63,15 +63,12 @@ impl<'a> ConsultationView<'a> {
                     continue;
                 }
                 view.needs.push(need);
-                let clauses = clauses(topic, episode);
-                let new = clauses.filter(|clause| !view.clauses.iter().any(|put| put.clause.id == clause.id));
-                let put = new.map(|clause| ClausePut {
-                    need: &topic.view.name,
-                    clause,
-                    said: said_of(clause, &department, memory),
-                });
-                let put: Vec<ClausePut<'a>> = put.collect();
-                view.clauses.extend(put);
+                for clause in clauses(topic, episode) {
+                    if !view.clauses.iter().any(|put| put.clause.id == clause.id) {
+                        let said = said_of(clause, &department, memory);
+                        view.clauses.push(ClausePut { need: &topic.view.name, clause, said });
+                    }
+                }
             }
         }
         let nobody = put.remove(NOBODY).map(|view| (NOBODY.to_string(), view));
@@ -127,11 +124,10 @@ fn departments(topic: &TopicEntry, episode: Option<&EpisodeEntry>, memory: &Stat
     if known.is_empty() { [NOBODY.to_string()].into() } else { known }
 }
 
-/// The clauses that its episode explains, where the topic leads one; else those that answer it best.
+/// The clauses that its episode explains, where the topic leads one, and those that answer it best.
 fn clauses<'a>(topic: &'a TopicEntry, episode: Option<&'a EpisodeEntry>) -> impl Iterator<Item = &'a ClauseView> {
     let led = episode.filter(|entry| entry.view.topics.first().is_some_and(|first| first.id == topic.view.id));
-    let own = if led.is_some() { 0 } else { CLAUSES };
-    led.into_iter().flat_map(|entry| &entry.view.clauses).chain(topic.view.clauses.iter().take(own))
+    led.into_iter().flat_map(|entry| &entry.view.clauses).chain(topic.view.clauses.iter().take(CLAUSES))
 }
 
 fn said_of(clause: &ClauseView, department: &str, memory: &State) -> Option<ClauseAnswer> {

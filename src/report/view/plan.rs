@@ -242,7 +242,7 @@ fn programme(episode: &Episode, resolver: &Resolver<'_>) -> Programme {
         rundown: episode.rundown.iter().map(|item| EpisodeView::item(item, resolver)).collect(),
         unanswered: episode.unanswered.iter().map(|one| open_question(*one, resolver)).collect(),
         script: episode.script.iter().map(|spoken| EpisodeView::paragraph(spoken, resolver)).collect(),
-        warnings: episode.warnings.clone(),
+        warnings: with_remarks(episode, &episode.warnings, resolver.memory, resolver.ranked, resolver.session),
         why: resolver.masking.text(&episode.why),
     }
 }
