@@ -2,14 +2,16 @@
 
 use std::fmt::Display;
 use std::io::{BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::{Format, Global};
 use crate::model::{Problem, Severity};
 use crate::report::masking::Masking;
 use crate::report::render::csv;
+use crate::report::render::folder::{self, File};
 use crate::report::render::table::{Column, cells};
 use crate::report::render::terminal::Screen;
 
@@ -68,6 +70,16 @@ impl Global {
 #[expect(clippy::disallowed_methods, reason = "this is the place")]
 pub fn stream() -> BufWriter<StdoutLock<'static>> {
     BufWriter::new(std::io::stdout().lock())
+}
+
+/// Puts finished files into a folder and lists them.
+///
+/// # Errors
+/// When they cannot be written; the folder is then as it was.
+pub fn place(folder: &Path, files: &[File]) -> Result<()> {
+    folder::place(folder, files)
+        .with_context(|| format!("无法写入 {}。请检查权限和磁盘空间，或用 --out 换一个目录", folder.display()))?;
+    files.iter().try_for_each(|(name, _)| line(folder.join(name).display()))
 }
 
 /// Writes a line to standard output.

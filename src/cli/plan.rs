@@ -22,7 +22,7 @@ pub struct Proposing {
 }
 
 /// What a batch is made from, also where it is approved or written down.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[group(skip)]
 pub struct Args {
     /// 最早从哪天开始播

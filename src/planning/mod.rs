@@ -57,7 +57,7 @@ use crate::model::{
 };
 use crate::text::Plain;
 
-pub use self::calendar::slots;
+pub use self::calendar::{slots, spoken, spoken_day};
 pub use self::demand::{by_demand, demand, rounds};
 pub use self::params::PlanParams;
 pub use self::questions::{plain_questions, question, sentence};

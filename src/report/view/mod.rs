@@ -4,27 +4,35 @@
 //! A [`Resolver`] holds what positions refer to and makes the views of a ranking and a plan; a [`Dossier`] is all that
 //! the written outputs share.
 
+mod aired;
+mod changes;
 mod clause;
 mod comparison;
+mod departments;
 mod dossier;
 mod follow_up;
 mod matches;
 mod outcome;
+mod papers;
 mod plan;
 mod proposal;
 mod resolver;
 mod topic;
 mod tray;
 
+pub use aired::{AiredView, most_first};
+pub use changes::Change;
 pub use clause::{ClauseView, cited, repealed_parts, why_not, why_not_clause};
 pub use comparison::Comparison;
+pub use departments::Discussion;
 pub use dossier::{
     Advice, AskEntry, Dossier, EpisodeEntry, FEEDBACK, Question, Referral, RequestEntry, TopicEntry, TownDemand,
-    referrals,
+    letters, referrals,
 };
 pub use follow_up::{Beside, FollowUp};
 pub use matches::{Ground, MatchView, reasons};
 pub use outcome::{Confirmation, Outcome};
+pub use papers::PapersView;
 pub use plan::{EpisodeView, GapView, LeftOutView, PlanView, ReserveView};
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};
