@@ -16,6 +16,7 @@ mod masking;
 mod matching;
 mod meaning;
 mod memory;
+mod papers;
 mod plan;
 mod policies;
 mod quality;

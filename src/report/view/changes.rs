@@ -96,7 +96,7 @@ fn told(edit: &Edit, was: &Decided, resolver: &Resolver<'_>) -> Option<(&'static
 }
 
 /// A clause as it is cited; of one that is gone the document's number.
-fn clause(id: &String, resolver: &Resolver<'_>) -> String {
+fn clause(id: &str, resolver: &Resolver<'_>) -> String {
     match resolver.policies().clause(id) {
         Some(clause) => cited(&[ClauseView::of(clause, None, resolver.policies())]).concat(),
         None => id.split('#').next().unwrap_or_default().to_string(),

@@ -102,7 +102,7 @@ fn asked_again(view: &PapersView) -> Vec<String> {
     let again =
         |t: &TopicEntry| t.view.asked_again.filter(|again| again.villages > 0).map(|a| (t.view.name.clone(), a));
     let mut topics: Vec<_> = view.dossier.topics.iter().filter_map(again).collect();
-    topics.sort_by(|a, b| b.1.villages.cmp(&a.1.villages));
+    topics.sort_by_key(|(_, again)| std::cmp::Reverse(again.villages));
     if topics.is_empty() {
         return vec!["播出后没有收到对已讲解需求的再次提问。".into()];
     }
