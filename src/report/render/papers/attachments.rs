@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{batch_name, schedule};
+use super::{ASKED, DUTY, batch_name, schedule};
 use crate::planning::spoken_day;
 use crate::report::render::outline;
 use crate::report::render::word::{Column, HEIGHT, LINE, Paper, Style, narrow, row_height, wide};
@@ -32,19 +32,18 @@ pub fn all(paper: &mut Paper, view: &PapersView) {
     }
 }
 
-const NEEDS: [Column; 5] =
-    [narrow("类别", 8), wide("需求", 19), narrow("群众热点咨询", 6), narrow("村居重点推进", 6), wide("部门", 13)];
+const NEEDS: [Column; 4] = [wide("需求", 21), ASKED, DUTY, wide("部门", 13)];
 
 /// 需求汇总表: category by category, of each as many needs as fit into three pages.
 fn needs(paper: &mut Paper, view: &PapersView) {
     let by_category = by_category(&view.dossier.topics);
-    let room = PAGES * HEIGHT - PAGES * row_height(&NEEDS, &NEEDS.map(|_| "一".repeat(6))) - 6 * LINE;
-    // Rows are not broken at the end of a page: that much may stay empty.
-    let room = room - PAGES * 2 * LINE;
+    let heads = NEEDS.map(|column| column.head.to_string());
+    // Without the label, the title and the note, and what stays empty at the end of a page because rows are not broken.
+    let room = PAGES * (HEIGHT - row_height(&NEEDS, &heads) - LINE) - 5 * LINE;
     let height = |rows: &[Vec<String>]| rows.iter().map(|row| row_height(&NEEDS, row)).sum::<u32>();
     let most = by_category.iter().map(|(_, topics)| topics.len()).max().unwrap_or(0);
-    let shown = (1..=most).rev().map(|shown| needs_rows(&by_category, shown));
-    let rows = shown.into_iter().find(|rows| height(rows) <= room).unwrap_or_else(|| needs_rows(&by_category, 0));
+    let mut fewer = (0..=most).rev().map(|shown| needs_rows(&by_category, shown));
+    let rows = fewer.find(|rows| height(rows) <= room).unwrap_or_else(|| needs_rows(&by_category, 0));
     paper.add(Style::Small, "数字为提出该项需求的村（社区）数；同一村（社区）同一需求只计一次，两类分列，不相加。");
     paper.table(&NEEDS, rows);
 }
@@ -62,19 +61,20 @@ fn by_category(topics: &[TopicEntry]) -> Vec<(&str, Vec<&TopicEntry>)> {
     categories
 }
 
-/// The first needs of each category, and how many others it has.
+/// Each category with its first needs, and how many others it has.
 fn needs_rows(categories: &[(&str, Vec<&TopicEntry>)], shown: usize) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for (category, topics) in categories {
         let category = if category.is_empty() { "其他" } else { category };
+        rows.push(vec![format!("{category}（{}项）", topics.len())]);
         for TopicEntry { view, .. } in topics.iter().take(shown) {
             let [asked, duty] = [view.by_kind.asked, view.by_kind.duty].map(|count| count.to_string());
-            rows.push(vec![category.into(), view.name.clone(), asked, duty, view.department.clone()]);
+            let department = if view.department.is_empty() { "待定" } else { &view.department };
+            rows.push(vec![view.name.clone(), asked, duty, department.into()]);
         }
         let others = topics.len().saturating_sub(shown);
-        if others > 0 {
-            let name = if shown == 0 { format!("{others}项") } else { format!("其余{others}项") };
-            rows.push(vec![category.into(), name, "—".into(), "—".into(), "—".into()]);
+        if others > 0 && shown > 0 {
+            rows.push(vec![format!("其余{others}项"), "—".into(), "—".into(), "—".into()]);
         }
     }
     rows
@@ -98,13 +98,7 @@ fn left_out(paper: &mut Paper, view: &PapersView) {
     paper.add(Style::Heading1, format!("二、未找到依据的需求（{}项）", gaps.len()));
     paper.add(Style::Body, "“未找到”仅指本次收到的资料，不代表没有政策。");
     if !gaps.is_empty() {
-        const COLUMNS: [Column; 5] = [
-            narrow("序号", 3),
-            wide("需求", 13),
-            narrow("群众热点咨询", 5),
-            narrow("村居重点推进", 5),
-            wide("办理", 14),
-        ];
+        const COLUMNS: [Column; 5] = [narrow("序号", 3), wide("需求", 13), ASKED, DUTY, wide("办理", 14)];
         let row = |(n, t): (usize, &&TopicEntry)| {
             let [asked, duty] = [t.view.by_kind.asked, t.view.by_kind.duty].map(|count| count.to_string());
             vec![n.to_string(), t.view.name.clone(), asked, duty, with_whom(t, view)]

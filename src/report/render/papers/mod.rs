@@ -63,22 +63,26 @@ fn signed(paper: &mut Paper, view: &PapersView) {
     paper.add(Style::Body, format!("（联系人：{}，电话：{}）", or_blank(&office.contact), or_blank(&office.phone)));
 }
 
+/// How many villages ask for something, by kind: side by side, never added up.
+const ASKED: Column = narrow("群众热点\n咨询", 5);
+const DUTY: Column = narrow("村居重点\n推进", 5);
+
 /// 直播安排表: the episodes of a batch.
 fn schedule(paper: &mut Paper, batch: &[&EpisodeEntry]) {
     const COLUMNS: [Column; 7] = [
         narrow("期", 3),
-        narrow("播出时间", 7),
+        narrow("播出日期", 7),
         wide("主题", 10),
         wide("牵头部门（配合部门）", 9),
         narrow("主讲人", 6),
-        narrow("群众热点咨询", 5),
-        narrow("村居重点推进", 5),
+        ASKED,
+        DUTY,
     ];
     let row = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
         let with = if e.with.is_empty() { String::new() } else { format!("（{}）", e.with.join("、")) };
         vec![
             e.number.to_string(),
-            spoken(e.date).replacen('（', "\n（", 1) + "\n" + &e.time,
+            spoken(e.date).replacen('（', "\n（", 1),
             e.theme.clone(),
             format!("{}{with}", e.department),
             or_blank(&e.speaker).into_owned(),

@@ -134,11 +134,11 @@ fn proposed(paper: &mut Paper, view: &PapersView, batch: &[&EpisodeEntry]) {
 fn questions(view: &PapersView, batch: &[&EpisodeEntry]) -> Vec<(String, Vec<String>)> {
     let from_above = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
         let task = e.task.as_deref()?;
-        Some(format!("第{}期“{}”为{}，拟由{}牵头讲解，请审定。", e.number, e.theme, task, e.department))
+        Some(format!("第{}期《{}》为{}，拟由{}牵头讲解，请审定。", e.number, e.theme, task, e.department))
     };
     let warned = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
         let warnings = &e.programme.warnings;
-        (!warnings.is_empty()).then(|| format!("第{}期“{}”：{}。", e.number, e.theme, warnings.join("；")))
+        (!warnings.is_empty()).then(|| format!("第{}期《{}》：{}。", e.number, e.theme, warnings.join("；")))
     };
     let disputes: Vec<String> =
         view.discussion.disputes.iter().map(|dispute| format!("{dispute}，请明确牵头部门。")).collect();

@@ -100,7 +100,8 @@ enum Block {
 /// A column of a table.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Column {
-    head: &'static str,
+    /// What stands over it.
+    pub head: &'static str,
     /// Its share of the width.
     share: u32,
     /// Short texts and numbers stand in the middle.
@@ -177,11 +178,17 @@ impl Paper {
     }
 
     fn paragraph(&mut self, style: Style, text: &str, new_page: bool, indent: Option<Indent>) -> &mut Paper {
-        self.blocks.push(Block::Paragraph { style, text: plain(text), new_page, indent });
+        let text = plain(text);
+        // A line that is broken off in the middle of a paragraph would be stretched over the whole width.
+        let lines: Vec<&str> = if style == Style::Title { vec![&text] } else { text.split('\n').collect() };
+        for (at, line) in lines.into_iter().enumerate() {
+            let new_page = new_page && at == 0;
+            self.blocks.push(Block::Paragraph { style, text: line.to_string(), new_page, indent });
+        }
         self
     }
 
-    /// A table. Rows must be as long as there are columns.
+    /// A table. A row is as long as there are columns, or a single cell over all of them: the head of those below.
     pub fn table(&mut self, columns: &[Column], rows: Vec<Vec<String>>) -> &mut Paper {
         let rows = rows.into_iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
         self.blocks.push(Block::Table { columns: columns.to_vec(), widths: widths(columns), rows });
@@ -232,7 +239,8 @@ pub fn row_height(columns: &[Column], row: &[String]) -> u32 {
         let room = (width.saturating_sub(CELL_SIDES) / (CELL_CHARACTER / 2)).max(2) as usize;
         cell.lines().map(|line| line.width().div_ceil(room).max(1)).sum::<usize>() as u32
     };
-    let most = row.iter().zip(widths(columns)).map(lines).max().unwrap_or(1);
+    let widths = if row.len() == 1 { vec![WIDTH] } else { widths(columns) };
+    let most = row.iter().zip(widths).map(lines).max().unwrap_or(1);
     (most * CELL_LINE).max(ROW)
 }
 
