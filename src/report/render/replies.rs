@@ -26,7 +26,7 @@ impl<'a> Reply<'a> {
         let place = |town: &str| dossier.towns.iter().position(|t| t == town).unwrap_or(usize::MAX);
         letters.sort_by_cached_key(|r| (place(&r.town), r.town.clone(), r.village.clone(), r.date, r.id.clone()));
         let of = |stated: Stated<'a>| {
-            let (state, words) = told(&stated, &dossier.slot.time)?;
+            let (state, words) = told(&stated, dossier)?;
             Some(Reply { stated, state, words })
         };
         Stated::all(letters, dossier).into_iter().filter_map(of).collect()
@@ -46,7 +46,7 @@ impl<'a> Reply<'a> {
 }
 
 /// State and words of a reply; none where nothing was asked. What is not decided is not promised.
-fn told(stated: &Stated<'_>, time: &str) -> Option<(&'static str, String)> {
+fn told(stated: &Stated<'_>, dossier: &Dossier) -> Option<(&'static str, String)> {
     let Some((ask, topic)) = stated.ask else {
         let advice = stated.request.without_need == Some(FEEDBACK);
         return advice.then(|| ("已收悉", "对直播的意见已收悉，供改进直播参考。".into()));
@@ -57,7 +57,11 @@ fn told(stated: &Stated<'_>, time: &str) -> Option<(&'static str, String)> {
         (Some(Outcome::Aired { date, theme }), ..) => {
             ("已播", format!("已在{}《{theme}》直播中讲解。回看：【链接】", spoken(*date)))
         }
+        (Some(Outcome::Approved { date, theme, .. }), ..) if *date < dossier.today => {
+            ("已排", format!("原定于{}《{theme}》直播中讲解，播出情况正在核实。", spoken(*date)))
+        }
         (Some(Outcome::Approved { number, date, theme }), ..) => {
+            let time = &dossier.slot.time;
             ("已排", format!("已定于{}{time}第{number}期《{theme}》直播中讲解，请组织收看。", spoken(*date)))
         }
         (_, Some(written), _) => ("书面答复", written.clone()),

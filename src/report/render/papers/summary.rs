@@ -117,11 +117,12 @@ fn asked_again(view: &PapersView) -> Vec<String> {
 fn next(view: &PapersView) -> Vec<String> {
     let mut texts = Vec::new();
     let batch = view.batch();
-    if let Some(first) = batch.first().map(|e| &e.view) {
+    let to_come = batch.iter().map(|e| &e.view).filter(|e| e.date >= view.dossier.today);
+    if let Some(first) = to_come.clone().next() {
         let stage = if view.is_approved() { "已审定待播" } else { "拟安排" };
         texts.push(format!(
             "{stage}{}期，下一期为{}《{}》，由{}牵头。",
-            batch.len(),
+            to_come.count(),
             spoken(first.date),
             first.theme,
             or_blank(&first.department)
