@@ -75,6 +75,7 @@ fn read_back(files: &[PathBuf], global: &Global) -> Result<Ending> {
     let letters: Vec<RequestEntry> = letters(&resolver).into_iter().filter(is_told).collect();
     let ids = letters.iter().flat_map(|letter| [&letter.id].into_iter().chain(letter.asks.iter().map(|ask| &ask.id)));
     let known: BTreeSet<String> = ids.map(|id| number(id)).collect();
+    let order = deciding.session.input.roster.towns();
     let mut signed = SignOffs::default();
     let mut problems = 0;
     for file in files {
@@ -96,13 +97,13 @@ fn read_back(files: &[PathBuf], global: &Global) -> Result<Ending> {
     }
     if answered.is_empty() {
         output::say("没有新的签收，账本没有改动。");
-        say_unsigned(&letters, replied, &[]);
+        say_unsigned(&letters, replied, &[], &order);
         return Ok(Ending::Found);
     }
     let requests: Vec<String> = answered.iter().map(|letter| letter.id.clone()).collect();
     let date = deciding.session.today;
     deciding.record(global, |_, _| Ok(Decision::Replied { requests, date }))?;
-    say_unsigned(&letters, replied, &answered);
+    say_unsigned(&letters, replied, &answered, &order);
     Ok(if problems > 0 { Ending::Found } else { Ending::Done })
 }
 
@@ -120,21 +121,29 @@ fn is_half_signed(letter: &RequestEntry, signed: &SignOffs) -> bool {
     !is_signed(letter, signed) && letter.asks.iter().any(|ask| signed.has(&ask.id))
 }
 
-/// Says how many letters are still without a sign-off, town by town.
-fn say_unsigned(letters: &[RequestEntry], replied: &BTreeMap<String, Date>, answered: &[&RequestEntry]) {
+/// Says how many letters are still without a sign-off, town by town in their `order`.
+fn say_unsigned(
+    letters: &[RequestEntry],
+    replied: &BTreeMap<String, Date>,
+    answered: &[&RequestEntry],
+    order: &[&str],
+) {
     let is_open = |letter: &&RequestEntry| {
         !replied.contains_key(&letter.id) && !answered.iter().any(|answered| answered.id == letter.id)
     };
-    let mut towns: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut towns: Vec<(&str, u32)> = order.iter().map(|&town| (town, 0)).collect();
     for letter in letters.iter().filter(is_open) {
-        *towns.entry(&letter.town).or_default() += 1;
+        match towns.iter_mut().find(|(town, _)| *town == letter.town) {
+            Some((_, count)) => *count += 1,
+            None => towns.push((&letter.town, 1)),
+        }
     }
-    let all: u32 = towns.values().sum();
+    let all: u32 = towns.iter().map(|(_, count)| count).sum();
     if all == 0 {
         return output::say("全部来信都已签收。");
     }
     let named =
         |(town, count): (&str, u32)| format!("{} {count} 件", if town.is_empty() { "未注明镇街" } else { town });
-    let list = towns.into_iter().map(named).collect::<Vec<_>>().join("，");
+    let list = towns.into_iter().filter(|(_, count)| *count > 0).map(named).collect::<Vec<_>>().join("，");
     output::say(format_args!("还没有签收的 {all} 件：{list}。"));
 }

@@ -28,11 +28,16 @@ impl SignOffs {
             &["办结", "是否办结", "办结情况"],
         ];
         let file = name_of(path);
-        let mut rows = 0;
+        let (mut rows, mut headless) = (0, false);
         let mut problems = each(path, COLUMNS, |[id, who, day, done], row, notes| {
             rows += 1;
+            // A text without column names would be read by the order of its columns, whatever they are.
+            headless |= row == 1;
+            if headless {
+                return;
+            }
             let done = done.to_lowercase();
-            if !DONE.contains(&done.as_str()) && !NOT_DONE.contains(&done.as_str()) {
+            if !DONE.contains(&done.as_str()) && !NOT_DONE.contains(&done.as_str()) && known(&number(&id)) {
                 notes.add(Severity::Warning, "办结看不懂", |file| {
                     Problem::warning(file, format!("“{done}”看不懂，没有作为办结"), "请写 是 或 否")
                         .at_row(row)
@@ -69,7 +74,7 @@ impl SignOffs {
                 None => drop(self.signed.insert(number(&id), here)),
             }
         });
-        if rows == 0 && problems.is_empty() {
+        if headless || rows == 0 && problems.is_empty() {
             problems.push(Problem::error(
                 file,
                 "没有找到“诉求编号”一栏，或表里没有数据",
@@ -111,7 +116,9 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_reply_is_told() {
-        let (_dir, path) = written("别的.csv", "");
-        assert_eq!(SignOffs::default().read(&path, |_| true).len(), 1);
+        for text in ["", "东村,甲镇\n西村,乙镇\n"] {
+            let (_dir, path) = written("别的.csv", text);
+            assert_eq!(SignOffs::default().read(&path, |_| true).len(), 1, "{text}");
+        }
     }
 }

@@ -79,12 +79,12 @@ fn collected(dossier: &Dossier) -> Vec<String> {
 /// 研讨情况: whom it was put to and what came back.
 fn discussed(view: &PapersView, batch: &[&EpisodeEntry]) -> Vec<String> {
     let (departments, discussion) = (leading(batch), &view.discussion);
-    let mut texts = vec![format!(
-        "按照政策文件归口，{}选题由{}等{}个部门牵头讲解。",
-        batch_name(batch),
-        departments.join("、"),
-        departments.len()
-    )];
+    let by = match departments.as_slice() {
+        [] => "【　　】".into(),
+        [only] => (*only).to_string(),
+        several => format!("{}等{}个部门", several.join("、"), several.len()),
+    };
+    let mut texts = vec![format!("按照政策文件归口，{}选题由{by}牵头讲解。", batch_name(batch))];
     if discussion.returned.is_empty() {
         texts.push("部门研讨单尚未收回，牵头部门、讲解内容和主讲人以研讨意见为准。".into());
         return texts;
