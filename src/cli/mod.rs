@@ -21,10 +21,12 @@ mod letter;
 mod log;
 mod matching;
 mod output;
+mod papers;
 mod plan;
 mod progress;
 mod rank;
 mod regroup;
+mod replies;
 mod report;
 mod sheets;
 mod status;
@@ -111,6 +113,10 @@ enum Command {
     Report(report::Args),
     /// 研讨单：给每个部门一份，填好后收回
     Sheets(sheets::Args),
+    /// 把审定（或草拟、建议）的一批写成请示、通知、提纲、总结等 Word 上报件
+    Papers(papers::Args),
+    /// 审定以后，按镇（街道）写出给村居的回告单，或读回签收
+    Replies(replies::Args),
     /// 归并诉求并按需求排名；给出文件则只排这些文件
     Rank(rank::Args),
     /// 列出待归并的事项，或定下归到哪里
@@ -198,6 +204,8 @@ fn run(cli: &Cli) -> Result<Ending> {
         Command::Plan(args) => plan::run(args, global),
         Command::Report(args) => report::run(args, global),
         Command::Sheets(args) => sheets::run(args, global),
+        Command::Papers(args) => papers::run(args, global),
+        Command::Replies(args) => replies::run(args, global),
         Command::Rank(args) => rank::run(args, global),
         Command::Tray(args) => tray::run(args, global),
         Command::Topic(args) => topic::run(args, global),

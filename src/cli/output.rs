@@ -2,14 +2,16 @@
 
 use std::fmt::Display;
 use std::io::{BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::{Format, Global};
 use crate::model::{Problem, Severity};
 use crate::report::masking::Masking;
 use crate::report::render::csv;
+use crate::report::render::folder::{self, File};
 use crate::report::render::table::{Column, cells};
 use crate::report::render::terminal::Screen;
 
@@ -70,6 +72,16 @@ pub fn stream() -> BufWriter<StdoutLock<'static>> {
     BufWriter::new(std::io::stdout().lock())
 }
 
+/// Puts finished files into a folder and lists them.
+///
+/// # Errors
+/// When they cannot be written; the folder is then as it was.
+pub fn place(folder: &Path, files: &[File]) -> Result<()> {
+    folder::place(folder, files)
+        .with_context(|| format!("无法写入 {}。请检查权限和磁盘空间，或用 --out 换一个目录", folder.display()))?;
+    files.iter().try_for_each(|(name, _)| line(folder.join(name).display()))
+}
+
 /// Writes a line to standard output.
 ///
 /// # Errors
@@ -78,6 +90,20 @@ pub fn line(text: impl Display) -> Result<()> {
     let mut out = stream();
     writeln!(out, "{text}")?;
     Ok(out.flush()?)
+}
+
+/// Whether a person agrees: as said on the command line, else asked where there is a terminal. `None` where there is nobody to ask.
+pub fn agreed(question: &str, yes: bool) -> Result<Option<bool>> {
+    if yes {
+        return Ok(Some(true));
+    }
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    say(format_args!("{question}（输入 是 或 y 确认，其他为否）"));
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(Some(matches!(answer.trim(), "是" | "y" | "Y" | "yes")))
 }
 
 /// Writes a line to standard error. That nobody reads it any more is no reason to fail: what it tells of is done.

@@ -115,6 +115,12 @@ fn prepare(args: &Args, first: impl FnOnce(&mut Session) -> Vec<String>, global:
     for (day, _) in cancelled {
         output::say(format_args!("注意：{day} 的直播已取消，这一天空着；这一批排在已审定的各期之后。"));
     }
+    let overdue = memory.pending().filter(|(day, _)| *day < session.today).count();
+    if overdue > 0 {
+        output::say(format_args!(
+            "注意：审定的 {overdue} 期已过日期，还没有记下结果；请先用 xuanti aired 或 cancelled 记下。"
+        ));
+    }
     if session.input.requests.is_empty() {
         bail!("没有可用的诉求。请把诉求表放进 {}，再运行 xuanti check", session.project.path("requests").display());
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use super::{Ending, Global, output, plan};
-use crate::report::render::folder::{self, File};
+use crate::report::render::folder::File;
 use crate::report::render::table::Table;
-use crate::report::render::{calendar, csv, outline, page, tables, workbook};
+use crate::report::render::{calendar, csv, outline, page, replies, tables, workbook};
 use crate::report::view::{Dossier, Resolver, referrals};
 
 #[derive(Debug, clap::Args)]
@@ -27,11 +27,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let referred = tables::referrals(&referrals(&session), session.today);
     let files = files(&dossier, &referred).context("无法生成报告")?;
     let out = args.out.clone().unwrap_or_else(|| session.project.path("报告"));
-    folder::place(&out, &files)
-        .with_context(|| format!("无法写入 {}。请检查权限和磁盘空间，或用 --out 换一个目录", out.display()))?;
-    for (name, _) in &files {
-        output::line(out.join(name).display())?;
-    }
+    output::place(&out, &files)?;
     output::say("转办.xlsx 是内部材料，请勿与其他文件一起外传。");
     if plan.episodes.is_empty() {
         output::say("没有能排入的选题：资料里没有找到能回答诉求的条款。请检查 policies 目录（xuanti check）");
@@ -55,7 +51,7 @@ fn files(dossier: &Dossier, referred: &Table) -> Result<Vec<File>> {
     }
     let mut sheets = vec![summary, schedule, requests, tables::unanswered(dossier)];
     sheets.extend([tables::tray(dossier), tables::feedback(dossier)]);
-    sheets.push(tables::replies(dossier));
+    sheets.push(replies::of_report(dossier));
     files.push(file("工作簿.xlsx", workbook::workbook(&sheets, dossier.today)?));
     files.push(file("转办.xlsx", workbook::workbook(std::slice::from_ref(referred), dossier.today)?));
     Ok(files)

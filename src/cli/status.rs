@@ -31,6 +31,8 @@ struct Status {
     topics: Topics,
     /// Open asks in topics that were explained.
     asks_answered: usize,
+    /// Letters whose villages have signed for their replies.
+    replied: usize,
     /// Villages and communities of the roster.
     villages: usize,
     /// Of them those that sent something.
@@ -118,7 +120,8 @@ const LINES: &[Column<Status>] = &[
     }),
     column("回应", |s| {
         let left = (s.sums.asks as usize).saturating_sub(s.asks_answered);
-        format!("已讲解 {} 项，还有 {left} 项", s.asks_answered).into()
+        let replied = if s.replied > 0 { format!("；村居已签收回告 {} 件", s.replied) } else { String::new() };
+        format!("已讲解 {} 项，还有 {left} 项{replied}", s.asks_answered).into()
     }),
     column("村居", |s| {
         let answered = format!("其中 {} 个至少一项诉求已讲解", s.villages_answered);
@@ -169,6 +172,7 @@ fn status(session: &Session) -> Result<Status> {
             not_found: pasts().filter(|(t, past)| t.gap && past.aired.is_empty() && past.due.is_none()).count(),
         },
         asks_answered: explained().map(|t| t.asks.len()).sum(),
+        replied: memory.office.replied.len(),
         villages: input.roster.villages.len(),
         villages_sent: input
             .requests

@@ -163,6 +163,23 @@ impl Default for MeaningConfig {
     }
 }
 
+/// What official papers say of the office that writes them. What is empty is printed as a blank to fill in.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PapersConfig {
+    /// 主送 of the request (请示).
+    pub to: String,
+    /// 主送 of the notice (通知).
+    pub notice_to: String,
+    /// 署名
+    pub from: String,
+    /// 签发人
+    pub signer: String,
+    /// 联系人 and 电话
+    pub contact: String,
+    pub phone: String,
+}
+
 /// The whole of xuanti.toml.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -176,6 +193,7 @@ pub struct Config {
     pub choice: ChoiceConfig,
     pub demand: DemandWeights,
     pub meaning: MeaningConfig,
+    pub papers: PapersConfig,
     /// Dates without a broadcast.
     pub blackout: Vec<Date>,
     /// Public holidays beyond the library's table.

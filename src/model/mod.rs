@@ -22,7 +22,7 @@ mod topic;
 pub use ask::{Ask, AskState};
 pub use attendance::{ATTENDANTS, Attendance, LIVE_QUESTIONS, LiveQuestion};
 pub use batch::{BatchStage, Speaker};
-pub use config::{ChoiceConfig, Config, DemandWeights, Limits, MeaningConfig, MeaningSource, Rule, Slot};
+pub use config::{ChoiceConfig, Config, DemandWeights, Limits, MeaningConfig, MeaningSource, PapersConfig, Rule, Slot};
 pub use episode::{Episode, Gap, LeftOut, Plan, Reserve, RundownItem, RundownPart, Spoken, Sums, Unanswered, Viewers};
 pub use ids::{AskId, ClauseId, PolicyId, RequestPosition, TopicId, VillageId};
 pub use matches::{Judgement, Match, Matched, Reason, Verdict};

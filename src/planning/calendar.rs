@@ -119,12 +119,12 @@ fn public_holiday(date: Date) -> Option<String> {
 }
 
 /// 2023年7月18日
-pub(super) fn spoken_day(date: Date) -> String {
+pub fn spoken_day(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
 /// 7月18日（星期二）
-pub(super) fn spoken(date: Date) -> String {
+pub fn spoken(date: Date) -> String {
     let day = ["一", "二", "三", "四", "五", "六", "日"][date.weekday().to_monday_zero_offset() as usize];
     format!("{}月{}日（星期{day}）", date.month(), date.day())
 }

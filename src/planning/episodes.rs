@@ -32,17 +32,6 @@ impl Draft {
     }
 }
 
-impl Draft {
-    /// What it is called: a task keeps the name it was set under, a topic has the title its department gave it.
-    pub fn theme<'a>(&self, context: &BatchContext<'a>) -> &'a String {
-        if let Some(task) = self.task {
-            return &context.inputs.tasks[task].name;
-        }
-        let lead = self.candidate.topics[0];
-        context.inputs.consultation.titles.get(&lead).unwrap_or(&context.topic(lead).name)
-    }
-}
-
 /// An episode of these topics, the lead first, on a day; clauses that others of its batch explain are no concern of it.
 ///
 /// # Errors

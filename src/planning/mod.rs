@@ -55,7 +55,7 @@ use crate::model::{
 };
 use crate::text::Plain;
 
-pub use self::calendar::{objections, slots};
+pub use self::calendar::{objections, slots, spoken, spoken_day};
 pub use self::demand::{by_demand, demand, rounds};
 pub use self::episodes::{explained_alone, one};
 pub use self::params::PlanParams;

@@ -33,8 +33,8 @@ mod villages;
 pub use beir::{Beir, beir, qrels};
 pub use diagnostics::{FileKind, FileReport, Known, Notes, Origin};
 pub use lists::{
-    AttendanceFile, MAIN_VENUE, REFERRALS, Rows, ViewersRead, attendance, built_in_referrals, categories, judgements,
-    lexicon, referrals, roster, table_file, tasks, viewers,
+    AttendanceFile, MAIN_VENUE, REFERRALS, Rows, SignOffs, ViewersRead, attendance, built_in_referrals, categories,
+    judgements, lexicon, number, referrals, roster, table_file, tasks, viewers,
 };
 pub use policies::{PolicyFiles, policies};
 pub use requests::{Requests, request_files, request_line, requests};

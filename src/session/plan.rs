@@ -55,8 +55,7 @@ impl Session {
                 // The series goes on counting.
                 for episode in &mut plan.episodes {
                     episode.number += memory.last_number() + drafted;
-                    episode.warnings =
-                        consultation::with_remarks(episode, &episode.warnings, memory, ranked, self);
+                    episode.warnings = consultation::with_remarks(episode, &episode.warnings, memory, ranked, self);
                 }
                 for left in &mut plan.left_out {
                     if let Some(why) = &kept_out[left.topic.position()] {

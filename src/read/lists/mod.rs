@@ -7,6 +7,7 @@ mod judgements;
 mod lexicon;
 mod referrals;
 mod rows;
+mod sign_offs;
 mod tasks;
 mod villages;
 
@@ -16,6 +17,7 @@ pub use judgements::judgements;
 pub use lexicon::lexicon;
 pub use referrals::{REFERRALS, built_in_referrals, referrals};
 pub use rows::table_file;
+pub use sign_offs::{SignOffs, number};
 pub use tasks::tasks;
 pub use villages::{ViewersRead, roster, viewers};
 

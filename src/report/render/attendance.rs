@@ -35,11 +35,8 @@ const VENUES: &[Column<Attendance>] = &[
     counted("村民代表实到", |v| known(v.present[3])),
 ];
 
-const VIEWERS: &[Column<Attendance>] = &[
-    wide("村居", 16.0, |v| (&v.village).into()),
-    wide("镇街", 14.0, |v| (&v.town).into()),
-    empty("收看人次", 12.0),
-];
+const VIEWERS: &[Column<Attendance>] =
+    &[wide("村居", 16.0, |v| (&v.village).into()), wide("镇街", 14.0, |v| (&v.town).into()), empty("收看人次", 12.0)];
 
 const ASKED: &[Column<()>] = &[
     empty("镇（街道）", 12.0),

@@ -1,7 +1,9 @@
 //! Finished files → a folder, all or none: a reader finds the old report or the new one, never a half.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+
+use crate::report::masking::plain;
 
 /// A file by name and content.
 pub type File = (String, Vec<u8>);
@@ -22,6 +24,9 @@ pub fn place(folder: &Path, files: &[File]) -> io::Result<()> {
     std::fs::create_dir(&new)?;
     std::fs::create_dir(&old)?;
     for (name, content) in files {
+        for within in [&new, &old, folder] {
+            within_folder(within, name)?;
+        }
         let mut file = std::fs::File::create(new.join(name))?;
         file.write_all(content)?;
         file.sync_all()?;
@@ -48,6 +53,27 @@ pub fn place(folder: &Path, files: &[File]) -> io::Result<()> {
         }
     }
     outcome
+}
+
+/// Makes the folder that a file called 提纲/… lies in. Nothing is made above or outside `folder`, nor `folder` itself.
+fn within_folder(folder: &Path, name: &str) -> io::Result<()> {
+    let parent =
+        Path::new(name).parent().filter(|parent| parent.components().all(|c| matches!(c, Component::Normal(_))));
+    match parent {
+        Some(parent) if !parent.as_os_str().is_empty() && folder.exists() => {
+            std::fs::create_dir_all(folder.join(parent))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A text as part of a file's name: without what systems do not allow there, and not too long for them.
+pub fn named(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let allowed = |c: char| if c.is_control() || "\\/:*?\"<>|".contains(c) { '_' } else { c };
+    let name: String = plain(text).chars().map(allowed).take(LONGEST).collect();
+    // Dots and blanks at the end vanish on some systems, at the beginning they hide a file.
+    name.trim_matches(['.', ' ']).to_string()
 }
 
 /// Writes one file.
@@ -82,6 +108,18 @@ mod tests {
         let read = |name| std::fs::read_to_string(out.join(name)).unwrap();
         assert_eq!((read("x"), read("y"), read("mine")), ("2".into(), "2".into(), "!".into()));
         assert_eq!(std::fs::read_dir(dir.path().join("a")).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn files_may_lie_in_folders_of_their_own_and_names_are_made_safe() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        let files = [file("提纲/一", "1"), file(&named(" ../a:b?.\n"), "2")];
+        for _ in 0..2 {
+            place(&out, &files).unwrap();
+            assert_eq!(std::fs::read_to_string(out.join("提纲/一")).unwrap(), "1");
+            assert_eq!(std::fs::read_to_string(out.join("_a_b_._")).unwrap(), "2");
+        }
     }
 
     #[test]

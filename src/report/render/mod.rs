@@ -1,6 +1,7 @@
 //! Views → what is read, one file a form.
 //!
-//! A [`table`] is written as a sheet of a [`workbook`] or as [`csv`]; [`tables`] are those of the dossier. [`word`] sets papers.
+//! A [`table`] is written as a sheet of a [`workbook`] or as [`csv`]; [`tables`] are those of the dossier, [`replies`] what
+//! villages are told. [`word`] sets [`papers`].
 
 use jiff::civil::Date;
 
@@ -11,6 +12,8 @@ pub mod folder;
 pub mod form;
 pub mod outline;
 pub mod page;
+pub mod papers;
+pub mod replies;
 pub mod sheets;
 pub mod table;
 pub mod tables;

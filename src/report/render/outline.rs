@@ -2,10 +2,15 @@
 
 use anyhow::Result;
 
-use super::weekday;
-use super::word::{Paper, Style};
-use crate::model::{Paragraph, ProgrammeItem, RundownPart};
+use super::word::{Column, Paper, Style, narrow, wide};
+use crate::model::{BatchStage, Paragraph, ProgrammeItem, RundownPart};
+use crate::planning::spoken;
 use crate::report::view::{ClauseView, Dossier, EpisodeView};
+
+/// Under the title of what is yet to be approved.
+pub const UNAPPROVED: &str = "（送审稿）";
+const BLANK: &str = "【　　】";
+const RUNDOWN: [Column; 3] = [narrow("时间", 3), narrow("环节", 2), wide("内容", 13)];
 
 /// The Word file of all episodes, each on a new page.
 ///
@@ -14,32 +19,33 @@ use crate::report::view::{ClauseView, Dossier, EpisodeView};
 pub fn outlines(dossier: &Dossier) -> Result<Vec<u8>> {
     let mut paper = Paper::default();
     for episode in &dossier.episodes {
-        outline(&mut paper, &episode.view);
+        whole(&mut paper, &episode.view);
     }
     paper.file()
 }
 
-fn outline(paper: &mut Paper, episode: &EpisodeView) {
-    let EpisodeView { number, date, time, theme, department, .. } = episode;
-    paper.on_new_page(Style::Title, format!("第{number}期直播提纲和主持词"));
-    paper.add(Style::Centred, format!("（{}，主持词为草稿，供主讲人修改）", episode.stage.label()));
-    paper.add(Style::Body, format!("主题：{theme}"));
-    paper.add(
-        Style::Body,
-        format!("时间：{}年{}月{}日（{}）{time}", date.year(), date.month(), date.day(), weekday(*date)),
-    );
-    paper.add(Style::Body, format!("牵头部门：{department}　　主讲人：【　　　】"));
-    if episode.topics.len() > 1 {
-        let names: Vec<&str> = episode.topics.iter().map(|topic| topic.name.as_str()).collect();
-        paper.add(Style::Body, format!("讲解需求：{}", names.join("；")));
+/// The Word file of one episode.
+///
+/// # Errors
+/// When the file cannot be made.
+pub fn outline(episode: &EpisodeView) -> Result<Vec<u8>> {
+    let mut paper = Paper::default();
+    whole(&mut paper, episode);
+    paper.file()
+}
+
+fn whole(paper: &mut Paper, episode: &EpisodeView) {
+    paper.on_new_page(Style::Title, format!("第{}期直播提纲和主持词", episode.number));
+    if episode.stage != BatchStage::Approved {
+        paper.add(Style::Centred, UNAPPROVED);
     }
+    head(paper, episode);
     for warning in &episode.programme.warnings {
         paper.add(Style::Body, format!("请核对：{warning}。"));
     }
     paper.add(Style::Heading1, "一、提纲");
-    let rows = episode.programme.rundown.iter().map(|item| rundown_row(item, &episode.clauses)).collect();
-    paper.table(&[("时间", 3), ("环节", 2), ("内容", 13)], rows);
-    paper.add(Style::Heading1, "二、主持词");
+    rundown(paper, episode, true);
+    paper.add(Style::Heading1, "二、主持词（草稿，供主讲人修改）");
     for (title, parts) in [
         ("（一）开场", RundownPart::Opening),
         ("（二）讲解", RundownPart::Clause),
@@ -52,23 +58,48 @@ fn outline(paper: &mut Paper, episode: &EpisodeView) {
         }
         paper.add(Style::Heading2, title);
         for spoken in said {
-            paper.add(Style::Body, &spoken.text);
+            paper.add(Style::Small, &spoken.text);
         }
     }
     if !episode.programme.unanswered.is_empty() {
         paper.add(Style::Heading1, "三、没有条款回答的问题（请部门书面答复）");
         for (at, asked) in (1..).zip(&episode.programme.unanswered) {
-            paper.add(Style::Body, format!("{at}．{}（{}）", asked.text, asked.sender));
+            let sender = if asked.sender.is_empty() { String::new() } else { format!("（{}）", asked.sender) };
+            paper.add(Style::Small, format!("{at}．{}{sender}", asked.text));
         }
     }
 }
 
-fn rundown_row(item: &ProgrammeItem, clauses: &[ClauseView]) -> Vec<String> {
-    let text = match (&item.words, answering(item, clauses)) {
-        (Some(words), Some(clause)) => format!("{}（{}）原话：{words}", bare(item), clause.citation()),
-        _ => bare(item).to_string(),
+/// What an episode is about, when it is and who speaks.
+pub fn head(paper: &mut Paper, episode: &EpisodeView) {
+    let EpisodeView { date, time, theme, department, with, speaker, topics, .. } = episode;
+    paper.add(Style::Body, format!("主题：{theme}"));
+    let day = format!("{}年{}", date.year(), spoken(*date));
+    paper.add(Style::Body, format!("时间：{day}{time}"));
+    let with = if with.is_empty() { String::new() } else { format!("　　配合部门：{}", with.join("、")) };
+    let speaker = if speaker.is_empty() { BLANK } else { speaker };
+    paper.add(Style::Body, format!("牵头部门：{department}{with}　　主讲人：{speaker}"));
+    if topics.len() > 1 {
+        let names: Vec<&str> = topics.iter().map(|topic| topic.name.as_str()).collect();
+        paper.add(Style::Body, format!("讲解需求：{}", names.join("；")));
+    }
+}
+
+/// What is said in which minutes, with the senders' own words where wanted.
+pub fn rundown(paper: &mut Paper, episode: &EpisodeView, in_own_words: bool) {
+    let row = |item: &ProgrammeItem| rundown_row(item, &episode.clauses, in_own_words);
+    paper.table(&RUNDOWN, episode.programme.rundown.iter().map(row).collect());
+}
+
+fn rundown_row(item: &ProgrammeItem, clauses: &[ClauseView], in_own_words: bool) -> Vec<String> {
+    let text = match answering(item, clauses) {
+        Some(clause) => format!("{}（{}）", bare(item), clause.citation()),
+        None => bare(item).to_string(),
     };
-    vec![format!("{}—{}分", item.at, item.at + item.minutes), part(item.part).to_string(), text]
+    // Words that are put as they were written are not said twice.
+    let words = item.words.as_deref().filter(|words| in_own_words && *words != item.question());
+    let words = words.map(|words| format!("\n原话：{words}")).unwrap_or_default();
+    vec![format!("{}—{}分", item.at, item.at + item.minutes), part(item.part).to_string(), text + &words]
 }
 
 /// The clause that answers a question; none for other parts.

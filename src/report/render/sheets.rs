@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use super::table::{Cell, Column, Fill, Table, hidden, to_fill, wide};
+use super::table::{Cell, Column, Fill, Table, YES_NO, hidden, to_fill, wide};
 use super::tables::towns;
 use crate::model::{ClauseAnswer, Speaker};
 use crate::read::{FORM, NOBODY, TITLE, key};
@@ -12,7 +12,6 @@ use crate::report::view::{ClausePut, ConsultationView, NeedView};
 
 /// The sheet with the names of departments to choose from.
 const DEPARTMENTS: &str = "部门名单";
-const YES_NO: Fill = Fill::Of(&["是", "否"]);
 const LEADS: Fill = Fill::Of(&["牵头", "配合"]);
 const WORDS: Fill = Fill::Of(&["可讲", "不可讲", "已失效"]);
 

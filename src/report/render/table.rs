@@ -36,6 +36,9 @@ pub enum Fill {
     From(&'static str),
 }
 
+/// 是 or 否.
+pub const YES_NO: Fill = Fill::Of(&["是", "否"]);
+
 /// A column that no sheet shows.
 pub const fn column<T>(title: &'static str, cell: fn(&T) -> Cell) -> Column<T> {
     wide(title, 10.0, cell)

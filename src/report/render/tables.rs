@@ -6,8 +6,8 @@ use super::table::{Cell, Column, Table, empty, wide};
 use super::weekday;
 use crate::model::OpenQuestion;
 use crate::report::view::{
-    Advice, AskEntry, ClauseView, Dossier, EpisodeEntry, FEEDBACK, Outcome, Referral, RequestEntry, ReserveView,
-    TopicEntry, TopicLine, TownDemand, UnplacedView, cited,
+    Advice, AskEntry, ClauseView, Dossier, EpisodeEntry, FEEDBACK, Referral, RequestEntry, ReserveView, TopicEntry,
+    TopicLine, TownDemand, UnplacedView, cited,
 };
 
 /// Clauses cited for a topic.
@@ -121,16 +121,16 @@ pub fn schedule(dossier: &Dossier) -> Table {
 }
 
 /// One ask of a request with the topic it is in, if it is in one; none where the request states no need.
-struct Stated<'a> {
-    request: &'a RequestEntry,
-    ask: Option<(&'a AskEntry, Option<&'a TopicEntry>)>,
+pub(super) struct Stated<'a> {
+    pub request: &'a RequestEntry,
+    pub ask: Option<(&'a AskEntry, Option<&'a TopicEntry>)>,
     /// Whether it is the request's first row, which has its text.
     first: bool,
 }
 
 impl<'a> Stated<'a> {
     /// Every request with its asks, a row an ask.
-    fn all(requests: impl IntoIterator<Item = &'a RequestEntry>, dossier: &'a Dossier) -> Vec<Stated<'a>> {
+    pub fn all(requests: impl IntoIterator<Item = &'a RequestEntry>, dossier: &'a Dossier) -> Vec<Stated<'a>> {
         let mut rows = Vec::new();
         for request in requests {
             if request.asks.is_empty() {
@@ -244,57 +244,6 @@ pub fn unanswered(dossier: &Dossier) -> Table {
         title: format!("{}政策直播没有条款回答的问题", dossier.district),
         note: "归入各期、但本期条款没有回答到的问题，请部门书面答复或补充文件。".into(),
         ..Table::of(&columns, rows)
-    }
-}
-
-/// 村居回复单: what becomes of each village's asks, in the order of towns and villages.
-pub fn replies(dossier: &Dossier) -> Table {
-    let mut letters: Vec<&RequestEntry> = dossier.requests.iter().collect();
-    let place = |town: &str| dossier.towns.iter().position(|t| t == town).unwrap_or(usize::MAX);
-    letters.sort_by_cached_key(|r| (place(&r.town), r.town.clone(), r.village.clone(), r.date, r.id.clone()));
-    let columns: [Column<(Stated<'_>, &str)>; 7] = [
-        wide("镇（街道）", 10.0, |(s, _)| (&s.request.town).into()),
-        wide("村（社区）", 12.0, |(s, _)| (&s.request.village).into()),
-        wide("诉求编号", 10.0, |(s, _)| (&s.request.id).into()),
-        wide("日期", 11.0, |(s, _)| s.request.date.into()),
-        wide("诉求事项", 45.0, |(s, _)| s.ask.map_or(&s.request.text, |(ask, _)| &ask.text).into()),
-        wide("状态", 8.0, |(s, _)| reply_state(s).into()),
-        wide("回复", 45.0, |(s, time)| reply(s, time).into()),
-    ];
-    let rows = Stated::all(letters, dossier).into_iter().map(|stated| (stated, dossier.slot.time.as_str()));
-    Table {
-        name: "村居回复单".into(),
-        title: format!("{}政策直播村居回复单", dossier.district),
-        note: "已审定、已播出的可以回复；标“研究中”的，审定以后再回复。".into(),
-        ..Table::of(&columns, rows)
-    }
-}
-
-/// Whether a reply can go out: only what is approved or was broadcast.
-fn reply_state(stated: &Stated<'_>) -> &'static str {
-    match stated.ask {
-        None => "无事项",
-        Some((ask, _)) => match ask.decided {
-            Some(Outcome::Aired { .. }) => "已播",
-            Some(Outcome::Approved { .. }) => "已排",
-            _ => "研究中",
-        },
-    }
-}
-
-fn reply(stated: &Stated<'_>, time: &str) -> String {
-    let Some((ask, topic)) = stated.ask else { return "来信收悉，感谢支持。".into() };
-    let spoken = |date: &Date| format!("{}月{}日（{}）", date.month(), date.day(), weekday(*date));
-    match (&ask.decided, topic) {
-        (Some(Outcome::Aired { date, theme }), _) => format!("已在{}《{theme}》直播中讲解。", spoken(date)),
-        (Some(Outcome::Approved { number, date, theme }), _) => {
-            format!("已定于{}{time}第{number}期《{theme}》直播中讲解，请组织收看。", spoken(date))
-        }
-        (_, None) => "已收悉，正在归类，由专人研究后答复。".into(),
-        (_, Some(TopicEntry { outcome: Outcome::Gap { .. }, .. })) => {
-            "本次资料未找到对应政策，已列入未找到清单，由部门核实后答复。".into()
-        }
-        (_, Some(topic)) => format!("已归入“{}”，正在研究安排，确定后另行告知。", topic.view.name),
     }
 }
 

@@ -62,9 +62,10 @@ impl ClauseView {
         Some(self.policy.as_str()).filter(|id| id.ends_with('号'))
     }
 
-    /// 南府办〔2021〕36号 第八条.
+    /// 南府办〔2021〕36号 第八条; a document without a number goes by its title.
     pub fn citation(&self) -> String {
-        format!("{} {}", self.policy, self.cited)
+        let document = if self.policy.ends_with('号') { self.policy.clone() } else { self.document() };
+        format!("{document} {}", self.cited)
     }
 }
 

@@ -16,7 +16,7 @@ use super::resolver::Resolver;
 use super::topic::{ByKind, TopicView};
 use super::tray::UnplacedView;
 use crate::model::{
-    Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Rule, Slot, Sums, Topic, TopicId,
+    Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Rule, Slot, Sums, Topic, TopicAnswer, TopicId,
 };
 use crate::report::masking::{Masking, plain};
 use crate::session::Session;
@@ -114,6 +114,9 @@ pub struct TopicEntry {
     pub outcome: Outcome,
     /// Towns it is asked in.
     pub towns: Vec<TownDemand>,
+    /// What its department answers in writing (书面答复); empty where it has not.
+    #[serde(skip)]
+    pub written: String,
 }
 
 /// A request with what became of each of its asks.
@@ -196,6 +199,7 @@ impl Dossier {
                 standing: confirmed.standing(topic, session),
                 outcome: outcomes.get(&t).cloned().unwrap_or(Outcome::LeftOut { why: String::new() }),
                 towns: towns([topic], session).into_iter().filter(|t| t.villages > 0).collect(),
+                written: written(topic, resolver),
             }
         };
         let config = &session.project.config;
@@ -220,7 +224,7 @@ impl Dossier {
             topics: ranked.order.iter().map(topic).collect(),
             tray: UnplacedView::all(resolver),
             feedback: feedback(resolver),
-            requests: requests(resolver),
+            requests: letters(resolver),
         }
     }
 }
@@ -259,6 +263,23 @@ fn rounds(requests: &[Request]) -> Vec<String> {
     rounds
 }
 
+/// The written answer to a topic, else what its department (or another one that takes it for its own) said on its sheet that
+/// villages should be told.
+fn written(topic: &Topic, resolver: &Resolver<'_>) -> String {
+    let (memory, masking) = (resolver.memory, resolver.masking);
+    let is_current = |id: &String| memory.current(id) == topic.id;
+    let written = memory.office.written.iter().find(|(id, written)| is_current(id) && !written.text.is_empty());
+    if let Some((_, written)) = written {
+        let document =
+            if written.document.is_empty() { String::new() } else { format!("（依据：{}）", written.document) };
+        return masking.text(&format!("{}{document}", written.text));
+    }
+    let answers = || memory.office.topics.iter().filter(|(id, _)| is_current(id)).flat_map(|(_, answers)| answers);
+    let agreed = |(_, answer): &(&String, &TopicAnswer)| answer.ours != Some(false) && !answer.reply.is_empty();
+    let of_lead = answers().filter(agreed).find(|(department, _)| **department == topic.department);
+    of_lead.or_else(|| answers().find(agreed)).map(|(_, answer)| masking.text(&answer.reply)).unwrap_or_default()
+}
+
 /// What was made of one request.
 #[derive(Default, Clone)]
 struct Stated {
@@ -271,7 +292,7 @@ struct Stated {
 }
 
 /// Every request but those that are wholly referred.
-fn requests(resolver: &Resolver<'_>) -> Vec<RequestEntry> {
+pub fn letters(resolver: &Resolver<'_>) -> Vec<RequestEntry> {
     let Resolver { session, ranked, .. } = resolver;
     let mut topic_of: HashMap<AskId, usize> = HashMap::new();
     for (at, &t) in ranked.order.iter().enumerate() {

@@ -4,14 +4,18 @@
 //! A [`Resolver`] holds what positions refer to and makes the views of a ranking and a plan; a [`Dossier`] is all that
 //! the written outputs share.
 
+mod aired;
+mod changes;
 mod clause;
 mod comparison;
 mod consultation;
+mod departments;
 mod dossier;
 mod follow_up;
 mod gap;
 mod matches;
 mod outcome;
+mod papers;
 mod plan;
 mod proposal;
 mod resolver;
@@ -19,17 +23,21 @@ mod returned;
 mod topic;
 mod tray;
 
+pub use aired::{AiredView, most_first};
+pub use changes::Change;
 pub use clause::{ClauseView, cited, repealed_parts, why_not, why_not_clause};
 pub use comparison::Comparison;
 pub use consultation::{ClausePut, ConsultationView, NeedView, missing};
+pub use departments::Discussion;
 pub use dossier::{
     Advice, AskEntry, Dossier, EpisodeEntry, FEEDBACK, Question, Referral, RequestEntry, TopicEntry, TownDemand,
-    referrals,
+    letters, referrals,
 };
 pub use follow_up::{Beside, FollowUp};
 pub use gap::{GapState, GapView};
 pub use matches::{Ground, MatchView, reasons};
 pub use outcome::{Confirmation, Outcome};
+pub use papers::PapersView;
 pub use plan::{EpisodeView, LeftOutView, PlanView, ReserveView};
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};

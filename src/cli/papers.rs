@@ -1,0 +1,37 @@
+//! `xuanti papers`: the official papers of the batch in hand.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::{Ending, Global, output, plan};
+use crate::ledger::Ledger;
+use crate::report::render::papers;
+use crate::report::view::{PapersView, Resolver};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 写到哪个目录（默认为项目目录下的“上报件”）
+    #[arg(long, value_name = "目录")]
+    out: Option<PathBuf>,
+}
+
+pub fn run(args: &Args, global: &Global) -> Result<Ending> {
+    let (session, plan) = plan::propose(&plan::Args::default(), global)?;
+    let events = Ledger::of(&session.project.root).events()?;
+    let view = PapersView::of(&plan, &Resolver::of(&session, global.masking())?, &events);
+    let files = papers::files(&view).context("无法生成上报件")?;
+    if files.is_empty() {
+        output::say("没有可写的上报件：没有审定、草拟或可建议的一期，也没有播出过。见 xuanti plan 和 xuanti check");
+        return Ok(Ending::Found);
+    }
+    let out = args.out.clone().unwrap_or_else(|| session.project.path("上报件"));
+    output::place(&out, &files)?;
+    if !view.is_approved() {
+        output::say("这一批还没有审定，各件标“送审稿”；审定（xuanti accept）后请再写一次。");
+    }
+    output::say(
+        "下一步：填好各处【　】（主送、署名等可在 xuanti.toml 的 [papers] 里写定）；改过的文件请另存，再写时同名文件会被替换。",
+    );
+    Ok(Ending::Done)
+}

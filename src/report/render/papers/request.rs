@@ -1,0 +1,170 @@
+//! 请示: what was collected, what departments said, what is proposed, and what those above are asked to decide.
+
+use super::{attachments, batch_name, leading, or_blank, signed, titled, when};
+use crate::planning::spoken_day;
+use crate::report::render::word::{Column, Paper, Style, narrow, wide};
+use crate::report::view::{Dossier, EpisodeEntry, Outcome, PapersView, TopicEntry};
+
+/// Needs named as those that most villages have.
+const NAMED: usize = 3;
+
+pub fn request(view: &PapersView) -> Paper {
+    let mut paper = Paper::default();
+    let (dossier, batch) = (&view.dossier, view.batch());
+    let number = format!("【　　】〔{}〕【　　】号", dossier.today.year());
+    paper.reference(&number, &or_blank(&view.office.signer)).add(Style::Flush, "");
+    titled(&mut paper, view, "选题安排的请示");
+    paper.add(Style::Flush, format!("{}：", or_blank(&view.office.to)));
+    paper.add(
+        Style::Body,
+        format!(
+            "为回应村（社区）诉求，做好农村政策直播，根据各村（社区）报送的意见建议，研究提出了{}直播选题安排。现将有关情况请示如下：",
+            batch_name(&batch)
+        ),
+    );
+    paper.add(Style::Heading1, "一、征集情况");
+    for text in collected(dossier) {
+        paper.add(Style::Body, text);
+    }
+    paper.add(Style::Heading1, "二、研讨情况");
+    for text in discussed(view, &batch) {
+        paper.add(Style::Body, text);
+    }
+    paper.add(Style::Heading1, "三、安排建议");
+    proposed(&mut paper, view, &batch);
+    paper.add(Style::Heading1, "四、需请示事项");
+    for (title, texts) in questions(view, &batch) {
+        paper.add(Style::Heading2, title);
+        for text in texts {
+            paper.add(Style::Body, text);
+        }
+    }
+    paper.add(Style::Body, "妥否，请批示。");
+    let schedule = format!("{}直播安排表", batch_name(&batch));
+    paper.attached(&[&schedule, "需求汇总表", "未排入和未找到事项", "各期提纲"]);
+    signed(&mut paper, view);
+    attachments::all(&mut paper, view);
+    paper
+}
+
+/// 征集情况: the two kinds of need side by side, never added up.
+fn collected(dossier: &Dossier) -> Vec<String> {
+    let sums = &dossier.sums;
+    let [asked, duty] = sums.asks_by_kind;
+    let mut texts = vec![
+        format!(
+            "截至{}，全区{}个村（社区）报送意见建议{}件，归纳为{}类{}项需求。诉求事项中，群众热点咨询{asked}项；村居重点推进{duty}项。两类分别统计，不相加。",
+            spoken_day(dossier.today),
+            sums.villages,
+            sums.requests,
+            sums.categories,
+            sums.topics
+        ),
+        format!(
+            "另有检举、纠纷和个案{}件，已单列转办；没有具体事项的{}件；对直播活动的意见{}件；待归并的事项{}项，未计入上述需求。",
+            sums.referred, sums.no_need, sums.feedback, sums.unplaced
+        ),
+    ];
+    let named = |t: &TopicEntry| {
+        let kinds = &t.view.by_kind;
+        format!("{}（群众热点咨询{}个、村居重点推进{}个）", t.view.name, kinds.asked, kinds.duty)
+    };
+    let most: Vec<String> = dossier.topics.iter().take(NAMED).map(named).collect();
+    if !most.is_empty() {
+        texts.push(format!("提出村（社区）较多的需求有：{}。需求汇总情况见附件2。", most.join("；")));
+    }
+    texts
+}
+
+/// 研讨情况: whom it was put to and what came back.
+fn discussed(view: &PapersView, batch: &[&EpisodeEntry]) -> Vec<String> {
+    let (departments, discussion) = (leading(batch), &view.discussion);
+    let by = match departments.as_slice() {
+        [] => "【　　】".into(),
+        [only] => (*only).to_string(),
+        several => format!("{}等{}个部门", several.join("、"), several.len()),
+    };
+    let mut texts = vec![format!("按照政策文件归口，{}选题由{by}牵头讲解。", batch_name(batch))];
+    if discussion.returned.is_empty() {
+        texts.push("部门研讨单尚未收回，牵头部门、讲解内容和主讲人以研讨意见为准。".into());
+        return texts;
+    }
+    texts.push(format!(
+        "已收回{}共{}个部门的研讨单，涉及需求{}项、条款{}条。",
+        discussion.returned.join("、"),
+        discussion.returned.len(),
+        discussion.topics,
+        discussion.clauses
+    ));
+    texts.extend(discussion.changes.iter().cloned());
+    let missing: Vec<&str> =
+        departments.into_iter().filter(|name| !discussion.returned.iter().any(|other| other == name)).collect();
+    if !missing.is_empty() {
+        texts.push(format!("尚未收回：{}。", missing.join("、")));
+    }
+    texts
+}
+
+fn proposed(paper: &mut Paper, view: &PapersView, batch: &[&EpisodeEntry]) {
+    const COLUMNS: [Column; 5] =
+        [narrow("期", 2), narrow("日期", 4), wide("主题", 10), wide("牵头部门", 7), narrow("主讲人", 4)];
+    let plan = if view.is_approved() { "安排" } else { "建议安排" };
+    paper.add(
+        Style::Body,
+        format!(
+            "{}{plan}直播{}期，{}。具体安排如下（详见附件1，各期提纲见附件4）：",
+            batch_name(batch),
+            batch.len(),
+            when(view)
+        ),
+    );
+    let row = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
+        vec![
+            e.number.to_string(),
+            format!("{}月{}日", e.date.month(), e.date.day()),
+            e.theme.clone(),
+            e.department.clone(),
+            or_blank(&e.speaker).into_owned(),
+        ]
+    };
+    paper.table(&COLUMNS, batch.iter().map(row).collect());
+}
+
+/// 需请示事项: what is set from above, what to mind, what departments disagree about, what was not found.
+fn questions(view: &PapersView, batch: &[&EpisodeEntry]) -> Vec<(String, Vec<String>)> {
+    let from_above = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
+        let task = e.task.as_deref()?;
+        Some(format!("第{}期《{}》为{}，拟由{}牵头讲解，请审定。", e.number, e.theme, task, e.department))
+    };
+    let warned = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
+        let warnings = &e.programme.warnings;
+        (!warnings.is_empty()).then(|| format!("第{}期《{}》：{}。", e.number, e.theme, warnings.join("；")))
+    };
+    let disputes: Vec<String> =
+        view.discussion.disputes.iter().map(|dispute| format!("{dispute}，请明确牵头部门。")).collect();
+    let kinds = [
+        ("上级部署的选题", batch.iter().filter_map(from_above).collect()),
+        ("时效需核对的内容", batch.iter().filter_map(warned).collect()),
+        ("部门意见不一致的需求", disputes),
+        ("未找到依据的需求", not_found(&view.dossier)),
+    ];
+    let with_any = kinds.into_iter().filter(|(_, texts): &(_, Vec<String>)| !texts.is_empty());
+    let mut questions: Vec<(String, Vec<String>)> =
+        with_any.zip(NUMERALS).map(|((title, texts), n)| (format!("（{n}）{title}"), texts)).collect();
+    if questions.is_empty() {
+        questions.push(("（一）选题和日期".into(), vec!["以上选题、日期和牵头部门，请审定。".into()]));
+    }
+    questions
+}
+
+const NUMERALS: [&str; 4] = ["一", "二", "三", "四"];
+
+fn not_found(dossier: &Dossier) -> Vec<String> {
+    let gaps = dossier.topics.iter().filter(|t| matches!(t.outcome, Outcome::Gap { .. })).count();
+    if gaps == 0 {
+        return Vec::new();
+    }
+    vec![format!(
+        "有{gaps}项需求在本次收到的资料中未找到依据（见附件3），不代表没有政策，拟请有关部门核实后书面答复，请审定。"
+    )]
+}
