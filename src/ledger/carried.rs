@@ -5,8 +5,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::batch::Edit;
-use super::event::{AiredTopic, Decision, Event};
+use super::decided::AiredTopic;
+use super::edit::Edit;
+use super::event::{Decision, Event};
 use super::rounds::known_as;
 use crate::model::{Request, Roster};
 

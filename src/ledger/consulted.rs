@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::batch::Edit;
-use super::event::Decided;
+use super::decided::Decided;
+use super::edit::Edit;
+use super::office::{Commission, Written};
 use super::state::State;
 use crate::model::{ClauseAnswer, ClauseWord, Speaker, TopicAnswer, UNKNOWN_DEPARTMENT};
 
@@ -37,6 +38,21 @@ pub struct Consulted<'a> {
 type Answers<'a> = BTreeMap<&'a str, &'a TopicAnswer>;
 
 impl State {
+    /// The department that is to answer a topic, also where it was asked about a topic that has become part of it.
+    pub fn commission_of(&self, topic: &str) -> Option<&Commission> {
+        self.of_topic(&self.office.commissioned, topic)
+    }
+
+    /// What a department answered of a topic in writing, or of one that has become part of it.
+    pub fn written_on(&self, topic: &str) -> Option<&Written> {
+        self.of_topic(&self.office.written, topic)
+    }
+
+    fn of_topic<'a, T>(&self, said: &'a BTreeMap<String, T>, topic: &str) -> Option<&'a T> {
+        let of_part = || said.iter().find(|(id, _)| self.current(id) == topic).map(|(_, said)| said);
+        said.get(topic).or_else(of_part)
+    }
+
     /// What departments say of the topic `topic`, which `department` has so far; empty where nobody has.
     pub fn consulted<'a>(&'a self, topic: &str, department: &'a str) -> Consulted<'a> {
         let of_topic = self.office.topics.iter().filter(|(id, _)| self.current(id) == topic);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::event::Decided;
+use super::decided::Decided;
 use super::state::{State, Wish};
 use crate::model::{Ask, AskState, Request, Roster, Round, Topic, Trend};
 

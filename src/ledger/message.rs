@@ -1,7 +1,8 @@
 //! What an event says, for people.
 
-use super::batch::{Edit, EpisodeEdit};
-use super::event::{AiredTopic, Decided, Decision};
+use super::decided::{AiredTopic, Decided};
+use super::edit::{Edit, EpisodeEdit};
+use super::event::Decision;
 use crate::model::{AskState, Verdict};
 
 impl Decision {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::state::State;
 use crate::model::{ClauseAnswer, TopicAnswer};
 
 /// What stands.
@@ -66,22 +65,5 @@ impl Office {
 
     pub(super) fn reply(&mut self, requests: &[String], date: Date) {
         self.replied.extend(requests.iter().map(|request| (request.clone(), date)));
-    }
-}
-
-impl State {
-    /// The department that is to answer a topic, also where it was asked about a topic that has become part of it.
-    pub fn commission_of(&self, topic: &str) -> Option<&Commission> {
-        self.of_topic(&self.office.commissioned, topic)
-    }
-
-    /// What a department answered of a topic in writing, or of one that has become part of it.
-    pub fn written_on(&self, topic: &str) -> Option<&Written> {
-        self.of_topic(&self.office.written, topic)
-    }
-
-    fn of_topic<'a, T>(&self, said: &'a BTreeMap<String, T>, topic: &str) -> Option<&'a T> {
-        let of_part = || said.iter().find(|(id, _)| self.current(id) == topic).map(|(_, said)| said);
-        said.get(topic).or_else(of_part)
     }
 }

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::batch::{self, Draft};
+use super::decided::{AiredTopic, Broadcast, Decided};
 use super::desk::Desk;
-use super::event::{AiredTopic, Decided, Decision, Event, RoundSeen, Seen};
+use super::event::{Decision, Event, RoundSeen, Seen};
 use super::office::Office;
-use crate::model::{Attendance, Judgement, Viewers};
+use crate::model::Judgement;
 
 /// Everything remembered, as of the last event.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -57,20 +58,6 @@ pub struct Overrides {
 pub enum Wish {
     Pinned,
     Excluded,
-}
-
-/// One day's broadcast.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Broadcast {
-    pub decided: Option<Decided>,
-    pub aired: bool,
-    pub cancelled: bool,
-    /// What was explained, else what is to be.
-    pub topics: Vec<AiredTopic>,
-    pub viewers: Option<u64>,
-    pub villages: Vec<Viewers>,
-    /// Who came, by venue.
-    pub venues: Vec<Attendance>,
 }
 
 /// Event → the event that undid it, for those that do not stand.
