@@ -167,9 +167,11 @@ fn judge(episode: &Episode, session: &Session, labels: &Labels, judged: &mut Jud
     }
     judged.without_rule += episode.clauses.iter().filter(|&&c| policies[c].content != Content::Rule).count();
     for item in episode.rundown.iter().filter(|item| item.part == RundownPart::Questions) {
-        if let (Some(ask), Some(clause)) = (item.ask, item.clause) {
-            let clause = policies.clause_id(clause);
-            judged.questions.count(labels.of(ask, session).any(|label| answers(label, &clause)));
+        if let Some(ask) = item.ask {
+            let clauses = item.clause.iter().chain(&item.also).map(|&clause| policies.clause_id(clause));
+            let clauses: Vec<String> = clauses.collect();
+            let answered = |label: &Label| clauses.iter().any(|clause| answers(label, clause));
+            judged.questions.count(labels.of(ask, session).any(answered));
         }
     }
     judged.minutes += f64::from(episode.rundown.iter().map(|item| item.minutes).sum::<u32>());

@@ -285,7 +285,7 @@ fn parts(decided: &Decided) -> Vec<Part> {
         part: outline::part(item.part),
         text: outline::bare(item).to_string(),
         words: item.words.clone().unwrap_or_default(),
-        clause: item.clause.clone().unwrap_or_default(),
+        clause: item.clause.iter().chain(&item.also).cloned().collect::<Vec<_>>().join("、"),
     };
     decided.programme.rundown.iter().map(part).collect()
 }

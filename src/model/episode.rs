@@ -31,9 +31,12 @@ pub struct RundownItem {
     pub ask: Option<AskId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence: Option<u32>,
-    /// The clause explained, or the one that answers the question.
+    /// The clause explained, or the one that answers the question best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<ClauseId>,
+    /// Of a question: further clauses that answer it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<ClauseId>,
 }
 
 /// A question of a letter that no clause answers.

@@ -44,9 +44,12 @@ pub struct ProgrammeItem {
     /// Of a question: the id of the ask that asks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask: Option<String>,
-    /// The clause explained, or the one that answers the question.
+    /// The clause explained, or the one that answers the question best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<String>,
+    /// Of a question: further clauses that answer it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
 }
 
 /// A paragraph of the script.
@@ -159,6 +162,12 @@ impl Programme {
     pub fn drop_clause(&mut self, clause: &str) {
         self.rundown.retain(|item| !item.explains(clause));
         self.script.retain(|said| said.clause.as_deref() != Some(clause));
+        for item in &mut self.rundown {
+            item.also.retain(|other| other != clause);
+            if item.clause.as_deref() == Some(clause) && !item.also.is_empty() {
+                item.clause = Some(item.also.remove(0));
+            }
+        }
         let answered = |item: &mut ProgrammeItem| item.clause.as_deref() == Some(clause);
         for item in self.rundown.extract_if(.., answered) {
             if let (Some(id), Some(text)) = (item.ask, item.words) {

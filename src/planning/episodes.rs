@@ -62,6 +62,7 @@ pub fn explained_alone(policies: &Policies, clause: ClauseId) -> (RundownItem, S
         ask: None,
         sentence: None,
         clause: Some(clause),
+        also: Vec::new(),
     };
     let text = script::clause_said(policies, clause, "再看", true);
     (item, Spoken { part: RundownPart::Clause, clause: Some(clause), text })

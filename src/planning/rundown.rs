@@ -26,17 +26,18 @@ pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> 
     let policies = context.inputs.policies;
     let mut items: Vec<RundownItem> = Vec::new();
     let mut at = 0;
-    let mut add = |part, minutes, text: String, asked: Option<&Question>, clause| {
+    let mut add = |part, minutes, text: String, asked: Option<&Question>, clauses: &[ClauseId]| {
         let (ask, sentence) = (asked.map(|q| q.ask), asked.map(|q| q.sentence as u32));
-        items.push(RundownItem { part, at, minutes, text, ask, sentence, clause });
+        let (clause, also) = (clauses.first().copied(), clauses.iter().skip(1).copied().collect());
+        items.push(RundownItem { part, at, minutes, text, ask, sentence, clause, also });
         at += minutes;
         at
     };
     let opening = format!("开场：为什么讲“{}”", programme.theme);
-    let mut used = add(RundownPart::Opening, OPENING, opening, None, None);
+    let mut used = add(RundownPart::Opening, OPENING, opening, None, &[]);
     for &clause in programme.clauses {
         let minutes = clause_minutes(policies, clause);
-        used = add(RundownPart::Clause, minutes, explained(policies, clause), None, Some(clause));
+        used = add(RundownPart::Clause, minutes, explained(policies, clause), None, &[clause]);
     }
     let left = context.inputs.config.slot.minutes.saturating_sub(used + CLOSING);
     // A broadcast that has said everything may end early.
@@ -48,17 +49,17 @@ pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> 
     let more = if live < LEAST_LIVE { live.min(many) } else { 0 };
     for (at, question) in (0..).zip(programme.questions) {
         let text = format!("答疑：{}", question.text);
-        add(RundownPart::Questions, each + u32::from(at < more), text, Some(question), Some(question.clause));
+        add(RundownPart::Questions, each + u32::from(at < more), text, Some(question), &question.clauses);
     }
     if live > more {
         let invited = "答疑：现场回答各村（社区）服务中心连线提出的问题".to_string();
-        add(RundownPart::Questions, live - more, invited, None, None);
+        add(RundownPart::Questions, live - more, invited, None, &[]);
     }
     let closing = format!(
         "结束：会后仍有疑问，可向村（居）委会、镇（街道）或{}咨询；各镇（街道）结合本地配套文件“开小灶”",
         programme.department
     );
-    add(RundownPart::Closing, CLOSING, closing, None, None);
+    add(RundownPart::Closing, CLOSING, closing, None, &[]);
     items
 }
 

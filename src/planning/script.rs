@@ -166,11 +166,18 @@ fn within(sentences: &[&str], most: usize) -> String {
 
 fn answered(context: &BatchContext<'_>, question: &Question) -> Spoken {
     let policies = context.inputs.policies;
-    let text = head::split(&policies[question.clause].text).1;
-    let title = policies.policy_of(question.clause).bare_title();
-    let place = format!("《{title}》{}", policies.printed_number(question.clause));
-    let text = format!("问：{}答：{place}写明，{}。", question.text, point(text));
-    Spoken { part: RundownPart::Questions, clause: Some(question.clause), text }
+    let written = |(at, &clause): (usize, &ClauseId)| {
+        let text = head::split(&policies[clause].text).1;
+        let title = policies.policy_of(clause).bare_title();
+        let place = format!("《{title}》{}", policies.printed_number(clause));
+        match at {
+            0 => format!("{place}写明，{}。", point(text)),
+            _ => format!("{place}还写明，{}。", within(&sentences(text).collect::<Vec<_>>(), POINT / 2)),
+        }
+    };
+    let answer: String = question.clauses.iter().enumerate().map(written).collect();
+    let text = format!("问：{}答：{answer}", question.text);
+    Spoken { part: RundownPart::Questions, clause: question.clauses.first().copied(), text }
 }
 
 fn closing(context: &BatchContext<'_>, programme: &Programme<'_>) -> String {

@@ -195,6 +195,7 @@ fn of_questions(before: &Decided, now: &Decided, change: &Change) -> Result<Vec<
             words: Some(text.to_string()),
             ask: None,
             clause: clause.clone(),
+            also: Vec::new(),
         };
         let said = Paragraph { part: RundownPart::Questions, text: format!("问：{text}"), clause };
         edits.push(Edit::QuestionAdded { item, said: Some(said) });

@@ -99,6 +99,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         words: Some("原话".into()),
         ask: Some("a.1".into()),
         clause: Some(clause),
+        also: vec!["c#1".into()],
     };
     let said = |clause: String| Paragraph { part: RundownPart::Clause, text: "说".into(), clause: Some(clause) };
     prop_oneof![

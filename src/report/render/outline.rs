@@ -92,20 +92,29 @@ pub fn rundown(paper: &mut Paper, episode: &EpisodeView, in_own_words: bool) {
 }
 
 fn rundown_row(item: &ProgrammeItem, clauses: &[ClauseView], in_own_words: bool) -> Vec<String> {
-    let text = match answering(item, clauses) {
-        Some(clause) => format!("{}（{}）", bare(item), clause.citation()),
-        None => bare(item).to_string(),
-    };
+    let cited = answering(item, clauses);
+    let text = if cited.is_empty() { bare(item).to_string() } else { format!("{}（{cited}）", bare(item)) };
     // Words that are put as they were written are not said twice.
     let words = item.words.as_deref().filter(|words| in_own_words && *words != item.question());
     let words = words.map(|words| format!("\n原话：{words}")).unwrap_or_default();
     vec![format!("{}—{}分", item.at, item.at + item.minutes), part(item.part).to_string(), text + &words]
 }
 
-/// The clause that answers a question; none for other parts.
-pub fn answering<'a>(item: &ProgrammeItem, clauses: &'a [ClauseView]) -> Option<&'a ClauseView> {
-    let id = item.clause.as_ref().filter(|_| item.words.is_some())?;
-    clauses.iter().find(|clause| clause.id == *id)
+/// The clauses that answer a question, cited, those of one document together; empty for other parts.
+pub fn answering(item: &ProgrammeItem, clauses: &[ClauseView]) -> String {
+    let ids = item.clause.iter().chain(&item.also).filter(|_| item.words.is_some());
+    let mut documents: Vec<(&str, Vec<&ClauseView>)> = Vec::new();
+    for clause in ids.filter_map(|id| clauses.iter().find(|clause| clause.id == *id)) {
+        match documents.iter_mut().find(|(policy, _)| *policy == clause.policy) {
+            Some((_, of)) => of.push(clause),
+            None => documents.push((&clause.policy, vec![clause])),
+        }
+    }
+    let cited = documents.iter().map(|(_, of)| {
+        let others = of.iter().skip(1).map(|clause| format!("、{}", clause.cited));
+        std::iter::once(of[0].citation()).chain(others).collect::<String>()
+    });
+    cited.collect::<Vec<_>>().join("；")
 }
 
 /// What a part of an episode is called.

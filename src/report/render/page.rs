@@ -214,7 +214,7 @@ struct RundownLine<'a> {
     to: u32,
     part: &'static str,
     text: &'a str,
-    /// Of a question: the sender's words, and the clause that answers it.
+    /// Of a question: the sender's words, and the clauses that answer it.
     words: &'a str,
     cited: String,
 }
@@ -228,7 +228,7 @@ impl<'a> RundownLine<'a> {
             part: outline::part(item.part),
             text: outline::bare(item),
             words: words.as_deref().unwrap_or_default(),
-            cited: outline::answering(item, clauses).map(ClauseView::citation).unwrap_or_default(),
+            cited: outline::answering(item, clauses),
         }
     }
 }

@@ -287,8 +287,9 @@ fn episode(e: &EpisodeView, screen: Screen, text: &mut String) {
     for item in rundown {
         let (until, part) = (item.at + item.minutes, outline::part(item.part));
         let _ = writeln!(text, "    {:>2}–{until:<2}分 {part} {}", item.at, outline::bare(item).replace('\n', " "));
-        if let Some(clause) = outline::answering(item, &e.clauses) {
-            let _ = writeln!(text, "                → {}", screen.dim(&clause.citation()));
+        let cited = outline::answering(item, &e.clauses);
+        if !cited.is_empty() {
+            let _ = writeln!(text, "                → {}", screen.dim(&cited));
         }
     }
     if !unanswered.is_empty() {

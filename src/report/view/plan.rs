@@ -218,6 +218,7 @@ impl EpisodeView {
             words: item.ask.zip(item.sentence).map(|(ask, at)| said(ask, at, resolver)),
             ask: item.ask.map(|ask| resolver.ask(ask).id.clone()),
             clause: item.clause.map(|c| resolver.policies().clause_id(c)),
+            also: item.also.iter().map(|&c| resolver.policies().clause_id(c)).collect(),
         }
     }
 
