@@ -111,7 +111,7 @@ fn a_workbook_goes_out_and_comes_back() {
 fn towns_send_theirs_one_after_the_other() {
     let p = approved();
     let head = "播出日期,2023-07-18\n实到两委,应到两委,村名,所属镇街\n";
-    p.write("甲.csv", format!("{head}3,4,东村委会,甲镇\n合计 3,,,\n"));
+    p.write("甲.csv", format!("{head}3,4,东村委会,甲镇\n3,4,合计,\n"));
     p.write("乙.csv", format!("{head}6,6,北村,\n1,1,北村,乙镇\n2,2,不知道村,乙镇\n"));
     p.write("别的.csv", "播出日期,2023-07-25\n两委实到,两委应到,村名,镇\n1,1,东村,甲镇\n");
     let path = |name: &str| p.path(name).to_string_lossy().into_owned();
