@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::deciding::{pending_days, record};
 use super::{Ending, Global, output};
-use crate::ledger::{Decided, Decision, State};
+use crate::ledger::{Decided, Decision, Event, State};
 use crate::model::{Attendance, LIVE_QUESTIONS, LiveQuestion, Severity, VillageKind};
 use crate::read::{self, AttendanceFile, Rows};
 use crate::report::render::table::{Cell, Column, Table, column};
@@ -120,8 +120,17 @@ fn take(files: &[PathBuf], date: Option<Date>, global: &Global) -> Result<Ending
         venues.extend(file.venues);
         questions.extend(file.questions);
     }
-    if !venues.is_empty() {
-        record(global, &session.project, |state, _| attended(date, venues, state))?;
+    let memory = session.memory()?;
+    let all = merged(date, &venues, memory)?;
+    if memory.broadcasts.get(&date).is_some_and(|broadcast| broadcast.venues != all) {
+        if all.len() > venues.len() {
+            output::say(format_args!("此前登记的另外 {} 个会场照旧。", all.len() - venues.len()));
+        }
+        let decide =
+            |state: &State, _: &[Event]| Ok(Decision::Attended { date, venues: merged(date, &venues, state)? });
+        record(global, &session.project, decide)?;
+    } else if !venues.is_empty() {
+        output::say("到会登记与账本里的相同，没有再记。");
     }
     if !questions.is_empty() {
         keep(date, questions, &session)?;
@@ -160,22 +169,15 @@ fn day_of(read: &[AttendanceFile]) -> Result<Date> {
 }
 
 /// What came in now in place of what was recorded of these venues; what was recorded of others stays.
-fn attended(date: Date, mut venues: Vec<Attendance>, state: &State) -> Result<Decision> {
+fn merged(date: Date, venues: &[Attendance], state: &State) -> Result<Vec<Attendance>> {
     let broadcast = state.broadcasts.get(&date).filter(|b| b.aired || b.decided.is_some() && !b.cancelled);
     let Some(broadcast) = broadcast else {
         bail!("{date} 没有审定或播出的直播（待播的日期：{}）", pending_days(state));
     };
-    let anew = |old: &&Attendance| !venues.iter().any(|v| v.town == old.town && v.village == old.village);
-    let kept: Vec<Attendance> = broadcast.venues.iter().filter(anew).cloned().collect();
-    if !kept.is_empty() {
-        output::say(format_args!("此前登记的另外 {} 个会场照旧。", kept.len()));
-    }
-    venues.extend(kept);
-    venues.sort_by(|a, b| (&a.town, &a.village).cmp(&(&b.town, &b.village)));
-    if venues == broadcast.venues {
-        bail!("账本里已经是这样，没有再记");
-    }
-    Ok(Decision::Attended { date, venues })
+    let stays = |old: &&Attendance| !venues.iter().any(|v| v.town == old.town && v.village == old.village);
+    let mut all: Vec<Attendance> = broadcast.venues.iter().filter(stays).chain(venues).cloned().collect();
+    all.sort_by(|a, b| (&a.town, &a.village).cmp(&(&b.town, &b.village)));
+    Ok(all)
 }
 
 /// Columns of the form that villages fill in.

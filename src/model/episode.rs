@@ -101,8 +101,6 @@ pub struct Reserve {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
     pub topic: TopicId,
-    /// Always a statement about what was given, never that no policy exists.
-    pub note: String,
 }
 
 /// A topic that a policy can answer and that is in no episode, with the reason.

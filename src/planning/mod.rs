@@ -311,7 +311,7 @@ fn reserves(context: &BatchContext<'_>, candidates: &[Candidate], rules: &Rules,
 
 fn gaps(context: &BatchContext<'_>) -> Vec<Gap> {
     let gaps = context.order.iter().filter(|&&t| context.ineligible(t) == Some(Ineligible::Gap));
-    gaps.map(|&topic| Gap { topic, note: "本次资料未找到，待部门核实".to_string() }).collect()
+    gaps.map(|&topic| Gap { topic }).collect()
 }
 
 fn left_out(

@@ -31,7 +31,7 @@ pub struct GapView {
     /// The document that the department names.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub document: String,
-    /// What is to be done about it, in Chinese.
+    /// What is to be done about it, in Chinese: a statement about what was given, never that no policy exists.
     pub note: String,
 }
 
