@@ -190,15 +190,17 @@ fn a_hostile_district_breaks_no_file_and_leaves_no_folder() {
     }
     assert_eq!(p.json(&["status"])["sums"], before);
     // Nothing to plan and nothing aired: nothing is written.
-    let empty =
-        Project::of(&[("xuanti.toml", "today = \"2023-07-03\"\n"), ("requests/一.csv", "编号,意见建议\n1,谢谢\n")]);
+    let empty = Project::of(&[
+        ("xuanti.toml", "today = \"2023-07-03\"\n"),
+        ("requests/一.csv", "编号,意见建议\n1,村口的路灯坏了谁来修？\n"),
+    ]);
     assert_eq!(empty.run(&["papers"]).code, 1);
     assert!(!empty.path("上报件").exists());
 }
 
-const LETTERS: &str = "A7,乙镇,中村,群众热点咨询,没有意见，谢谢,2023-05-07\n\
-    A8,乙镇,中村,群众热点咨询,村长梁大有收了老板红包，把鱼塘平租给小舅子，请来查,2023-05-08\n\
-    A9,乙镇,北村,群众热点咨询,\"上次直播讲得太快，字幕又小，老人家看不清，建议放慢一点\",2023-05-09\n\
+const LETTERS: &str = "A7,乙镇,中村,群众热点咨询,无,2023-05-07\n\
+    A8,乙镇,中村,群众热点咨询,我们组长贺有田把集体鱼塘便宜包给自己妻弟，账本从来不让人看，请上面派人来查他。,2023-05-08\n\
+    A9,乙镇,北村,群众热点咨询,上次直播讲得太快，字幕又小，老人家看不清，建议放慢一点、多请懂本地话的人来讲。,2023-05-09\n\
     A10,,,群众热点咨询,宅基地建房申请要多久？电话13800000000,2023-05-10\n";
 
 #[test]
@@ -222,7 +224,7 @@ fn villages_are_told_after_approval_and_sign() {
     assert_eq!(of("A9").unwrap().0, "已收悉");
     assert_eq!((of("A7"), of("A8")), (None, None), "neither empty nor referred letters");
     let all = format!("{told:?}");
-    assert!(!all.contains("梁大有") && !all.contains("13800000000") && all.contains("138****0000"));
+    assert!(!all.contains("贺有田") && !all.contains("13800000000") && all.contains("138****0000"));
     // The report says the same.
     p.done(&["report"]);
     let mut book: Xlsx<_> = open_workbook(p.path("报告/工作簿.xlsx")).unwrap();
