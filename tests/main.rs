@@ -20,6 +20,7 @@ mod masking;
 mod matching;
 mod meaning;
 mod memory;
+mod office;
 mod papers;
 mod plan;
 mod policies;

@@ -1,60 +1,11 @@
 //! 研讨单: a workbook for each department goes out; what comes back, whatever was done to it on the way, governs the plan.
 
 use std::io::Read;
-use std::path::Path;
 
-use calamine::{Data, Reader, Xlsx, open_workbook};
-use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
+use crate::common::filled::Filled;
 use crate::common::{Project, list, text, texts};
-
-/// A workbook as a person has it before him: sheets of rows.
-struct Filled(Vec<(String, Vec<Vec<String>>)>);
-
-impl Filled {
-    fn open(path: &Path) -> Filled {
-        let mut book: Xlsx<_> = open_workbook(path).unwrap();
-        let cell = |cell: &Data| cell.to_string();
-        let rows = |range: calamine::Range<Data>| range.rows().map(|row| row.iter().map(cell).collect()).collect();
-        Filled(book.worksheets().into_iter().map(|(name, range)| (name, rows(range))).collect())
-    }
-
-    fn sheet(&mut self, name: &str) -> &mut Vec<Vec<String>> {
-        &mut self.0.iter_mut().find(|(other, _)| other == name).unwrap_or_else(|| panic!("no sheet {name}")).1
-    }
-
-    fn column(&mut self, sheet: &str, column: &str) -> usize {
-        let header = &self.sheet(sheet)[2];
-        header.iter().position(|cell| cell == column).unwrap_or_else(|| panic!("no column {column} in {header:?}"))
-    }
-
-    /// Fills a cell of the first row in which `word` stands.
-    fn fill(&mut self, sheet: &str, word: &str, column: &str, value: &str) {
-        let at = self.column(sheet, column);
-        let row = self.sheet(sheet)[3..].iter_mut().find(|row| row.iter().any(|cell| cell.contains(word)));
-        row.unwrap_or_else(|| panic!("no row with {word}"))[at] = value.into();
-    }
-
-    fn drop_column(&mut self, sheet: &str, at: usize) {
-        self.sheet(sheet).iter_mut().for_each(|row| drop(row.remove(at)));
-    }
-
-    fn save(&self, path: &Path) -> String {
-        let mut book = Workbook::new();
-        for (name, rows) in &self.0 {
-            let sheet = book.add_worksheet();
-            sheet.set_name(name).unwrap();
-            for (r, row) in (0..).zip(rows) {
-                for (c, cell) in (0..).zip(row).filter(|(_, cell)| !cell.is_empty()) {
-                    sheet.write_string(r, c, cell).unwrap();
-                }
-            }
-        }
-        book.save(path).unwrap();
-        path.to_str().unwrap().to_string()
-    }
-}
 
 /// A small project whose sheets are out.
 fn sent() -> Project {

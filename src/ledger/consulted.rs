@@ -199,8 +199,9 @@ fn denies(answer: &TopicAnswer) -> bool {
 mod tests {
     use jiff::civil::date;
 
-    use super::super::batch::EpisodeEdit;
-    use super::super::event::{AiredTopic, Decision};
+    use super::super::decided::AiredTopic;
+    use super::super::edit::EpisodeEdit;
+    use super::super::event::Decision;
     use super::*;
     use crate::model::Programme;
 
@@ -280,7 +281,7 @@ mod tests {
         let speaker = Speaker { name: "某某".into(), ..Speaker::default() };
         let said = said(|a| (a.leads, a.speaker) = (Some(true), Some(speaker.clone())));
         let decisions = [
-            Decision::Drafted { episodes: vec![episode(1), episode(2)] },
+            Decision::Drafted { episodes: vec![episode(1), episode(2)], kept: Vec::new() },
             Decision::Edited { edits: vec![lock], why: String::new() },
             Decision::Returned {
                 department: "乙局".into(),

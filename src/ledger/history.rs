@@ -181,7 +181,8 @@ mod tests {
     use jiff::Timestamp;
     use jiff::civil::date;
 
-    use super::super::event::{AiredTopic, Decision, Event};
+    use super::super::decided::AiredTopic;
+    use super::super::event::{Decision, Event};
     use super::*;
     use crate::model::{AskId, Demand, Kind, RequestPosition, Viewers, VillageId, VillageKind};
 

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod filled;
 pub mod vector_server;
 
 use std::fs;

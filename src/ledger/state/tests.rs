@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use super::super::batch::{Edit, EpisodeEdit};
+use super::super::edit::{Edit, EpisodeEdit};
 use super::super::event::Seen;
 use super::*;
 use crate::model::{AskState, BatchStage, Paragraph, Programme, ProgrammeItem, RundownPart, Verdict};
