@@ -118,7 +118,9 @@ fn papers_speak_of_the_batch_in_hand_and_say_what_is_not_approved() {
         "妥否，请批示。",
         "【　　】",
         "附件：1.首批直播安排表",
-        "2023年7月3日",
+        "2023年【　】月【　】日",
+        "恳请同意首批",
+        "选题原则",
     ] {
         assert!(request.contains(word), "{word}: {request}");
     }

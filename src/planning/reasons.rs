@@ -147,7 +147,7 @@ pub(super) fn left_out(context: &BatchContext<'_>, topic: TopicId, competition: 
     }
     let sooner = context.rank(topic) < competition.last_rank;
     match (sooner, competition.rule) {
-        (false, _) => format!("{asked}；提出的比本批各期少，顺延到下一批"),
+        (false, _) => format!("{asked}；需求排在本批各期之后，顺延到下一批"),
         (true, Rule::Departments) => format!("{asked}；名额先保证各部门都有一期，顺延到下一批"),
         (true, _) if competition.answered > 0 => format!(
             "{asked}；其中{}{unit}另有诉求本批已安排，名额先给还没有诉求得到解答的村居，顺延到下一批",

@@ -110,7 +110,7 @@ fn a_full_department_and_little_demand_are_told_apart() {
     assert!(plan.left_out.iter().all(|l| l.why.ends_with(full)), "{:?}", plan.left_out);
     c.config.limits.per_department = 0;
     let plan = planned(&c);
-    assert!(plan.left_out.iter().all(|l| l.why.contains("提出的比本批各期少")), "{:?}", plan.left_out);
+    assert!(plan.left_out.iter().all(|l| l.why.contains("需求排在本批各期之后")), "{:?}", plan.left_out);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn whole(paper: &mut Paper, episode: &EpisodeView) {
         }
     }
     if !episode.programme.unanswered.is_empty() {
-        paper.add(Style::Heading1, "三、没有条款回答的问题（请部门书面答复）");
+        paper.add(Style::Heading1, "三、没有条款回答的问题（供部门书面答复，不在直播中宣读）");
         for (at, asked) in (1..).zip(&episode.programme.unanswered) {
             let sender = if asked.sender.is_empty() { String::new() } else { format!("（{}）", asked.sender) };
             paper.add(Style::Small, format!("{at}．{}{sender}", asked.text));

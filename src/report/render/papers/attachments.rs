@@ -14,7 +14,7 @@ const PAGES: u32 = 3;
 pub fn all(paper: &mut Paper, view: &PapersView) {
     let batch = view.batch();
     paper.attachment("附件1", &[batch_name(&batch), "直播安排表"]);
-    schedule(paper, &batch);
+    schedule(paper, &batch, true);
     paper.attachment("附件2", &["需求汇总表"]);
     needs(paper, view);
     paper.attachment("附件3", &["未排入和未找到事项"]);
@@ -44,7 +44,10 @@ fn needs(paper: &mut Paper, view: &PapersView) {
     let most = by_category.iter().map(|(_, topics)| topics.len()).max().unwrap_or(0);
     let mut fewer = (0..=most).rev().map(|shown| needs_rows(&by_category, shown));
     let rows = fewer.find(|rows| height(rows) <= room).unwrap_or_else(|| needs_rows(&by_category, 0));
-    paper.add(Style::Small, "数字为提出该项需求的村（社区）数；同一村（社区）同一需求只计一次，两类分列，不相加。");
+    paper.add(
+        Style::Small,
+        "数字为提出该项需求的村（社区）数，同一村（社区）同一需求只计一次；两类分列，不相加；按需求大小排列。",
+    );
     paper.table(&NEEDS, rows);
 }
 
@@ -91,7 +94,7 @@ fn left_out(paper: &mut Paper, view: &PapersView) {
     for (n, (reason, topics)) in (1..).zip(&reasons) {
         let named = |t: &&TopicEntry| t.view.name.clone();
         let names = topics.iter().map(named).collect::<Vec<_>>().join("、");
-        paper.add(Style::Body, format!("{n}．{}项：{reason}。", topics.len()));
+        paper.add(Style::Body, format!("{n}.{reason}（{}项）：", topics.len()));
         paper.add(Style::Small, format!("{names}。"));
     }
     let gaps: Vec<&TopicEntry> = view.dossier.topics.iter().filter(|t| is_gap(t)).collect();
@@ -151,8 +154,14 @@ fn reason(topic: &TopicEntry) -> Option<String> {
         Outcome::Approved { number, .. } => format!("已审定在第{number}期讲解"),
         Outcome::Episode { .. } | Outcome::Drafted { .. } => "拟列入下一批".into(),
         Outcome::Reserve { .. } => "列为备选，本批有变动时递补".into(),
-        // What comes before is how many villages ask, which differs from need to need.
-        Outcome::LeftOut { why } => why.split_once('；').map_or(why.as_str(), |(_, why)| why).to_string(),
+        // How many villages ask, and how many of them are answered otherwise, differs from need to need.
+        Outcome::LeftOut { why } => {
+            let why = why.split_once('；').map_or(why.as_str(), |(_, why)| why);
+            match why.split_once("另有诉求") {
+                Some((_, rest)) => format!("提出的村（社区）另有诉求{rest}"),
+                None => why.to_string(),
+            }
+        }
     };
     // A hint for those who work with the program, in round brackets at the end, is none for readers of papers.
     Some(reason.split("（xuanti").next().unwrap_or_default().trim_end_matches('。').to_string())

@@ -14,7 +14,7 @@ use anyhow::Result;
 use super::folder::{File, named};
 use super::outline;
 use super::word::{Column, Paper, Style, narrow, wide};
-use crate::planning::{spoken, spoken_day};
+use crate::planning::spoken_day;
 use crate::report::view::{EpisodeEntry, EpisodeView, PapersView};
 
 /// All papers there is something to say in.
@@ -53,13 +53,18 @@ fn titled(paper: &mut Paper, view: &PapersView, what: &str) {
     paper.title(&[&format!("关于{}", view.dossier.district), "农村政策直播", what]);
     if !view.is_approved() {
         paper.add(Style::Centred, outline::UNAPPROVED);
+        paper.add(Style::Flush, "");
     }
 }
 
 /// 署名, 成文日期 and whom to ask.
 fn signed(paper: &mut Paper, view: &PapersView) {
     let office = &view.office;
-    paper.signed(&or_blank(&office.from), &spoken_day(view.dossier.today));
+    // What is not approved is signed on no day yet.
+    let today = view.dossier.today;
+    let day =
+        if view.is_approved() { spoken_day(today) } else { format!("{}年【　】月【　】日", today.year()) };
+    paper.signed(&or_blank(&office.from), &day);
     paper.add(Style::Body, format!("（联系人：{}，电话：{}）", or_blank(&office.contact), or_blank(&office.phone)));
 }
 
@@ -67,30 +72,30 @@ fn signed(paper: &mut Paper, view: &PapersView) {
 const ASKED: Column = narrow("群众热点\n咨询", 5);
 const DUTY: Column = narrow("村居重点\n推进", 5);
 
-/// 直播安排表: the episodes of a batch.
-fn schedule(paper: &mut Paper, batch: &[&EpisodeEntry]) {
-    const COLUMNS: [Column; 7] = [
-        narrow("期", 3),
-        narrow("播出日期", 7),
-        wide("主题", 10),
-        wide("牵头部门（配合部门）", 9),
-        narrow("主讲人", 6),
-        ASKED,
-        DUTY,
-    ];
+/// 直播安排表: the episodes of a batch; how many villages ask is for those who decide.
+fn schedule(paper: &mut Paper, batch: &[&EpisodeEntry], counts: bool) {
+    let joined = batch.iter().any(|e| !e.view.with.is_empty());
+    let departments = if joined { "牵头部门（配合部门）" } else { "牵头部门" };
+    let mut columns =
+        vec![narrow("期", 3), narrow("播出日期", 7), wide("主题", 10), wide(departments, 9), narrow("主讲人", 6)];
+    if counts {
+        columns.extend([ASKED, DUTY]);
+    }
     let row = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
         let with = if e.with.is_empty() { String::new() } else { format!("（{}）", e.with.join("、")) };
-        vec![
+        let mut row = vec![
             e.number.to_string(),
-            spoken(e.date).replacen('（', "\n（", 1),
+            format!("{}月{}日", e.date.month(), e.date.day()),
             e.theme.clone(),
             format!("{}{with}", e.department),
             or_blank(&e.speaker).into_owned(),
-            e.by_kind.asked.to_string(),
-            e.by_kind.duty.to_string(),
-        ]
+        ];
+        if counts {
+            row.extend([e.by_kind.asked.to_string(), e.by_kind.duty.to_string()]);
+        }
+        row
     };
-    paper.table(&COLUMNS, batch.iter().map(row).collect());
+    paper.table(&columns, batch.iter().map(row).collect());
 }
 
 /// When broadcasts take place: 每周星期二15:00开始.

@@ -12,10 +12,10 @@ pub fn notice(view: &PapersView) -> Paper {
     let mut paper = Paper::default();
     let batch = view.batch();
     let name = batch_name(&batch);
-    paper.add(Style::Centred, format!("【　　】〔{}〕【　　】号", view.dossier.today.year())).add(Style::Flush, "");
+    paper.add(Style::Number, format!("【　　】〔{}〕【　　】号", view.dossier.today.year())).add(Style::Flush, "");
     titled(&mut paper, view, "安排的通知");
     paper.add(Style::Flush, format!("{}：", or_blank(&view.office.notice_to)));
-    paper.add(Style::Body, format!("为回应村（社区）诉求，定于近期开展{name}农村政策直播。现将有关事项通知如下："));
+    paper.add(Style::Body, format!("为回应村（社区）诉求，决定开展{name}农村政策直播。现将有关事项通知如下："));
     let days = match (batch.first(), batch.last()) {
         (Some(first), Some(last)) => {
             let [first, last] = [first, last].map(|e| format!("{}月{}日", e.view.date.month(), e.view.date.day()));
@@ -33,7 +33,7 @@ pub fn notice(view: &PapersView) -> Paper {
         (
             "三、参加人员",
             vec![
-                format!("（一）主会场：{}等牵头部门负责人和主讲人，【　　】。", leading(&batch).join("、")),
+                format!("（一）主会场：{}负责人和主讲人，【　　】。", leading(&batch).join("、")),
                 format!("（二）分会场：{}，以及{}、{}和关心有关政策的群众。", cadres.join("、"), ATTENDANTS[2], ATTENDANTS[3]),
             ],
         ),
@@ -41,8 +41,8 @@ pub fn notice(view: &PapersView) -> Paper {
             "四、有关要求",
             vec![
                 "（一）牵头部门要按提纲备好讲解内容，核对所讲条款现行有效，播出前确定主讲人，对没有条款回答的问题提出书面答复。".into(),
-                "（二）各镇（街道）要组织好分会场收看，登记应到、实到人数，播出后报送收看情况；结合本地配套文件“开小灶”。".into(),
-                "（三）各村（社区）要收集现场提出的问题，播出后一并报送，作为下一轮诉求办理。".into(),
+                "（二）各镇（街道）要组织好分会场收看，登记应到、实到人数，播出后报送收看情况；结合本地配套政策做好延伸解读（“开小灶”）。".into(),
+                "（三）各村（社区）要收集现场提出的问题，播出后一并报送，作为下一批选题的来源。".into(),
             ],
         ),
     ];
@@ -56,8 +56,9 @@ pub fn notice(view: &PapersView) -> Paper {
     paper.attached(&[&of_schedule, "回执"]);
     signed(&mut paper, view);
     paper.attachment("附件1", &[name, "直播安排表"]);
-    schedule(&mut paper, &batch);
+    schedule(&mut paper, &batch, false);
     paper.attachment("附件2", &["回　　执"]);
+    paper.add(Style::Flush, "填报单位：【　　】　　　　填报日期：【　　】");
     const FORM: [Column; 6] = [
         narrow("镇（街道）", 6),
         narrow("村（社区）", 6),

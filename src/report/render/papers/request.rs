@@ -1,6 +1,7 @@
 //! 请示: what was collected, what departments said, what is proposed, and what those above are asked to decide.
 
 use super::{attachments, batch_name, leading, or_blank, signed, titled, when};
+use crate::model::Rule;
 use crate::planning::spoken_day;
 use crate::report::render::word::{Column, Paper, Style, narrow, wide};
 use crate::report::view::{Dossier, EpisodeEntry, Outcome, PapersView, TopicEntry};
@@ -53,7 +54,7 @@ fn collected(dossier: &Dossier) -> Vec<String> {
     let [asked, duty] = sums.asks_by_kind;
     let mut texts = vec![
         format!(
-            "截至{}，全区{}个村（社区）报送意见建议{}件，归纳为{}类{}项需求。诉求事项中，群众热点咨询{asked}项；村居重点推进{duty}项。两类分别统计，不相加。",
+            "截至{}，全区{}个村（社区）报送意见建议{}件，归纳为{}类{}项需求。一件意见建议可含几项诉求，其中群众热点咨询{asked}项次、村居重点推进{duty}项次。",
             spoken_day(dossier.today),
             sums.villages,
             sums.requests,
@@ -61,8 +62,8 @@ fn collected(dossier: &Dossier) -> Vec<String> {
             sums.topics
         ),
         format!(
-            "另有检举、纠纷和个案{}件，已单列转办；没有具体事项的{}件；对直播活动的意见{}件；待归并的事项{}项，未计入上述需求。",
-            sums.referred, sums.no_need, sums.feedback, sums.unplaced
+            "以上{}件中，检举、纠纷和个案{}件已单列转办，没有具体事项的{}件，对直播活动提出意见的{}件；另有{}项次诉求待研究归并，均未计入上述需求。",
+            sums.requests, sums.referred, sums.no_need, sums.feedback, sums.unplaced
         ),
     ];
     let named = |t: &TopicEntry| {
@@ -82,11 +83,11 @@ fn discussed(view: &PapersView, batch: &[&EpisodeEntry]) -> Vec<String> {
     let by = match departments.as_slice() {
         [] => "【　　】".into(),
         [only] => (*only).to_string(),
-        several => format!("{}等{}个部门", several.join("、"), several.len()),
+        several => format!("{}{}个部门", several.join("、"), several.len()),
     };
     let mut texts = vec![format!("按照政策文件归口，{}选题由{by}牵头讲解。", batch_name(batch))];
     if discussion.returned.is_empty() {
-        texts.push("部门研讨单尚未收回，牵头部门、讲解内容和主讲人以研讨意见为准。".into());
+        texts.push("已就选题、讲解条款和主讲人征求上述部门意见，研讨结果：【　　】。".into());
         return texts;
     }
     texts.push(format!(
@@ -109,6 +110,7 @@ fn proposed(paper: &mut Paper, view: &PapersView, batch: &[&EpisodeEntry]) {
     const COLUMNS: [Column; 5] =
         [narrow("期", 2), narrow("日期", 4), wide("主题", 10), wide("牵头部门", 7), narrow("主讲人", 4)];
     let plan = if view.is_approved() { "安排" } else { "建议安排" };
+    paper.add(Style::Body, principle(&view.dossier));
     paper.add(
         Style::Body,
         format!(
@@ -134,37 +136,49 @@ fn proposed(paper: &mut Paper, view: &PapersView, batch: &[&EpisodeEntry]) {
 fn questions(view: &PapersView, batch: &[&EpisodeEntry]) -> Vec<(String, Vec<String>)> {
     let from_above = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
         let task = e.task.as_deref()?;
-        Some(format!("第{}期《{}》为{}，拟由{}牵头讲解，请审定。", e.number, e.theme, task, e.department))
+        Some(format!("第{}期《{}》为{}，拟由{}牵头讲解。", e.number, e.theme, task, e.department))
     };
     let warned = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
-        let warnings = &e.programme.warnings;
-        (!warnings.is_empty()).then(|| format!("第{}期《{}》：{}。", e.number, e.theme, warnings.join("；")))
+        let (first, others) = e.programme.warnings.split_first()?;
+        let first = first.split("，请").next().unwrap_or(first);
+        let others = if others.is_empty() { String::new() } else { format!("（同类共{}处）", others.len() + 1) };
+        Some(format!("第{}期《{}》：{first}{others}，拟请{}播出前核定。", e.number, e.theme, e.department))
     };
     let disputes: Vec<String> =
         view.discussion.disputes.iter().map(|dispute| format!("{dispute}，请明确牵头部门。")).collect();
+    let asked =
+        format!("恳请同意{}{}期直播的选题、日期和牵头部门安排，并同意据此印发通知。", batch_name(batch), batch.len());
     let kinds = [
+        ("选题和日期", vec![asked]),
         ("上级部署的选题", batch.iter().filter_map(from_above).collect()),
         ("时效需核对的内容", batch.iter().filter_map(warned).collect()),
         ("部门意见不一致的需求", disputes),
         ("未找到依据的需求", not_found(&view.dossier)),
     ];
     let with_any = kinds.into_iter().filter(|(_, texts): &(_, Vec<String>)| !texts.is_empty());
-    let mut questions: Vec<(String, Vec<String>)> =
-        with_any.zip(NUMERALS).map(|((title, texts), n)| (format!("（{n}）{title}"), texts)).collect();
-    if questions.is_empty() {
-        questions.push(("（一）选题和日期".into(), vec!["以上选题、日期和牵头部门，请审定。".into()]));
-    }
-    questions
+    with_any.zip(NUMERALS).map(|((title, texts), n)| (format!("（{n}）{title}"), texts)).collect()
 }
 
-const NUMERALS: [&str; 4] = ["一", "二", "三", "四"];
+const NUMERALS: [&str; 5] = ["一", "二", "三", "四", "五"];
+
+/// By what rule the batch was chosen.
+fn principle(dossier: &Dossier) -> String {
+    let rule = match dossier.rule {
+        Rule::Reach => "先排能使更多村（社区）的诉求得到解答的选题，再比需求大小",
+        Rule::Demand => "先排需求大的选题，再比能解答多少村（社区）的诉求",
+        Rule::Departments => "先保证各有关部门都有安排，再排能使更多村（社区）的诉求得到解答的选题",
+    };
+    let most = match dossier.per_department {
+        0 => String::new(),
+        most => format!("，每个部门至多{most}期"),
+    };
+    format!("选题原则：上级部署的优先；其余{rule}{most}。")
+}
 
 fn not_found(dossier: &Dossier) -> Vec<String> {
     let gaps = dossier.topics.iter().filter(|t| matches!(t.outcome, Outcome::Gap { .. })).count();
     if gaps == 0 {
         return Vec::new();
     }
-    vec![format!(
-        "有{gaps}项需求在本次收到的资料中未找到依据（见附件3），不代表没有政策，拟请有关部门核实后书面答复，请审定。"
-    )]
+    vec![format!("有{gaps}项需求在本次收到的资料中未找到依据（见附件3），不代表没有政策，拟请有关部门核实后书面答复。")]
 }

@@ -63,6 +63,8 @@ pub enum Style {
     Label,
     /// Under a title.
     Centred,
+    /// 发文字号 where nobody signs beside it.
+    Number,
     /// Up to the right edge.
     Right,
 }
@@ -89,6 +91,7 @@ enum Block {
     Ends {
         left: String,
         right: String,
+        signer: String,
     },
     Table {
         columns: Vec<Column>,
@@ -142,7 +145,7 @@ impl Paper {
 
     /// 发文字号 at the left, 签发人 at the right.
     pub fn reference(&mut self, number: &str, signer: &str) -> &mut Paper {
-        self.blocks.push(Block::Ends { left: plain(number), right: format!("签发人：{}", plain(signer)) });
+        self.blocks.push(Block::Ends { left: plain(number), right: "签发人：".into(), signer: plain(signer) });
         self
     }
 
