@@ -264,7 +264,7 @@ mod tests {
         let speaker = Speaker { name: "某某".into(), ..Speaker::default() };
         let said = said(|a| (a.leads, a.speaker) = (Some(true), Some(speaker.clone())));
         let decisions = [
-            Decision::Drafted { episodes: vec![episode(1), episode(2)] },
+            Decision::Drafted { episodes: vec![episode(1), episode(2)], kept: Vec::new() },
             Decision::Edited { edits: vec![lock], why: String::new() },
             Decision::Returned {
                 department: "乙局".into(),
