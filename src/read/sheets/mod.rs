@@ -167,13 +167,12 @@ impl Reader<'_> {
         self.notes.sheet = table.sheet.map(|name| name.to_string());
         for row in rows[header + 1..].iter().filter(|row| !is_header(&row.cells)) {
             note_flaw(row, &mut self.notes);
-            self.row(row, &columns);
+            self.row(Cells { header: &rows[header], row, columns: &columns });
         }
         self.notes.sheet = None;
     }
 
-    fn row(&mut self, row: &Row, columns: &[Option<Field>]) {
-        let cells = Cells { row, columns };
+    fn row(&mut self, cells: Cells<'_>) {
         if !cells.says_something() {
             return;
         }
@@ -182,7 +181,8 @@ impl Reader<'_> {
         let id = key.map(|(_, id)| id).unwrap_or_default();
         let Some(filled) = self.filled(&cells, &id, department.as_deref()) else { return };
         let department = department.or_else(|| self.department.clone());
-        self.said.push(Said { sheet: self.notes.sheet.clone(), row: row.number, department, filled });
+        let (sheet, row) = (self.notes.sheet.clone(), cells.row.number);
+        self.said.push(Said { sheet, row, department, filled });
     }
 
     /// What a row says, and of what.

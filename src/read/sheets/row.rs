@@ -31,6 +31,7 @@ const YES_OR_NO: &str = "请写“是”或“否”";
 
 /// A row with what its columns are for.
 pub struct Cells<'a> {
+    pub header: &'a Row,
     pub row: &'a Row,
     pub columns: &'a [Option<Field>],
 }
@@ -59,6 +60,12 @@ impl Cells<'_> {
         at.and_then(|at| self.row.cells.get(at)).map(|cell| written(cell)).unwrap_or_default()
     }
 
+    /// What a column is called in the sheet at hand.
+    fn name(&self, field: Field) -> &str {
+        let at = self.columns.iter().position(|column| *column == Some(field));
+        at.and_then(|at| self.header.cells.get(at)).map_or_else(|| label(NAMES, field), |name| name.trim())
+    }
+
     pub fn has(&self, field: Field) -> bool {
         self.columns.contains(&Some(field))
     }
@@ -79,7 +86,7 @@ impl Cells<'_> {
 
     fn refuse(&self, field: Field, what: &str, todo: &str, notes: &mut Notes) {
         notes.add(Severity::Warning, "填写的内容看不懂", |file| {
-            Problem::warning(file, what, todo).at_row(self.row.number).at_column(label(NAMES, field))
+            Problem::warning(file, what, todo).at_row(self.row.number).at_column(self.name(field))
         });
     }
 }
@@ -146,7 +153,7 @@ fn pass_to(cells: &Cells<'_>, own: &str, asked: &Asked, notes: &mut Notes) -> St
                 let what = format!("“{}”不在部门名单里，按所写的记下", clip(&text));
                 Problem::note(file, what, "请核对部门名称")
                     .at_row(cells.row.number)
-                    .at_column(label(NAMES, Field::PassTo))
+                    .at_column(cells.name(Field::PassTo))
             });
             text
         }

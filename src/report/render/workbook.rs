@@ -71,9 +71,9 @@ impl Style {
 fn fill(sheet: &mut Worksheet, table: &Table, tables: &[Table], style: &Style) -> Result<(), XlsxError> {
     let last_column = (table.columns.len().max(1) - 1) as u16;
     let last_row = HEADER + table.rows.len() as u32;
-    sheet.merge_range(0, 0, 0, last_column, &table.title, &style.title)?;
+    across(sheet, 0, last_column, &table.title, &style.title)?;
     sheet.set_row_height(0, 30)?;
-    sheet.merge_range(1, 0, 1, last_column, &table.note, &style.note)?;
+    across(sheet, 1, last_column, &table.note, &style.note)?;
     sheet.set_row_height(1, 20)?;
     for (c, column) in table.columns.iter().enumerate() {
         let format = if column.fill.is_some() { &style.fill } else { &style.header };
@@ -108,6 +108,15 @@ fn fill(sheet: &mut Worksheet, table: &Table, tables: &[Table], style: &Style) -
     sheet.set_footer("&C第 &P 页 共 &N 页");
     sheet.set_repeat_rows(HEADER, HEADER)?;
     sheet.set_print_area(0, 0, last_row, last_column)?;
+    Ok(())
+}
+
+/// Writes a text over all columns; a single cell cannot be merged.
+fn across(sheet: &mut Worksheet, row: u32, last_column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    match last_column {
+        0 => sheet.write_string_with_format(row, 0, text, format)?,
+        _ => sheet.merge_range(row, 0, row, last_column, text, format)?,
+    };
     Ok(())
 }
 

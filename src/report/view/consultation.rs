@@ -81,7 +81,7 @@ impl<'a> ConsultationView<'a> {
 pub fn missing(dossier: &Dossier, memory: &State) -> BTreeSet<String> {
     let is_drafted = |entry: &&EpisodeEntry| entry.view.stage != BatchStage::Proposed;
     let batch: Vec<&EpisodeEntry> = dossier.episodes.iter().filter(|entry| in_batch(entry)).collect();
-    let drafted: Vec<&EpisodeEntry> = batch.iter().copied().filter(|entry| is_drafted(&entry)).collect();
+    let drafted: Vec<&EpisodeEntry> = batch.iter().copied().filter(|entry| is_drafted(entry)).collect();
     let batch = if drafted.is_empty() { batch } else { drafted };
     let mut silent = BTreeSet::new();
     for entry in batch.iter().filter(|entry| !entry.view.topics.is_empty()) {

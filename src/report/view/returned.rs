@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::resolver::Resolver;
 use crate::ledger::{Decision, State};
 use crate::model::{ClauseAnswer, ClauseWord, Policies, Speaker, TopicAnswer};
-use crate::read::Answers;
+use crate::read::{Answers, NOBODY};
 use crate::report::masking::Masking;
 
 /// A sheet that came back.
@@ -78,7 +78,9 @@ impl ReturnedView {
                 cells(&before, resolver.masking).into_iter().zip(cells(answer, resolver.masking))
             {
                 if old != new {
-                    counts.add(column, &new, lead == department);
+                    // Who passes a need on says with it that it is not his.
+                    let told = column != "是否本部门职责" || answer.pass_to.is_empty();
+                    counts.add(column, if told { &new } else { "" }, lead == department);
                     view.change(about.clone(), column, old, new);
                 }
             }
@@ -120,7 +122,10 @@ pub fn conflicts(
         let said = then.consulted(&topic.id, &topic.department);
         let todo = format!("要另定部门：xuanti topic set {} --department 部门", topic.id);
         told.extend(said.conflicts.iter().map(|what| format!("部门意见不一：“{}”，{what}。{todo}", topic.name)));
-        told.extend(said.withheld.iter().map(|what| format!("不再排入：“{}”，{what}。{todo}", topic.name)));
+        if let Some(what) = &said.withheld {
+            let todo = if what.ends_with(NOBODY) { todo.as_str() } else { "" };
+            told.push(format!("不再排入：“{}”，{what}。{todo}", topic.name));
+        }
     }
     for answer in &news.clauses {
         if let Some((other, said)) = before.office.clauses.get(&answer.clause)
