@@ -134,7 +134,7 @@ enum Command {
     /// 重新归并全部诉求：先列出前后变化，同意后记录
     Regroup(regroup::Args),
     /// 本批直播：拟定草稿、修改、锁定、送审、审定、变更
-    Batch(batch::Args),
+    Batch(Box<batch::Args>),
     /// 确认一条条款能回答一个事项
     Confirm(confirm::Confirm),
     /// 否定一条条款，或判定没有条款能回答

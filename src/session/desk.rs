@@ -14,7 +14,8 @@ impl Desk {
             let Some((town, village)) = self.located.get(&request.id) else { continue };
             if let Found::One(found) = roster.find(village, town) {
                 request.village = Some(found);
-                (request.town.clone_from(town), request.village_name.clone_from(village));
+                request.town.clone_from(town);
+                request.village_name.clone_from(village);
             }
         }
     }
