@@ -107,62 +107,62 @@ pub enum Format {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// 排出下一批直播：日期、主题、选题、部门、条款、提纲，以及备选和未找到
-    Plan(plan::Proposing),
-    /// 把下一批直播写成网页、工作簿、日历、JSON 和 CSV，以及转办清单
-    Report(report::Args),
-    /// 研讨单：给每个部门一份，填好后收回
-    Sheets(sheets::Args),
-    /// 把审定（或草拟、建议）的一批写成请示、通知、提纲、总结等 Word 上报件
-    Papers(papers::Args),
-    /// 审定以后，按镇（街道）写出给村居的回告单，或读回签收
-    Replies(replies::Args),
+    /// 新建项目目录
+    Init(init::Args),
+    /// 检查项目里的每个文件，报告问题和未报村居
+    Check(check::Args),
     /// 归并诉求并按需求排名；给出文件则只排这些文件
     Rank(rank::Args),
     /// 列出待归并的事项，或定下归到哪里
     Tray(tray::Args),
     /// 看一个选题、按类别等列出选题，或对选题作决定
     Topic(topic::Args),
-    /// 问一句话：由哪些条款回答、归哪个部门
-    Ask(ask::Args),
-    /// 从标准输入逐行读 JSON 诉求，逐行写出匹配结果
-    Match(matching::Args),
-    /// 检查项目里的每个文件，报告问题和未报村居
-    Check(check::Args),
     /// 看一封信，或定下它的事项是什么、归哪里、来自哪个村居
     Letter(letter::Args),
     /// 重新归并全部诉求：先列出前后变化，同意后记录
     Regroup(regroup::Args),
-    /// 本批直播：拟定草稿、修改、锁定、送审、审定、变更
-    Batch(Box<batch::Args>),
+    /// 问一句话：由哪些条款回答、归哪个部门
+    Ask(ask::Args),
+    /// 从标准输入逐行读 JSON 诉求，逐行写出匹配结果
+    Match(matching::Args),
     /// 确认一条条款能回答一个事项
     Confirm(confirm::Confirm),
     /// 否定一条条款，或判定没有条款能回答
     Reject(confirm::Reject),
+    /// 列出未找到依据的选题和办理进度，交办或记下答复
+    Gaps(gaps::Args),
+    /// 排出下一批直播：日期、主题、选题、部门、条款、提纲，以及备选和未找到
+    Plan(plan::Proposing),
+    /// 本批直播：拟定草稿、修改、锁定、送审、审定、变更
+    Batch(Box<batch::Args>),
+    /// 研讨单：给每个部门一份，填好后收回
+    Sheets(sheets::Args),
+    /// 把审定（或草拟、建议）的一批写成请示、通知、提纲、总结等 Word 上报件
+    Papers(papers::Args),
     /// 审定下一批直播
     Accept(accept::Accept),
+    /// 到会登记：写出一期的登记表，会后收回
+    Attendance(attendance::Args),
     /// 记下一期已播出，以及收看人次
     Aired(aired::Aired),
     /// 取消一期审定的直播
     Cancelled(aired::Cancelled),
-    /// 列出未找到依据的选题和办理进度，交办或记下答复
-    Gaps(gaps::Args),
-    /// 到会登记：写出一期的登记表，会后收回
-    Attendance(attendance::Args),
+    /// 审定以后，按镇（街道）写出给村居的回告单，或读回签收
+    Replies(replies::Args),
+    /// 把下一批直播写成网页、工作簿、日历、JSON 和 CSV，以及转办清单
+    Report(report::Args),
+    /// 十行话说清进展
+    Status(status::Args),
     /// 列出做过的决定：什么时候、谁、什么
     Log(log::Log),
     /// 撤销一个决定
     Undo(log::Undo),
-    /// 十行话说清进展
-    Status(status::Args),
     /// 备份账本
     Backup(backup::Backup),
     /// 从备份恢复账本，原来的另存
     Restore(backup::Restore),
     /// 用 BEIR 格式的标注数据评测匹配
     Eval(eval::Args),
-    /// 新建项目目录
-    Init(init::Args),
     /// 输出命令行补全脚本
     #[command(hide = true)]
     Completions {
@@ -201,34 +201,34 @@ fn run(cli: &Cli) -> Result<Ending> {
     }
     let _watch = progress::Watch::start();
     match &cli.command {
-        Command::Plan(args) => plan::run(args, global),
-        Command::Report(args) => report::run(args, global),
-        Command::Sheets(args) => sheets::run(args, global),
-        Command::Papers(args) => papers::run(args, global),
-        Command::Replies(args) => replies::run(args, global),
+        Command::Init(args) => init::run(args),
+        Command::Check(args) => check::run(args, global),
         Command::Rank(args) => rank::run(args, global),
         Command::Tray(args) => tray::run(args, global),
         Command::Topic(args) => topic::run(args, global),
-        Command::Ask(args) => ask::run(args, global),
-        Command::Match(args) => matching::run(args, global),
-        Command::Check(args) => check::run(args, global),
         Command::Letter(args) => letter::run(args, global),
         Command::Regroup(args) => regroup::run(args, global),
-        Command::Batch(args) => batch::run(args, global),
+        Command::Ask(args) => ask::run(args, global),
+        Command::Match(args) => matching::run(args, global),
         Command::Confirm(args) => confirm::confirm(args, global),
         Command::Reject(args) => confirm::reject(args, global),
+        Command::Gaps(args) => gaps::run(args, global),
+        Command::Plan(args) => plan::run(args, global),
+        Command::Batch(args) => batch::run(args, global),
+        Command::Sheets(args) => sheets::run(args, global),
+        Command::Papers(args) => papers::run(args, global),
         Command::Accept(args) => accept::run(args, global),
+        Command::Attendance(args) => attendance::run(args, global),
         Command::Aired(args) => aired::aired(args, global),
         Command::Cancelled(args) => aired::cancelled(args, global),
-        Command::Gaps(args) => gaps::run(args, global),
-        Command::Attendance(args) => attendance::run(args, global),
+        Command::Replies(args) => replies::run(args, global),
+        Command::Report(args) => report::run(args, global),
+        Command::Status(args) => status::run(args, global),
         Command::Log(args) => log::log(args, global),
         Command::Undo(args) => log::undo(args, global),
-        Command::Status(args) => status::run(args, global),
         Command::Backup(args) => backup::backup(args, global),
         Command::Restore(args) => backup::restore(args, global),
         Command::Eval(args) => eval::run(args, global),
-        Command::Init(args) => init::run(args),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "xuanti", &mut output::stream());
             Ok(Ending::Done)
