@@ -11,7 +11,7 @@ use super::check::rounds::{Round, rounds};
 use super::deciding::local;
 use super::{Ending, Global};
 use crate::ledger::{Decided, Ledger, State};
-use crate::model::{Attendance, Roster, Sums, Topic, Viewers, VillageId, VillageKind};
+use crate::model::{Attendance, BatchStage, Roster, Sums, Topic, Viewers, VillageId, VillageKind};
 use crate::report::masking::plain;
 use crate::report::render::table::{Column, cells, column};
 use crate::report::view::BySender;
@@ -52,9 +52,19 @@ struct Status {
     attendance: Option<Turnout>,
     asked_again: usize,
     pending: Vec<Pending>,
+    /// The batch in the making.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draft: Option<DraftStatus>,
     events: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_event: Option<jiff::Timestamp>,
+}
+
+/// How far the batch in the making has come.
+#[derive(Clone, Copy, Serialize)]
+struct DraftStatus {
+    stage: BatchStage,
+    episodes: usize,
 }
 
 /// An approved broadcast that is still to come.
@@ -189,6 +199,7 @@ fn status(session: &Session) -> Result<Status> {
         viewers: aired.filter_map(|b| b.viewers).fold(0, u64::saturating_add),
         asked_again: pasts().filter(|(_, past)| past.asked_again.is_some_and(|a| a.villages > 0)).count(),
         pending: memory.pending().map(|(_, decided)| Pending::of(decided)).collect(),
+        draft: memory.draft.as_ref().map(|d| DraftStatus { stage: d.stage, episodes: d.episodes.len() }),
         events: events.len(),
         last_event: events.last().map(|e| e.at),
     })
@@ -245,8 +256,12 @@ fn next(s: &Status) -> String {
     let overdue = s.pending.iter().filter(|e| e.date < s.today).count();
     let mut next = match s.pending.iter().find(|e| e.date >= s.today) {
         Some(next) => format!("{}“{}”（{}）；待播共 {} 期", next.date, next.theme, next.department, s.pending.len()),
-        None => "没有未到日期的；xuanti plan 排下一批，xuanti accept 审定".into(),
+        None if s.draft.is_some() => "没有审定待播的".into(),
+        None => "没有未到日期的；xuanti plan 排下一批，xuanti batch draft 拟定草稿".into(),
     };
+    if let Some(DraftStatus { stage, episodes }) = s.draft {
+        let _ = write!(next, "；本批{}：{episodes} 期（xuanti batch）", stage.label());
+    }
     if overdue > 0 {
         let _ = write!(next, "；{overdue} 期已过日期，请用 xuanti aired 或 cancelled 记下结果");
     }

@@ -13,7 +13,7 @@ use super::event::{Seen, TopicSeen};
 use super::state::State;
 use crate::model::{Ask, AskId};
 
-/// A topic's id and its asks, oldest first.
+/// A topic's id and its asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     pub id: String,
@@ -265,7 +265,7 @@ mod tests {
     fn a_topic_keeps_its_id_when_older_and_newer_asks_join_it() {
         let before = state(vec![seen(&[("tA", &[1, 2]), ("tB", &[3])])]);
         let now = arrange(&before, Grouping::Kept, groups(&[&[0, 1, 2, 5], &[4, 3], &[6]]), &asks(7), own);
-        assert_eq!(ids(&now.found), [("tA", vec![0, 1, 2, 5]), ("tB", vec![4, 3]), ("tr6.1", vec![6])]);
+        assert_eq!(ids(&now.found), [("tA", vec![0, 1, 2, 5]), ("tB", vec![3, 4]), ("tr6.1", vec![6])]);
         assert_eq!(now.found, now.topics);
     }
 

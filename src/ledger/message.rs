@@ -134,11 +134,11 @@ fn listed(episodes: &[Decided]) -> String {
     episodes.iter().map(|e| format!("{} {}", e.date, e.theme)).collect::<Vec<_>>().join("；")
 }
 
-/// “主题”改为 2023-08-08 播出，不讲 …；“主题”…
+/// 《主题》改为 2023-08-08 播出，不讲 …；《主题》…
 fn changes(edits: &[EpisodeEdit]) -> String {
     let of_episode = |edits: &[EpisodeEdit]| {
         let what: Vec<String> = edits.iter().map(|edit| changed(&edit.edit)).collect();
-        format!("“{}”{}", edits[0].theme, what.join("，"))
+        format!("《{}》{}", edits[0].theme, what.join("，"))
     };
     let episodes = edits.chunk_by(|a, b| a.episode == b.episode);
     episodes.map(of_episode).collect::<Vec<_>>().join("；")

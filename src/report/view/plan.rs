@@ -35,10 +35,8 @@ pub struct EpisodeView {
     /// The department that speaks.
     pub department: String,
     /// 配合部门
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<String>,
     /// 主讲人 with 职务, where known.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub speaker: String,
     /// Set from above: by whom.
     #[serde(skip_serializing_if = "Option::is_none")]
