@@ -23,7 +23,7 @@ use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-pub use consultation::with_remarks;
+pub use consultation::{is_remark, with_remarks};
 pub use input::Input;
 pub use plan::Wishes;
 pub use ranking::Ranked;

@@ -7,8 +7,9 @@ use anyhow::{Result, bail};
 use jiff::civil::Date;
 
 use super::deciding::DecisionSession;
-use super::{Ending, Global, output, plan};
-use crate::ledger::{Decided, Decision, Ledger, State};
+use super::{Ending, Global, batch, output, plan};
+use crate::ledger::{Broadcast, Decided, Decision, Ledger, State};
+use crate::report::masking::Masking;
 use crate::report::view::{PlanView, Proposal, ProposedEpisode, Resolver};
 
 #[derive(Debug, clap::Args)]
@@ -35,13 +36,22 @@ pub fn run(args: &Accept, global: &Global) -> Result<Ending> {
                 "已有草稿。直接运行 xuanti batch accept 审定草稿；不要草稿时先用 xuanti log 找到拟定的那一条，再 xuanti undo"
             )
         }
-        true => approve(args, &DecisionSession::open(global)?, global, |state, _| Ok(of_draft(state)))?,
+        true => {
+            let deciding = DecisionSession::open(global)?;
+            batch::tell_remarks(&deciding.session, global)?;
+            approve(args, &deciding, global, |state, _| Ok(of_draft(state)))?
+        }
         false => {
             let (deciding, proposal) = proposed(args, global)?;
             if proposal.episodes.is_empty() {
                 bail!("方案里没有一期直播，没有可审定的");
             }
-            approve(args, &deciding, global, |state, deciding| numbered(proposal, deciding, state))?
+            approve(args, &deciding, global, |state, deciding| {
+                if state.draft.is_some() {
+                    bail!("刚刚有人拟定了草稿，没有审定。请先看 xuanti batch");
+                }
+                numbered(proposal, deciding, state)
+            })?
         }
     };
     output::say("下一步：xuanti papers 写请示和通知，xuanti replies 写回告，xuanti report 写网页和工作簿。");
@@ -57,7 +67,7 @@ fn proposed(args: &Accept, global: &Global) -> Result<(DecisionSession, Proposal
         }
         None => {
             let (session, plan) = plan::propose(&args.plan, global)?;
-            let proposal = Proposal::of(&PlanView::of(&plan, &Resolver::of(&session, global.masking())?));
+            let proposal = Proposal::of(&PlanView::of(&plan, &Resolver::of(&session, Masking(true))?));
             Ok((DecisionSession { session }, proposal))
         }
     }
@@ -72,9 +82,10 @@ fn approve(
 ) -> Result<Ending> {
     deciding.record(global, |state, _| {
         let episodes = episodes(state, deciding)?;
-        let taken = |date: Date| {
-            state.broadcasts.get(&date).is_some_and(|b| b.aired || (b.decided.is_some() && !b.cancelled))
-        };
+        if episodes.is_empty() {
+            bail!("草稿里没有一期直播，没有可审定的");
+        }
+        let taken = |date: Date| state.broadcasts.get(&date).is_some_and(Broadcast::stands);
         for (at, episode) in episodes.iter().enumerate() {
             let date = episode.date;
             if taken(date) || episodes[..at].iter().any(|other| other.date == date) {

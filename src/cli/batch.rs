@@ -12,12 +12,13 @@ use serde::Serialize;
 use self::change::Change;
 use super::deciding::DecisionSession;
 use super::{Ending, Global, accept, output, plan};
-use crate::ledger::{Decided, Decision, Draft, State};
+use crate::ledger::{Decided, Decision, Draft, DraftEpisode, State};
 use crate::model::{BatchStage, ProgrammeItem, RundownPart};
 use crate::planning;
+use crate::report::masking::Masking;
 use crate::report::render::outline;
 use crate::report::render::table::{Cell, Column, column};
-use crate::report::view::{PlanView, Proposal, Resolver};
+use crate::report::view::{EpisodeView, PlanView, Proposal, Resolver};
 use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
@@ -144,9 +145,9 @@ fn state(line: &Line) -> String {
 }
 
 fn show(global: &Global) -> Result<Ending> {
-    let session = global.session(None)?;
+    let session = global.session_to_rank()?;
     let memory = session.memory()?;
-    let lines = lines(&session, memory, global);
+    let lines = lines(&Resolver::of(&session, global.masking())?);
     global.write(&lines, &lines, LINES, || {
         if lines.is_empty() {
             return String::new();
@@ -168,24 +169,25 @@ fn show(global: &Global) -> Result<Ending> {
 }
 
 /// The episodes of the batch in the making, else the approved ones that are to come.
-fn lines(session: &Session, memory: &State, global: &Global) -> Vec<Line> {
+fn lines(resolver: &Resolver<'_>) -> Vec<Line> {
+    let memory = resolver.memory;
     let line = |decided: &Decided, stage, locked, edited| {
-        let speaker = decided.speaker.as_ref().map(|s| format!("{}{}", s.name, s.post)).unwrap_or_default();
+        let (view, _) = EpisodeView::kept(decided, stage, resolver);
         Line {
             number: decided.number,
             stage,
             date: decided.date,
-            theme: global.masking().text(&decided.theme),
-            department: decided.department.clone(),
-            with: decided.with.clone(),
-            speaker,
+            remarks: remarks(decided, &view, resolver.session),
+            theme: view.theme,
+            department: view.department,
+            with: view.with,
+            speaker: view.speaker,
             minutes: decided.minutes(),
             clauses: decided.clauses.len(),
             questions: decided.questions().count(),
             open_questions: decided.programme.unanswered.len(),
             locked,
             edited,
-            remarks: remarks(decided, session),
         }
     };
     let approved = memory.pending().map(|(_, decided)| line(decided, BatchStage::Approved, false, false));
@@ -195,11 +197,22 @@ fn lines(session: &Session, memory: &State, global: &Global) -> Vec<Line> {
     approved.chain(drafted).collect()
 }
 
-/// What is to be minded of an episode as it stands.
-fn remarks(decided: &Decided, session: &Session) -> Vec<String> {
+/// What is to be minded of an episode as it stands, and what departments say of it.
+fn remarks(decided: &Decided, view: &EpisodeView, session: &Session) -> Vec<String> {
     let mut said = objections(decided, session);
-    said.extend(decided.programme.warnings.iter().map(|warning| format!("请核对：{warning}")));
+    said.extend(view.programme.warnings.iter().map(|warning| format!("请核对：{warning}")));
     said
+}
+
+/// Says of every episode of the batch in the making what is to be minded before it goes on.
+pub fn tell_remarks(session: &Session, global: &Global) -> Result<()> {
+    let lines = lines(&Resolver::of(session, global.masking())?);
+    for line in lines.iter().filter(|line| line.stage != BatchStage::Approved) {
+        for remark in &line.remarks {
+            output::say(format_args!("注意：第{}期《{}》：{remark}。", line.number, line.theme));
+        }
+    }
+    Ok(())
 }
 
 /// What speaks against the day and the minutes of an episode.
@@ -236,16 +249,22 @@ const PARTS: &[Column<Part>] = &[
 ];
 
 fn one(number: u32, global: &Global) -> Result<Ending> {
-    let session = global.session(None)?;
-    let memory = session.memory()?;
-    let (_, decided) = episode(number, memory)?;
+    let session = global.session_to_rank()?;
+    let resolver = Resolver::of(&session, global.masking())?;
+    let (key, decided) = episode(number, resolver.memory)?;
+    let drafted = resolver.memory.draft.as_ref().filter(|draft| draft.episodes.contains_key(&key));
+    let stage = drafted.map_or(BatchStage::Approved, |draft| draft.stage);
+    let (view, _) = EpisodeView::kept(&decided, stage, &resolver);
     let parts = parts(&decided);
-    global.write(&decided, &parts, PARTS, || {
+    // The number is for the office, in the ledger.
+    let mut shown = decided.clone();
+    shown.speaker.iter_mut().for_each(|speaker| speaker.phone.clear());
+    global.write(&shown, &parts, PARTS, || {
         let screen = global.screen();
         let head = format!("第{number}期　{}　{}　{}", decided.date, decided.theme, decided.department);
         let topics = decided.topics.iter().map(|t| format!("  选题 {} {}\n", t.id, t.name));
         let open = decided.programme.unanswered.iter().map(|q| format!("  没有条款回答：{}（{}）\n", q.text, q.id));
-        let remarks = remarks(&decided, &session).into_iter().map(|remark| format!("  {remark}\n"));
+        let remarks = remarks(&decided, &view, &session).into_iter().map(|remark| format!("  {remark}\n"));
         let mut text = format!("{}\n", screen.bold(&head));
         text.extend(topics.chain(parts.iter().map(spoken)).chain(open).chain(remarks));
         text
@@ -324,7 +343,8 @@ fn draft(args: &plan::Args, global: &Global) -> Result<Ending> {
         Vec::new()
     };
     let (session, plan) = plan::propose_after(args, keep, global)?;
-    let proposal = Proposal::of(&PlanView::of(&plan, &Resolver::of(&session, global.masking())?));
+    // What is kept for good is masked, whoever looks at it now.
+    let proposal = Proposal::of(&PlanView::of(&plan, &Resolver::of(&session, Masking(true))?));
     let deciding = DecisionSession { session };
     let kept = deciding.session.memory()?.draft.clone().unwrap_or_default();
     if proposal.episodes.is_empty() && kept.episodes.is_empty() {
@@ -346,17 +366,23 @@ fn draft(args: &plan::Args, global: &Global) -> Result<Ending> {
 
 /// The kept episodes as they are, and the proposed ones under numbers that none of them has.
 fn drafted(proposal: Proposal, kept: Draft, deciding: &DecisionSession, state: &State) -> Result<Decision> {
-    let first = state.last_number() + 1;
-    let free = (first..).filter(|number| !kept.episodes.contains_key(number));
+    // No number that an episode of the draft before has had.
+    let before = state.draft.iter().flat_map(|draft| draft.episodes.keys()).copied().max();
+    let first = before.unwrap_or(0).max(state.last_number()) + 1;
+    let keys = |of: fn(&DraftEpisode) -> bool| -> Vec<u32> {
+        kept.episodes.iter().filter(|(_, e)| of(e)).map(|(key, _)| *key).collect()
+    };
+    let (edited, locked) = (keys(|e| e.edited), keys(|e| e.locked));
     let mut episodes: Vec<Decided> = kept.episodes.values().map(|e| e.decided.clone()).collect();
-    for (number, episode) in free.zip(proposal.episodes) {
+    for (number, episode) in (first..).zip(proposal.episodes) {
         episodes.push(accept::decided(number, episode, deciding)?);
     }
-    Ok(Decision::Drafted { episodes, kept: kept.episodes.into_keys().collect() })
+    Ok(Decision::Drafted { episodes, edited, locked })
 }
 
 fn submit(global: &Global) -> Result<Ending> {
     let deciding = DecisionSession::open(global)?;
+    tell_remarks(&deciding.session, global)?;
     let ending = deciding.record(global, |state, _| match &state.draft {
         None => bail!("还没有草稿。先用 xuanti batch draft 拟定"),
         Some(draft) if draft.stage == BatchStage::Submitted => bail!("本批已经送审"),

@@ -71,8 +71,24 @@ impl DecisionSession {
         let ranked = self.session.ranked()?;
         let input = &self.session.input;
         let remembered = |events: &[Event]| State::of(&carried_over(events.to_vec(), &input.requests, &input.roster));
+        let known = self.session.memory()?;
+        let decide = |state: &State, events: &[Event]| {
+            unmoved(known, state)?;
+            decide(state, events)
+        };
         record_with(global, &self.session.project, remembered, |state| Some(seen(&self.session, ranked, state)), decide)
     }
+}
+
+/// Refuses where somebody has grouped letters otherwise since the session was opened: what it knows of topics is past.
+///
+/// # Errors
+/// As said.
+pub fn unmoved(known: &State, now: &State) -> Result<()> {
+    if (&known.topic_of, &known.waiting, &known.moved) != (&now.topic_of, &now.waiting, &now.moved) {
+        bail!("选题刚刚被别人动过，没有记录。请再运行一次");
+    }
+    Ok(())
 }
 
 /// What to remember of today's requests and topics.

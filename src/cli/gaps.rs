@@ -108,15 +108,16 @@ fn assign(topics: &[String], department: &str, due: Date, global: &Global) -> Re
     if !session.input.policies.policies.iter().any(|policy| policy.department == department) {
         output::say(format_args!("注意：现有政策文件中没有部门“{department}”，照样记录。"));
     }
-    for topic in ids {
-        let commission = Commission { department: department.to_string(), due };
-        deciding.record(global, |state, _| {
-            if state.commission_of(&topic) == Some(&commission) {
-                bail!("选题 {topic} 已这样交办，没有再记");
-            }
-            Ok(Decision::Commissioned { topic, department: commission.department, due })
-        })?;
-    }
+    let commission = Commission { department: department.to_string(), due };
+    deciding.record_all(global, |state, _| {
+        let new = ids.into_iter().filter(|topic| state.commission_of(topic) != Some(&commission));
+        let decisions: Vec<Decision> =
+            new.map(|topic| Decision::Commissioned { topic, department: commission.department.clone(), due }).collect();
+        if decisions.is_empty() {
+            bail!("已这样交办，没有再记");
+        }
+        Ok(decisions)
+    })?;
     output::say("下一步：部门答复后 xuanti gaps answer 选题编号 --text 答复；xuanti gaps 看进度。");
     Ok(Ending::Done)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::deciding::{record_with, seen};
+use super::deciding::{record_with, seen, unmoved};
 use super::{Ending, Global, output};
 use crate::ledger::{Decision, Grouping, State, carried_over};
 use crate::model::TopicId;
@@ -103,6 +103,7 @@ fn record(session: &Session, after: &Ranked, global: &Global) -> Result<Ending> 
         remembered,
         |_| None,
         |state, _| {
+            unmoved(session.memory()?, state)?;
             // Whatever waits now is told anew.
             let mut state = state.clone();
             state.waiting.clear();

@@ -103,11 +103,19 @@ fn file_name(department: &str, others: &[File]) -> String {
 fn keep_what_was_filled_in(out: &Path, files: &[File], asked: &Asked, memory: &State) -> Result<()> {
     for (name, _) in files {
         let path = out.join(name);
-        let Ok(filled) = read::sheet(&path, asked) else { continue };
-        if filled
-            .answers
-            .iter()
-            .any(|(department, answers)| news(department, answers, memory) != read::Answers::default())
+        if !path.exists() {
+            continue;
+        }
+        let said = |filled: &read::SheetFile| {
+            let new = |(department, answers): (&String, &read::Answers)| {
+                news(department, answers, memory) != read::Answers::default()
+            };
+            !filled.problems.is_empty() || filled.answers.iter().any(|(department, answers)| new((department, answers)))
+        };
+        // What cannot be read may hold what was filled in.
+        if read::sheet(&path, asked).is_ok_and(|filled| !said(&filled)) {
+            continue;
+        }
         {
             bail!(
                 "{} 里有部门填写的内容，还没有收回，没有改动任何文件。请先 xuanti sheets in {}，或用 --out 换一个目录",

@@ -25,38 +25,32 @@ pub struct DraftEpisode {
 }
 
 impl Draft {
-    pub(super) fn of(episodes: &[Decided], kept: &[u32]) -> Draft {
+    pub(super) fn of(episodes: &[Decided], edited: &[u32], locked: &[u32]) -> Draft {
         let of = |decided: &Decided| {
-            let edited = kept.contains(&decided.number);
-            (decided.number, DraftEpisode { decided: decided.clone(), locked: false, edited })
+            let number = decided.number;
+            let (edited, locked) = (edited.contains(&number), locked.contains(&number));
+            (number, DraftEpisode { decided: decided.clone(), locked, edited })
         };
         Draft { stage: BatchStage::Draft, episodes: episodes.iter().map(of).collect() }
     }
 
-    /// Changes an episode; false where the batch has none of that number.
-    pub(super) fn apply(&mut self, EpisodeEdit { episode, edit, .. }: &EpisodeEdit) -> bool {
-        match edit {
-            Edit::Added { decided } => {
-                let added = DraftEpisode {
-                    decided: Decided { number: *episode, ..Decided::clone(decided) },
-                    locked: false,
-                    edited: true,
-                };
-                self.episodes.insert(*episode, added);
-                return true;
+    /// Changes an episode, if the batch has one of that number.
+    pub(super) fn apply(&mut self, EpisodeEdit { episode, edit, .. }: &EpisodeEdit) {
+        match (edit, self.episodes.get_mut(episode)) {
+            (Edit::Added { decided }, _) => {
+                let decided = Decided { number: *episode, ..Decided::clone(decided) };
+                self.episodes.insert(*episode, DraftEpisode { decided, locked: false, edited: true });
             }
-            Edit::Removed => return self.episodes.remove(episode).is_some(),
-            _ => {}
-        }
-        let Some(drafted) = self.episodes.get_mut(episode) else { return false };
-        match edit {
-            Edit::Locked { locked } => drafted.locked = *locked,
-            edit => {
+            (Edit::Removed, _) => {
+                self.episodes.remove(episode);
+            }
+            (Edit::Locked { locked }, Some(drafted)) => drafted.locked = *locked,
+            (edit, Some(drafted)) => {
                 drafted.edited = true;
                 drafted.decided.apply(edit);
             }
+            (_, None) => {}
         }
-        true
     }
 
     /// What a new proposal leaves as it is.
@@ -90,8 +84,8 @@ pub(super) fn revise(broadcasts: &mut BTreeMap<Date, Broadcast>, edit: &EpisodeE
         Edit::Dated { date } if !broadcast.aired => date,
         _ => day,
     };
-    // Two that exchange their days meet for a moment; the second takes the first one's place.
-    if let Some(met) = broadcasts.insert(date, broadcast) {
+    // Two that exchange their days meet for a moment; the second takes the first one's place. What was called off has none.
+    if let Some(met) = broadcasts.insert(date, broadcast).filter(|met| met.aired || !met.cancelled) {
         broadcasts.insert(day, met);
     }
 }

@@ -5,11 +5,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::decided::AiredTopic;
+use super::decided::{AiredTopic, Decided};
 use super::edit::Edit;
 use super::event::{Decision, Event};
 use super::rounds::known_as;
-use crate::model::{Request, Roster};
+use crate::model::{Programme, Request, Roster};
 
 /// `events` with the ids that the letters have now.
 pub fn carried_over(mut events: Vec<Event>, requests: &[Request], roster: &Roster) -> Vec<Event> {
@@ -73,15 +73,23 @@ impl Now {
             }
             Decision::Edited { edits, .. } => edits.iter_mut().for_each(|edit| match &mut edit.edit {
                 Edit::TopicAdded { topic } => self.asks(&mut topic.asks),
-                Edit::Added { decided } => self.topics(&mut decided.topics),
+                Edit::Added { decided } => self.episode(decided),
+                Edit::QuestionAdded { item, .. } => item.ask.iter_mut().for_each(|ask| self.ask(ask)),
                 _ => {}
             }),
             Decision::Aired { topics, .. } => self.topics(topics),
             Decision::Accepted { episodes, .. } | Decision::Drafted { episodes, .. } => {
-                episodes.iter_mut().for_each(|episode| self.topics(&mut episode.topics));
+                episodes.iter_mut().for_each(|episode| self.episode(episode));
             }
             _ => {}
         }
+    }
+
+    fn episode(&self, episode: &mut Decided) {
+        self.topics(&mut episode.topics);
+        let Programme { rundown, unanswered, .. } = &mut episode.programme;
+        rundown.iter_mut().filter_map(|item| item.ask.as_mut()).for_each(|ask| self.ask(ask));
+        unanswered.iter_mut().for_each(|open| self.ask(&mut open.id));
     }
 
     fn topics(&self, topics: &mut [AiredTopic]) {

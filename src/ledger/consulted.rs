@@ -35,7 +35,7 @@ pub struct Consulted<'a> {
 }
 
 /// Department → what it says of a topic.
-type Answers<'a> = BTreeMap<&'a str, &'a TopicAnswer>;
+pub type Answers<'a> = BTreeMap<&'a str, &'a TopicAnswer>;
 
 impl State {
     /// The department that is to answer a topic, also where it was asked about a topic that has become part of it.
@@ -53,10 +53,31 @@ impl State {
         said.get(topic).or_else(of_part)
     }
 
+    /// What departments say of a topic, also of those that have become part of it; what they say of itself goes before.
+    pub fn answers_on(&self, topic: &str) -> Answers<'_> {
+        let parts = self.office.topics.iter().filter(|(id, _)| *id != topic && self.current(id) == topic);
+        let all = parts.map(|(_, said)| said).chain(self.office.topics.get(topic));
+        all.flatten().map(|(by, said)| (by.as_str(), said)).collect()
+    }
+
+    /// What is told to villages of a topic: what was recorded as written, else what its department, or another one that takes it
+    /// for its own, said on its sheet. Nothing where it must not be public.
+    pub fn told_on(&self, topic: &str, department: &str) -> Option<Written> {
+        if let Some(written) = self.written_on(topic) {
+            return Some(written.clone());
+        }
+        let answers = self.answers_on(topic);
+        let agreed = |answer: &&TopicAnswer| {
+            !denies(answer) && answer.public != Some(false) && !(answer.reply.is_empty() && answer.document.is_empty())
+        };
+        let own = answers.get(department).copied().filter(agreed);
+        let answer = own.or_else(|| answers.values().copied().find(agreed))?;
+        Some(Written { text: answer.reply.clone(), document: answer.document.clone() })
+    }
+
     /// What departments say of the topic `topic`, which `department` has so far; empty where nobody has.
     pub fn consulted<'a>(&'a self, topic: &str, department: &'a str) -> Consulted<'a> {
-        let of_topic = self.office.topics.iter().filter(|(id, _)| self.current(id) == topic);
-        let answers: Answers<'_> = of_topic.flat_map(|(_, said)| said).map(|(by, said)| (by.as_str(), said)).collect();
+        let answers = self.answers_on(topic);
         if answers.is_empty() {
             return Consulted::default();
         }
@@ -281,7 +302,7 @@ mod tests {
         let speaker = Speaker { name: "某某".into(), ..Speaker::default() };
         let said = said(|a| (a.leads, a.speaker) = (Some(true), Some(speaker.clone())));
         let decisions = [
-            Decision::Drafted { episodes: vec![episode(1), episode(2)], kept: Vec::new() },
+            Decision::Drafted { episodes: vec![episode(1), episode(2)], edited: Vec::new(), locked: Vec::new() },
             Decision::Edited { edits: vec![lock], why: String::new() },
             Decision::Returned {
                 department: "乙局".into(),

@@ -55,3 +55,10 @@ pub struct Broadcast {
     /// Who came, by venue.
     pub venues: Vec<Attendance>,
 }
+
+impl Broadcast {
+    /// Whether it took place or is to.
+    pub fn stands(&self) -> bool {
+        self.aired || self.decided.is_some() && !self.cancelled
+    }
+}

@@ -77,9 +77,11 @@ pub enum Decision {
     /// until they are approved.
     Drafted {
         episodes: Vec<Decided>,
-        /// Those that were taken over from the one before.
+        /// Of those taken over from the one before the ones that had been edited, and that were locked.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        kept: Vec<u32>,
+        edited: Vec<u32>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        locked: Vec<u32>,
     },
     /// Episodes were changed: of the batch in the making, or, with a reason, approved ones.
     Edited {

@@ -31,7 +31,7 @@ mod verdicts;
 
 pub use batch::{Draft, DraftEpisode};
 pub use carried::carried_over;
-pub use consulted::{Consulted, joining};
+pub use consulted::{Answers, Consulted, joining};
 pub use decided::{AiredTopic, Broadcast, Decided};
 pub use desk::Desk;
 pub use edit::{Edit, EpisodeEdit};

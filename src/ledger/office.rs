@@ -39,11 +39,12 @@ pub struct Written {
 }
 
 impl Office {
-    /// A later sheet of a department says anew what it says, and leaves the rest.
+    /// A later sheet of a department says anew what it says, and leaves the rest, cell by cell.
     pub(super) fn put_back(&mut self, department: &str, file: &str, topics: &[TopicAnswer], clauses: &[ClauseAnswer]) {
         for answer in topics {
             let of_topic = self.topics.entry(answer.topic.clone()).or_default();
-            of_topic.insert(department.to_string(), answer.clone());
+            let whole = of_topic.get(department).map_or_else(|| answer.clone(), |before| answer.over(before));
+            of_topic.insert(department.to_string(), whole);
         }
         for answer in clauses {
             self.clauses.insert(answer.clause.clone(), (department.to_string(), answer.clone()));
@@ -59,8 +60,13 @@ impl Office {
     }
 
     pub(super) fn answer(&mut self, topic: &str, text: &str, document: &str) {
-        let written = Written { text: text.to_string(), document: document.to_string() };
-        self.written.insert(topic.to_string(), written);
+        // Who names a document leaves the words as they were, and the other way round.
+        let written = self.written.entry(topic.to_string()).or_default();
+        for (part, said) in [(&mut written.text, text), (&mut written.document, document)] {
+            if !said.is_empty() {
+                *part = said.to_string();
+            }
+        }
     }
 
     pub(super) fn reply(&mut self, requests: &[String], date: Date) {

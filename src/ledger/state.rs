@@ -133,13 +133,15 @@ impl State {
                 set.category = category.clone().or(set.category.take());
                 set.department = department.clone().or(set.department.take());
             }
-            Decision::Drafted { episodes, kept } => self.draft = Some(Draft::of(episodes, kept)),
-            Decision::Edited { edits, .. } => {
-                for edit in edits {
-                    if !self.draft.as_mut().is_some_and(|draft| draft.apply(edit)) {
-                        batch::revise(&mut self.broadcasts, edit);
-                    }
+            Decision::Drafted { episodes, edited, locked } => self.draft = Some(Draft::of(episodes, edited, locked)),
+            // What is approved changes only with a reason.
+            Decision::Edited { edits, why } if why.is_empty() => {
+                if let Some(draft) = &mut self.draft {
+                    edits.iter().for_each(|edit| draft.apply(edit));
                 }
+            }
+            Decision::Edited { edits, .. } => {
+                edits.iter().for_each(|edit| batch::revise(&mut self.broadcasts, edit));
             }
             Decision::Staged { stage } => {
                 if let Some(draft) = &mut self.draft {
@@ -227,7 +229,8 @@ impl State {
     /// A pin asks for one broadcast.
     fn fulfil(&mut self, topics: &[AiredTopic]) {
         for topic in topics {
-            if let Some(set) = self.overrides.get_mut(&topic.id).filter(|set| set.wish == Some(Wish::Pinned)) {
+            let id = self.current(&topic.id).to_string();
+            if let Some(set) = self.overrides.get_mut(&id).filter(|set| set.wish == Some(Wish::Pinned)) {
                 set.wish = None;
             }
         }
@@ -245,7 +248,16 @@ impl State {
     /// Whether a topic ever went by this id.
     pub fn knows_topic(&self, id: &str) -> bool {
         let of_hand = || self.moved.values().chain(self.merged.keys()).chain(self.merged.values());
-        self.names.contains_key(id) || of_hand().any(|known| known == id)
+        let drafted = || self.draft.iter().flat_map(|d| d.episodes.values()).flat_map(|e| &e.decided.topics);
+        let explained = || self.broadcasts.values().flat_map(|b| &b.topics).chain(drafted());
+        let Office { topics, commissioned, written, .. } = &self.office;
+        self.names.contains_key(id)
+            || self.overrides.contains_key(id)
+            || topics.contains_key(id)
+            || commissioned.contains_key(id)
+            || written.contains_key(id)
+            || of_hand().any(|known| known == id)
+            || explained().any(|topic| topic.id == id)
     }
 
     /// The topic that `id` is now part of: itself, unless it was merged or has grown into another.
@@ -299,11 +311,7 @@ impl State {
 
     /// The last day a broadcast was approved for or took place.
     pub fn last_day(&self) -> Option<Date> {
-        self.broadcasts
-            .iter()
-            .rev()
-            .find(|(_, b)| b.aired || (b.decided.is_some() && !b.cancelled))
-            .map(|(day, _)| *day)
+        self.broadcasts.iter().rev().find(|(_, b)| b.stands()).map(|(day, _)| *day)
     }
 
     /// The number of the last approved episode of the series; 0 before the first.

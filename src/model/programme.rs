@@ -78,6 +78,8 @@ pub struct OpenQuestion {
 }
 
 const ANSWERS: &str = "答疑：";
+/// Before a question in the script.
+pub const ASKED: &str = "问：";
 
 impl ProgrammeItem {
     /// A question without the word before it; of another part what is said.
@@ -98,6 +100,14 @@ impl ProgrammeItem {
     /// Whether it explains this clause.
     pub fn explains(&self, clause: &str) -> bool {
         self.part == RundownPart::Clause && self.clause.as_deref() == Some(clause)
+    }
+}
+
+impl Paragraph {
+    /// Whether it puts this question.
+    pub fn puts(&self, question: &str) -> bool {
+        let put = self.text.strip_prefix(ASKED).and_then(|text| text.strip_prefix(question));
+        self.part == RundownPart::Questions && put.is_some()
     }
 }
 
@@ -130,7 +140,7 @@ impl Programme {
     /// A question is not put after all.
     pub fn drop_question(&mut self, question: &str) {
         self.rundown.retain(|item| !item.asks(question));
-        self.script.retain(|said| said.part != RundownPart::Questions || !said.text.contains(question));
+        self.script.retain(|said| !said.puts(question));
         self.retime();
     }
 
@@ -139,7 +149,7 @@ impl Programme {
         for item in self.rundown.iter_mut().filter(|item| item.asks(question)) {
             item.text = format!("{ANSWERS}{to}");
         }
-        for said in self.script.iter_mut().filter(|said| said.part == RundownPart::Questions) {
+        for said in self.script.iter_mut().filter(|said| said.puts(question)) {
             said.text = said.text.replacen(question, to, 1);
         }
     }
@@ -158,22 +168,37 @@ impl Programme {
         }
     }
 
-    /// A clause is not explained after all; the questions that it answers wait for their department.
+    /// A clause is not explained after all. A question that others answer too stays with these; what is left without one waits for
+    /// its department, and a question of the office's own stays.
     pub fn drop_clause(&mut self, clause: &str) {
         self.rundown.retain(|item| !item.explains(clause));
-        self.script.retain(|said| said.clause.as_deref() != Some(clause));
         for item in &mut self.rundown {
             item.also.retain(|other| other != clause);
-            if item.clause.as_deref() == Some(clause) && !item.also.is_empty() {
-                item.clause = Some(item.also.remove(0));
+            if item.clause.as_deref() == Some(clause) && (!item.also.is_empty() || item.ask.is_none()) {
+                item.clause = (!item.also.is_empty()).then(|| item.also.remove(0));
             }
         }
-        let answered = |item: &mut ProgrammeItem| item.clause.as_deref() == Some(clause);
-        for item in self.rundown.extract_if(.., answered) {
+        let unanswered = |item: &mut ProgrammeItem| item.clause.as_deref() == Some(clause);
+        for item in self.rundown.extract_if(.., unanswered) {
             if let (Some(id), Some(text)) = (item.ask, item.words) {
                 self.unanswered.push(OpenQuestion { id, sender: String::new(), text });
             }
         }
+        // An answer that rests on the clause is to be written anew; the question is still put where it stays.
+        let stays = |said: &Paragraph| self.rundown.iter().any(|item| said.puts(item.question()));
+        let questions: Vec<bool> = self.script.iter().map(stays).collect();
+        let mut stays = questions.into_iter();
+        self.script.retain_mut(|said| {
+            let stays = stays.next().unwrap_or_default();
+            if said.clause.as_deref() != Some(clause) {
+                return true;
+            }
+            if stays && let Some(answer) = said.text.find("答：") {
+                said.text.truncate(answer);
+                said.clause = None;
+            }
+            stays
+        });
         self.retime();
     }
 

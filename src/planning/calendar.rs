@@ -79,6 +79,8 @@ fn first_day(config: &Config, today: Date, from: Option<Date>) -> Option<Date> {
 fn taken(config: &Config, date: Date) -> Option<String> {
     if config.blackout.contains(&date) {
         Some("停播日".to_string())
+    } else if config.taken.contains(&date) {
+        Some("已排定的一期".to_string())
     } else if config.holidays.contains(&date) {
         Some("假日".to_string())
     } else {

@@ -57,6 +57,11 @@ impl Session {
     }
 }
 
+/// Whether a warning is what a department remarks.
+pub fn is_remark(warning: &str) -> bool {
+    warning.starts_with(SAID)
+}
+
 /// The warnings of an episode with what departments say of its topics and documents, in place of what they said before.
 pub fn with_remarks(
     episode: &Episode,
@@ -65,7 +70,7 @@ pub fn with_remarks(
     ranked: &Ranked,
     session: &Session,
 ) -> Vec<String> {
-    let mut told: Vec<String> = warnings.iter().filter(|warning| !warning.starts_with(SAID)).cloned().collect();
+    let mut told: Vec<String> = warnings.iter().filter(|warning| !is_remark(warning)).cloned().collect();
     let of_topics = on_topics(episode, memory, ranked);
     for remark in of_topics.into_iter().chain(on_clauses(episode, memory, &session.input.policies)) {
         told.push(format!("{SAID}{remark}"));
@@ -98,7 +103,10 @@ fn on_clauses(episode: &Episode, memory: &State, policies: &Policies) -> Vec<Str
     let mut remarks = Vec::new();
     for (id, (by, said)) in &memory.office.clauses {
         let Some(clause) = policies.clause(id) else { continue };
-        if said.word == ClauseWord::Yes && said.instead.is_empty() || !documents.contains(&policies[clause].policy) {
+        // Of others of its documents what should be explained in their place.
+        let concerns = episode.clauses.contains(&clause)
+            || !said.instead.is_empty() && documents.contains(&policies[clause].policy);
+        if said.word == ClauseWord::Yes && said.instead.is_empty() || !concerns {
             continue;
         }
         let document = policies.policy_of(clause).bare_title();

@@ -23,6 +23,10 @@ impl Desk {
     /// The asks of one request, some of them cut in two.
     pub(super) fn cut_asks(&self, asks: &mut Vec<Ask>) {
         for (id, from, new) in &self.cuts {
+            // A letter that was altered since may have an ask of that number by itself.
+            if asks.iter().any(|ask| ask.id == *new) {
+                continue;
+            }
             let Some(at) = asks.iter().position(|ask| ask.id == *id) else { continue };
             // A letter that was altered since may no longer say so.
             let Some(start) = asks[at].text.find(from.as_str()).filter(|&start| start > 0) else { continue };

@@ -55,7 +55,6 @@ impl Session {
                 // The series goes on counting.
                 for episode in &mut plan.episodes {
                     episode.number += memory.last_number() + drafted;
-                    episode.warnings = consultation::with_remarks(episode, &episode.warnings, memory, ranked, self);
                 }
                 for left in &mut plan.left_out {
                     if let Some(why) = &kept_out[left.topic.position()] {
@@ -84,7 +83,7 @@ impl Session {
         // The days of the batch in the making are taken.
         let mut config = self.project.config.clone();
         let draft = memory.draft.iter().flat_map(|draft| draft.episodes.values());
-        config.blackout.extend(draft.map(|episode| episode.decided.date));
+        config.taken.extend(draft.map(|episode| episode.decided.date));
         let tasks = self.open_tasks(memory);
         let decided = |past: &History| !past.aired.is_empty() || past.due.is_some() || past.drafted.is_some();
         let answered = ranked.positions(decided);
@@ -165,7 +164,8 @@ fn answers(matches: Vec<Match>) -> Vec<(ClauseId, f32)> {
 /// The wishes of the moment, then those the ledger remembers, then what the past keeps out.
 fn with_remembered(wishes: &Wishes, ranked: &Ranked, kept_out: &[Option<String>]) -> Wishes {
     let Wishes { mut pinned, mut excluded, seated } = wishes.clone();
-    let remembered = ranked.positions(|past: &History| past.wish == Some(Wish::Pinned) && past.due.is_none());
+    let remembered = ranked
+        .positions(|past: &History| past.wish == Some(Wish::Pinned) && past.due.is_none() && past.drafted.is_none());
     // A wish of the moment goes before one of the past.
     pinned.extend(remembered.into_iter().filter(|t| !wishes.excluded.contains(t)));
     let out = (0..).map(TopicId).zip(kept_out).filter(|(_, why)| why.is_some()).map(|(topic, _)| topic);

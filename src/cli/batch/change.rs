@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::topics::{add_topic, drop_topic, explained};
 use super::{episode, is_drafted};
 use crate::cli::deciding::DecisionSession;
-use crate::ledger::{Decided, Edit, EpisodeEdit, State};
+use crate::ledger::{Broadcast, Decided, Edit, EpisodeEdit, State};
 use crate::model::{Paragraph, ProgrammeItem, RundownPart, Speaker};
 
 /// What is to change. Clauses and questions go by the names that `batch show` gives them (条1, 问1), or clauses by their ids.
@@ -83,12 +83,12 @@ pub fn edits(
     };
     for topic in &change.drop_topic {
         let id = deciding.topic(topic)?.id.clone();
-        let dropped = drop_topic(key, &now, &id)?;
+        let dropped = drop_topic(key, &now, &id, state)?;
         push(&mut now, dropped.edit);
     }
     for topic in &change.add_topic {
         let id = deciding.topic(topic)?.id.clone();
-        for added in add_topic(key, &now, &id, deciding)? {
+        for added in add_topic(key, &now, &id, state, deciding)? {
             push(&mut now, added.edit);
         }
     }
@@ -106,6 +106,7 @@ pub fn edits(
         if other_key == key || is_drafted(other_key, state) != is_drafted(key, state) {
             bail!("只能与同一批里的另一期对调日期");
         }
+        to_come(other, &with, state)?;
         push(&mut now, Edit::Dated { date: with.date });
         edits.push(EpisodeEdit { episode: other_key, theme: with.theme, edit: Edit::Dated { date: decided.date } });
     }
@@ -245,10 +246,23 @@ fn part_named(name: &str, decided: &Decided) -> Result<String> {
     if name.starts_with('问') { question_named(name, decided) } else { clause_named(name, decided) }
 }
 
+/// Refuses to change what took place or was called off.
+pub fn to_come(number: u32, decided: &Decided, state: &State) -> Result<()> {
+    match state.broadcasts.get(&decided.date) {
+        Some(b) if b.decided.as_ref().is_some_and(|d| d.number == decided.number) && b.aired => {
+            bail!("第 {number} 期已经播出，不能再变更")
+        }
+        Some(b) if b.decided.as_ref().is_some_and(|d| d.number == decided.number) && b.cancelled => {
+            bail!("第 {number} 期已经取消。要恢复：xuanti log 找到取消的那一条，再 xuanti undo 编号")
+        }
+        _ => Ok(()),
+    }
+}
+
 /// No two episodes on one day.
 pub fn taken(date: Date, own: Option<Date>, state: &State) -> Result<()> {
     let drafted = state.draft.iter().flat_map(|draft| draft.episodes.values()).any(|e| e.decided.date == date);
-    let decided = state.broadcasts.get(&date).is_some_and(|b| b.aired || (b.decided.is_some() && !b.cancelled));
+    let decided = state.broadcasts.get(&date).is_some_and(Broadcast::stands);
     if own != Some(date) && (drafted || decided) {
         bail!("{date} 已经有一期。要对调日期请用 --swap 期数");
     }

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::change::{Change, edits, taken};
+use super::change::{Change, edits, taken, to_come};
 use super::topics::{add_topic, drop_topic, proposed};
 use super::{episode, is_drafted, objections};
 use crate::cli::deciding::DecisionSession;
@@ -28,9 +28,7 @@ pub fn revise(number: u32, why: &str, change: &Change, global: &Global) -> Resul
         if is_drafted(key, state) {
             bail!("第 {number} 期还没有审定，请用 xuanti batch set {number} 修改");
         }
-        if state.broadcasts.get(&decided.date).is_some_and(|b| b.aired) {
-            bail!("第 {number} 期已经播出，不能再变更");
-        }
+        to_come(number, &decided, state)?;
         edits(key, &decided, change, deciding, state)
     })
 }
@@ -59,12 +57,12 @@ pub fn move_topic(topic: &str, to: u32, global: &Global) -> Result<Ending> {
         let mut edits = Vec::new();
         let draft = state.draft.iter().flat_map(|draft| &draft.episodes);
         for (&from, other) in draft.filter(|(from, _)| **from != key) {
-            if other.decided.topics.iter().any(|t| t.id == id) {
-                let dropped = drop_topic(from, &other.decided, &id)?;
+            if other.decided.topics.iter().any(|t| state.current(&t.id) == id) {
+                let dropped = drop_topic(from, &other.decided, &id, state)?;
                 edits.push(dropped);
             }
         }
-        edits.extend(add_topic(key, &decided, &id, deciding)?);
+        edits.extend(add_topic(key, &decided, &id, state, deciding)?);
         Ok(edits)
     })
 }
@@ -74,7 +72,7 @@ pub fn add(topics: &[String], date: Option<Date>, global: &Global) -> Result<End
         let Some(draft) = &state.draft else { bail!("还没有草稿。先用 xuanti batch draft 拟定") };
         let ids = topics.iter().map(|id| deciding.topic(id).map(|t| t.id.clone())).collect::<Result<Vec<String>>>()?;
         let planned = draft.episodes.values().flat_map(|e| &e.decided.topics);
-        if let Some(twice) = planned.clone().find(|t| ids.contains(&t.id)) {
+        if let Some(twice) = planned.clone().find(|t| ids.iter().any(|id| state.current(&t.id) == id)) {
             bail!("选题“{}”已在本批里。要移到另一期：xuanti batch move {} --to 期数", twice.name, twice.id);
         }
         let last = draft.episodes.values().map(|e| e.decided.date).max();

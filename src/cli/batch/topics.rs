@@ -5,14 +5,14 @@ use jiff::civil::Date;
 
 use crate::cli::deciding::DecisionSession;
 use crate::cli::{accept, output};
-use crate::ledger::{Decided, Edit, EpisodeEdit};
+use crate::ledger::{Decided, Edit, EpisodeEdit, State};
 use crate::model::{ClauseId, Paragraph, Programme, ProgrammeItem, RundownPart, TopicId};
 use crate::planning;
 use crate::report::masking::Masking;
 use crate::report::view::{EpisodeView, Proposal, Resolver};
 
-pub fn drop_topic(key: u32, decided: &Decided, id: &str) -> Result<EpisodeEdit> {
-    match decided.topics.iter().find(|t| t.id == id) {
+pub fn drop_topic(key: u32, decided: &Decided, id: &str, state: &State) -> Result<EpisodeEdit> {
+    match decided.topics.iter().find(|t| state.current(&t.id) == id) {
         None => bail!("第 {} 期里没有选题 {id}", decided.number),
         Some(_) if decided.topics.len() == 1 && decided.task.is_none() => {
             bail!("“{}”只有这一个选题。要移出整期请用 xuanti batch remove {}", decided.theme, decided.number)
@@ -25,8 +25,14 @@ pub fn drop_topic(key: u32, decided: &Decided, id: &str) -> Result<EpisodeEdit> 
 }
 
 /// The topic, with clauses that answer it and its questions, as many as there are minutes for.
-pub fn add_topic(key: u32, decided: &Decided, id: &str, deciding: &DecisionSession) -> Result<Vec<EpisodeEdit>> {
-    if decided.topics.iter().any(|t| t.id == id) {
+pub fn add_topic(
+    key: u32,
+    decided: &Decided,
+    id: &str,
+    state: &State,
+    deciding: &DecisionSession,
+) -> Result<Vec<EpisodeEdit>> {
+    if decided.topics.iter().any(|t| state.current(&t.id) == id) {
         bail!("“{}”里已经有选题 {id}", decided.theme);
     }
     let alone = proposed(&[id.to_string()], decided.date, deciding)?;
@@ -36,7 +42,7 @@ pub fn add_topic(key: u32, decided: &Decided, id: &str, deciding: &DecisionSessi
     let said = |item: &ProgrammeItem| {
         let of_item = |p: &&Paragraph| match item.part {
             RundownPart::Clause => p.part == RundownPart::Clause && p.clause == item.clause,
-            _ => p.part == RundownPart::Questions && p.text.contains(item.question()),
+            _ => p.part == RundownPart::Questions && p.puts(item.question()),
         };
         script.iter().find(of_item).cloned()
     };

@@ -144,7 +144,11 @@ fn any_decision() -> impl Strategy<Value = Decision> {
             villages: Vec::new()
         }),
         day().prop_map(|date| Decision::Cancelled { date }),
-        (1u32..5, day()).prop_map(|(n, day)| Decision::Drafted { episodes: vec![decided(day, n)], kept: Vec::new() }),
+        (1u32..5, day()).prop_map(|(n, day)| Decision::Drafted {
+            episodes: vec![decided(day, n)],
+            edited: Vec::new(),
+            locked: Vec::new()
+        }),
         (1u32..5, any_edit(), any::<bool>()).prop_map(|(episode, edit, approved)| Decision::Edited {
             edits: vec![EpisodeEdit { episode, theme: "主题".into(), edit }],
             why: if approved { "原因".into() } else { String::new() },

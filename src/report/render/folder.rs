@@ -76,12 +76,16 @@ pub fn named(text: &str) -> String {
     name.trim_matches(['.', ' ']).to_string()
 }
 
-/// Writes one file.
+/// Writes one file, whole or not at all.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn write(file: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
-    std::fs::write(file, content)
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+    beside.write_all(content.as_ref())?;
+    beside.as_file().sync_all()?;
+    beside.persist(file).map(drop).map_err(|e| e.error)
 }
 
 fn rename(from: &Path, to: &Path, done: &mut Vec<(PathBuf, PathBuf)>) -> io::Result<()> {

@@ -52,7 +52,9 @@ fn told(stated: &Stated<'_>, dossier: &Dossier) -> Option<(&'static str, String)
         return advice.then(|| ("已收悉", "对直播的意见已收悉，供改进直播参考。".into()));
     };
     let AskEntry { decided, .. } = ask;
-    let written = topic.map(|topic| &topic.written).filter(|written| !written.is_empty());
+    // What is being drafted is for those above to decide first.
+    let written = topic.filter(|topic| !matches!(topic.outcome, Outcome::Drafted { .. }));
+    let written = written.map(|topic| &topic.written).filter(|written| !written.is_empty());
     Some(match (decided, written, topic) {
         (Some(Outcome::Aired { date, theme }), ..) => {
             ("已播", format!("已在{}《{theme}》直播中讲解。回看：【链接】", spoken(*date)))

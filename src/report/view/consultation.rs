@@ -56,7 +56,7 @@ impl<'a> ConsultationView<'a> {
             let episode = dossier.episodes.iter().find(|entry| in_batch(entry) && holds(entry, topic));
             for department in departments(topic, episode, memory) {
                 let view = put.entry(department.clone()).or_default();
-                let said = memory.office.topics.get(&topic.view.id).and_then(|said| said.get(&department));
+                let said = memory.answers_on(&topic.view.id).get(department.as_str()).copied();
                 let need = NeedView { topic, quotes: quotes(at, dossier), said: said.cloned().unwrap_or_default() };
                 if is_gap {
                     view.gaps.push(need);
@@ -85,15 +85,15 @@ pub fn missing(dossier: &Dossier, memory: &State) -> BTreeSet<String> {
     let batch = if drafted.is_empty() { batch } else { drafted };
     let mut silent = BTreeSet::new();
     for entry in batch.iter().filter(|entry| !entry.view.topics.is_empty()) {
-        let topics = || entry.view.topics.iter().filter_map(|topic| memory.office.topics.get(&topic.id));
+        let topics = || entry.view.topics.iter().map(|topic| memory.answers_on(&topic.id));
         for department in std::iter::once(&entry.view.department).chain(&entry.view.with) {
-            silent.extend((!topics().any(|said| said.contains_key(department))).then(|| department.clone()));
+            silent.extend((!topics().any(|said| said.contains_key(department.as_str()))).then(|| department.clone()));
         }
     }
     // Who has answered for another episode has returned its sheet.
     let answered = |department: &String| {
         let topics = batch.iter().flat_map(|entry| &entry.view.topics);
-        topics.filter_map(|topic| memory.office.topics.get(&topic.id)).any(|said| said.contains_key(department))
+        topics.map(|topic| memory.answers_on(&topic.id)).any(|said| said.contains_key(department.as_str()))
     };
     silent.into_iter().filter(|department| !answered(department)).collect()
 }
@@ -118,7 +118,7 @@ fn departments(topic: &TopicEntry, episode: Option<&EpisodeEntry>, memory: &Stat
     let own = std::iter::once(&topic.view.department);
     let of_episode =
         episode.into_iter().flat_map(|entry| std::iter::once(&entry.view.department).chain(&entry.view.with));
-    let asked = memory.office.commissioned.get(&topic.view.id).map(|commission| &commission.department);
+    let asked = memory.commission_of(&topic.view.id).map(|commission| &commission.department);
     let all = own.chain(of_episode).chain(asked);
     let known: BTreeSet<String> = all.filter(|name| !name.is_empty() && *name != UNKNOWN_DEPARTMENT).cloned().collect();
     if known.is_empty() { [NOBODY.to_string()].into() } else { known }

@@ -1,11 +1,13 @@
 //! 研讨情况: what departments said of the topics and clauses put to them, for papers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clause::{ClauseView, cited};
+use super::plan::EpisodeView;
 use super::resolver::Resolver;
-use crate::ledger::{Office, State};
+use crate::ledger::{Answers, State};
 use crate::model::{ClauseWord, TopicAnswer};
+use crate::read::NOBODY;
 use crate::report::masking::plain;
 
 /// What came back, sentence by sentence.
@@ -22,13 +24,11 @@ pub struct Discussion {
     pub disputes: Vec<String>,
 }
 
-/// What the departments say of one topic.
-type Answers<'a> = BTreeMap<&'a str, &'a TopicAnswer>;
-
 impl Discussion {
-    pub fn of(resolver: &Resolver<'_>) -> Discussion {
-        let office = &resolver.memory.office;
-        let topics = by_topic(resolver.memory);
+    /// What departments said of the topics of a batch.
+    pub fn of(batch: &[&EpisodeView], resolver: &Resolver<'_>) -> Discussion {
+        let (memory, office) = (resolver.memory, &resolver.memory.office);
+        let topics = by_topic(batch, memory);
         let named = |id: &str| name(id, resolver);
         let said = || topics.iter().flat_map(|(id, of)| of.iter().map(move |(who, answer)| (*id, *who, *answer)));
         let listed = |tell: &dyn Fn(&str, &str, &TopicAnswer) -> Option<String>| -> Vec<String> {
@@ -49,36 +49,34 @@ impl Discussion {
         let closed =
             listed(&|id, who, answer| (answer.public == Some(false)).then(|| format!("“{}”（{who}）", named(id))));
         let mut changes: Vec<String> = Vec::new();
-        let mut tell = |what: &str, unit: &str, items: Vec<String>| {
-            if !items.is_empty() {
-                changes.push(format!("{what}{}{unit}：{}。", items.len(), items.join("、")));
+        let mut tell = |what: &str, unit: &str, (many, items): (usize, Vec<String>)| {
+            if many > 0 {
+                changes.push(format!("{what}{many}{unit}：{}。", items.join("、")));
             }
         };
-        tell("提出不属本部门职责的", "项", passed);
-        tell("改拟题目", "项", titled);
-        tell("补充文件", "份", documents);
-        tell("提出不宜公开解读的", "项", closed);
-        tell("提出不可讲的条款", "处", clauses(ClauseWord::No, resolver));
-        tell("指出已失效的条款", "处", clauses(ClauseWord::Expired, resolver));
+        let all = |items: Vec<String>| (items.len(), items);
+        tell("提出不属本部门职责的", "项次", all(passed));
+        tell("改拟题目", "项", all(titled));
+        tell("补充文件", "份", all(documents));
+        tell("提出不宜公开解读的", "项次", all(closed));
+        tell("提出不可讲的条款", "条", clauses(ClauseWord::No, resolver));
+        tell("指出已失效的条款", "条", clauses(ClauseWord::Expired, resolver));
+        let returned: BTreeSet<&str> = topics.values().flat_map(|answers| answers.keys().copied()).collect();
         Discussion {
-            returned: office.returned.keys().map(|name| plain(name)).collect(),
+            returned: returned.into_iter().map(plain).collect(),
             topics: topics.len(),
             clauses: office.clauses.len(),
             changes,
-            disputes: topics.iter().filter_map(|(id, of)| Some(format!("“{}”：{}", named(id), dispute(of)?))).collect(),
+            disputes: topics.keys().flat_map(|id| disputes(id, resolver)).collect(),
         }
     }
 }
 
-/// The answers by the topics of today.
-fn by_topic(memory: &State) -> BTreeMap<&str, Answers<'_>> {
-    let mut topics: BTreeMap<&str, Answers<'_>> = BTreeMap::new();
-    let Office { topics: answered, .. } = &memory.office;
-    for (id, of) in answered {
-        let answers = of.iter().map(|(who, answer)| (who.as_str(), answer));
-        topics.entry(memory.current(id)).or_default().extend(answers);
-    }
-    topics
+/// The answers by the topics of the batch.
+fn by_topic<'a>(batch: &[&'a EpisodeView], memory: &'a State) -> BTreeMap<&'a str, Answers<'a>> {
+    let topics = batch.iter().flat_map(|episode| &episode.topics).map(|topic| topic.id.as_str());
+    let answered = topics.map(|id| (id, memory.answers_on(id))).filter(|(_, answers)| !answers.is_empty());
+    answered.map(|(id, answers)| (id, answers.into_iter().filter(|(by, _)| *by != NOBODY).collect())).collect()
 }
 
 /// The name of a topic, also of one that is gone.
@@ -87,42 +85,17 @@ fn name(id: &str, resolver: &Resolver<'_>) -> String {
     plain(today.or_else(|| resolver.memory.names.get(id)).map_or("已撤并的需求", String::as_str))
 }
 
-/// The clauses of which departments say this, as they are cited.
-fn clauses(word: ClauseWord, resolver: &Resolver<'_>) -> Vec<String> {
+/// The clauses of which departments say this, as they are cited, and how many.
+fn clauses(word: ClauseWord, resolver: &Resolver<'_>) -> (usize, Vec<String>) {
     let of_word = resolver.memory.office.clauses.values().filter(|(_, answer)| answer.word == word);
     let found = of_word.filter_map(|(_, answer)| resolver.policies().clause(&answer.clause));
     let views: Vec<ClauseView> = found.map(|clause| ClauseView::of(clause, None, resolver.policies())).collect();
-    cited(&views)
+    (views.len(), cited(&views))
 }
 
-/// About what departments disagree: several want to lead, or one that is named refuses.
-fn dispute(answers: &Answers<'_>) -> Option<String> {
-    let leads: Vec<&str> =
-        answers.iter().filter(|(_, a)| a.ours != Some(false) && a.leads == Some(true)).map(|(who, _)| *who).collect();
-    if leads.len() > 1 {
-        return Some(format!("{}均提出牵头", leads.join("、")));
-    }
-    let refuses = |name: &str| answers.get(name).is_some_and(|other| other.ours == Some(false));
-    let (from, to) = answers
-        .iter()
-        .filter(|(_, a)| a.ours == Some(false))
-        .map(|(who, a)| (*who, a.pass_to.as_str()))
-        .find(|(_, to)| refuses(to))?;
-    Some(format!("{from}建议转{to}，{to}也提出不属本部门职责"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn departments_disagree_where_two_lead_or_none_wants_to() {
-        let answer = |ours, leads, to: &str| TopicAnswer { ours, leads, pass_to: to.into(), ..TopicAnswer::default() };
-        let told = |answers: &[(&str, TopicAnswer)]| dispute(&answers.iter().map(|(who, a)| (*who, a)).collect());
-        let leads = answer(Some(true), Some(true), "");
-        assert_eq!(told(&[("甲局", leads.clone()), ("乙局", answer(Some(true), Some(false), ""))]), None);
-        assert_eq!(told(&[("甲局", leads.clone()), ("乙局", leads)]).as_deref(), Some("乙局、甲局均提出牵头"));
-        let refused = [("甲局", answer(Some(false), None, "乙局")), ("乙局", answer(Some(false), None, ""))];
-        assert_eq!(told(&refused).as_deref(), Some("甲局建议转乙局，乙局也提出不属本部门职责"));
-    }
+/// About what departments disagree, and what nobody takes; nothing that somebody has decided since.
+fn disputes(id: &str, resolver: &Resolver<'_>) -> Vec<String> {
+    let topic = resolver.ranked.position(id).map(|at| &resolver.ranked.topics[at]);
+    let said = resolver.memory.consulted(id, topic.map_or("", |topic| &topic.department));
+    said.conflicts.iter().chain(&said.withheld).map(|what| format!("“{}”：{what}", name(id, resolver))).collect()
 }

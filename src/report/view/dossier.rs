@@ -16,7 +16,7 @@ use super::resolver::Resolver;
 use super::topic::{ByKind, TopicView};
 use super::tray::UnplacedView;
 use crate::model::{
-    Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Rule, Slot, Sums, Topic, TopicAnswer, TopicId,
+    Ask, AskId, AskState, DemandWeights, Episode, Kind, Plan, Request, Rule, Slot, Sums, Topic, TopicId,
 };
 use crate::report::masking::{Masking, plain};
 use crate::session::Session;
@@ -266,18 +266,11 @@ fn rounds(requests: &[Request]) -> Vec<String> {
 /// The written answer to a topic, else what its department (or another one that takes it for its own) said on its sheet that
 /// villages should be told.
 fn written(topic: &Topic, resolver: &Resolver<'_>) -> String {
-    let (memory, masking) = (resolver.memory, resolver.masking);
-    let is_current = |id: &String| memory.current(id) == topic.id;
-    let written = memory.office.written.iter().find(|(id, written)| is_current(id) && !written.text.is_empty());
-    if let Some((_, written)) = written {
-        let document =
-            if written.document.is_empty() { String::new() } else { format!("（依据：{}）", written.document) };
-        return masking.text(&format!("{}{document}", written.text));
-    }
-    let answers = || memory.office.topics.iter().filter(|(id, _)| is_current(id)).flat_map(|(_, answers)| answers);
-    let agreed = |(_, answer): &(&String, &TopicAnswer)| answer.ours != Some(false) && !answer.reply.is_empty();
-    let of_lead = answers().filter(agreed).find(|(department, _)| **department == topic.department);
-    of_lead.or_else(|| answers().find(agreed)).map(|(_, answer)| masking.text(&answer.reply)).unwrap_or_default()
+    let Some(told) = resolver.memory.told_on(&topic.id, &topic.department).filter(|told| !told.text.is_empty()) else {
+        return String::new();
+    };
+    let document = if told.document.is_empty() { String::new() } else { format!("（依据：{}）", told.document) };
+    resolver.masking.text(&format!("{}{document}", told.text))
 }
 
 /// What was made of one request.

@@ -81,9 +81,10 @@ impl GapView {
     pub fn of(position: TopicId, resolver: &Resolver<'_>) -> GapView {
         let Resolver { session, ranked, memory, masking } = resolver;
         let topic = &ranked.topics[position];
-        let due = memory.commission_of(&topic.id).map(|commission| commission.due);
+        let commission = memory.commission_of(&topic.id);
+        let due = commission.map(|commission| commission.due);
         let late = due.map_or(0, |due| session.today.duration_since(due).as_hours() / 24).max(0);
-        let Written { text, document } = memory.written_on(&topic.id).cloned().unwrap_or_default();
+        let Written { text, document } = memory.told_on(&topic.id, &topic.department).unwrap_or_default();
         let state = match due {
             _ if !document.is_empty() => GapState::Documented,
             _ if !text.is_empty() => GapState::Answered,
@@ -94,7 +95,7 @@ impl GapView {
         let mut view = GapView {
             topic: TopicLine::of(position, resolver),
             rank: ranked.ranks[position.position()],
-            department: masking.text(&topic.department),
+            department: masking.text(commission.map_or(&topic.department, |asked| &asked.department)),
             due,
             state,
             days_late: if state == GapState::Late { u32::try_from(late).unwrap_or(u32::MAX) } else { 0 },

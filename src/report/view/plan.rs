@@ -10,7 +10,7 @@ use super::gap::GapView;
 use super::matches::Ground;
 use super::resolver::Resolver;
 use super::topic::{ByKind, TopicLine};
-use crate::ledger::{Consulted, Decided, joining};
+use crate::ledger::{AiredTopic, Consulted, Decided, joining};
 use crate::model::{
     AskId, BatchStage, Episode, OpenQuestion, Paragraph, Plan, Programme, ProgrammeItem, RequestPosition, RundownItem,
     Speaker, Spoken, Sums, Topic, TopicId, Unanswered,
@@ -179,7 +179,11 @@ impl EpisodeView {
     /// An episode as the ledger keeps it, and as an episode of today's topics and clauses.
     pub fn kept(decided: &Decided, stage: BatchStage, resolver: &Resolver<'_>) -> (EpisodeView, Episode) {
         let (ranked, policies) = (resolver.ranked, resolver.policies());
-        let topics = decided.topics.iter().filter_map(|topic| ranked.position(&topic.id)).collect();
+        let now = |topic: &AiredTopic| ranked.position(resolver.memory.current(&topic.id));
+        let mut topics: Vec<TopicId> = decided.topics.iter().filter_map(now).collect();
+        // Two that were merged since are one.
+        let mut seen = HashSet::new();
+        topics.retain(|topic| seen.insert(*topic));
         let episode = Episode {
             number: decided.number,
             date: decided.date,
@@ -194,13 +198,17 @@ impl EpisodeView {
             warnings: Vec::new(),
             why: String::new(),
         };
-        let Decided { with, speaker, programme, .. } = resolver.memory.filled_in(decided);
+        // What is approved stays as it was approved.
+        let Decided { with, speaker, programme, .. } = match stage {
+            BatchStage::Approved => decided.clone(),
+            _ => resolver.memory.filled_in(decided),
+        };
         let warnings = with_remarks(&episode, &programme.warnings, resolver.memory, ranked, resolver.session);
         let view = EpisodeView {
             stage,
             with,
             speaker: speaker.as_ref().map(named).unwrap_or_default(),
-            programme: Programme { warnings, ..programme },
+            programme: masked(Programme { warnings, ..programme }, resolver),
             ..EpisodeView::of(&episode, resolver)
         };
         (view, episode)
@@ -228,6 +236,19 @@ impl EpisodeView {
             clause: spoken.clause.map(|c| resolver.policies().clause_id(c)),
         }
     }
+}
+
+/// A programme that people may have changed, masked.
+fn masked(mut programme: Programme, resolver: &Resolver<'_>) -> Programme {
+    let mask = |text: &mut String| *text = resolver.masking.text(text);
+    for item in &mut programme.rundown {
+        mask(&mut item.text);
+        item.words.iter_mut().for_each(mask);
+    }
+    programme.script.iter_mut().for_each(|said| mask(&mut said.text));
+    programme.unanswered.iter_mut().for_each(|open| mask(&mut open.text));
+    programme.warnings.iter_mut().for_each(mask);
+    programme
 }
 
 /// A speaker without the telephone number, which is for the office.

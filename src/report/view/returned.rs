@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::resolver::Resolver;
-use crate::ledger::{Decision, State};
+use crate::ledger::{Decision, DraftEpisode, State};
 use crate::model::{ClauseAnswer, ClauseWord, Policies, Speaker, TopicAnswer};
 use crate::read::{Answers, NOBODY};
 use crate::report::masking::Masking;
@@ -32,13 +32,13 @@ pub struct ChangeView {
     pub after: String,
 }
 
-/// What `department` says anew of topics and clauses, with what it said before and leaves as it was.
+/// What `department` says of topics and clauses where any of it is new.
 pub fn news(department: &str, answers: &Answers, memory: &State) -> Answers {
     let before = |topic: &str| memory.office.topics.get(topic).and_then(|said| said.get(department));
     let topic = |answer: &TopicAnswer| {
         let known = before(&answer.topic);
         let whole = known.map_or_else(|| answer.clone(), |known| answer.over(known));
-        (known != Some(&whole)).then_some(whole)
+        (known != Some(&whole)).then(|| answer.clone())
     };
     let clause = |answer: &&ClauseAnswer| {
         let known = memory.office.clauses.get(&answer.clause);
@@ -73,6 +73,7 @@ impl ReturnedView {
         for answer in &news.topics {
             let before = memory.office.topics.get(&answer.topic).and_then(|said| said.get(department)).cloned();
             let before = before.unwrap_or_default();
+            let answer = &answer.over(&before);
             let (about, lead) = name_and_lead(&answer.topic, resolver);
             for ((column, old), (_, new)) in
                 cells(&before, resolver.masking).into_iter().zip(cells(answer, resolver.masking))
@@ -124,7 +125,12 @@ pub fn conflicts(
         told.extend(said.conflicts.iter().map(|what| format!("部门意见不一：“{}”，{what}。{todo}", topic.name)));
         if let Some(what) = &said.withheld {
             let todo = if what.ends_with(NOBODY) { todo.as_str() } else { "" };
-            told.push(format!("不再排入：“{}”，{what}。{todo}", topic.name));
+            let drafted = then.draft.iter().flat_map(|draft| draft.numbered(then.last_number()));
+            let holds = |episode: &DraftEpisode| episode.decided.topics.iter().any(|t| then.current(&t.id) == topic.id);
+            let still = drafted.map(|(_, episode)| episode).find(holds).map_or_else(String::new, |episode| {
+                format!("仍在草稿第{}期里，请用 xuanti batch move 或 remove 移出。", episode.decided.number)
+            });
+            told.push(format!("不再排入：“{}”，{what}。{todo}{still}", topic.name));
         }
     }
     for answer in &news.clauses {
@@ -143,10 +149,10 @@ pub fn conflicts(
 /// What a sheet that came back does to the batch in the making: who leads, and what is explained no more.
 pub fn draft_changes(before: &State, after: &State, resolver: &Resolver<'_>) -> Vec<String> {
     let mut told = Vec::new();
-    for (key, episode) in before.draft.iter().flat_map(|draft| &draft.episodes) {
-        let Some(then) = after.draft.as_ref().and_then(|draft| draft.episodes.get(key)) else { continue };
+    for (key, episode) in before.draft.iter().flat_map(|draft| draft.numbered(before.last_number())) {
+        let Some(then) = after.draft.as_ref().and_then(|draft| draft.episodes.get(&key)) else { continue };
         let (old, new) = (&episode.decided, &then.decided);
-        let named = format!("草稿第{key}期“{}”", old.theme);
+        let named = format!("草稿第{}期“{}”", old.number, old.theme);
         if old.department != new.department {
             told.push(format!("{named}：牵头部门由{}改为{}。", old.department, new.department));
         }
@@ -178,17 +184,17 @@ fn cells(answer: &TopicAnswer, masking: Masking) -> [(&'static str, String); 12]
     let Speaker { name, post, phone } = speaker;
     [
         ("是否本部门职责", yes_no(answer.ours, "是", "否").unwrap_or_default()),
-        ("转哪个部门", answer.pass_to.clone()),
+        ("转哪个部门", masking.text(&answer.pass_to)),
         ("牵头或配合", yes_no(answer.leads, "牵头", "配合").unwrap_or_default()),
-        ("拟定题目", answer.title.clone()),
-        ("补充文号", answer.document.clone()),
+        ("拟定题目", masking.text(&answer.title)),
+        ("补充文号", masking.text(&answer.document)),
         ("可否公开解读", yes_no(answer.public, "是", "否").unwrap_or_default()),
         ("主讲人", format!("{name}{post}")),
         ("联系电话", masking.text(&phone)),
         ("最早可播", answer.earliest.map(|day| day.to_string()).unwrap_or_default()),
         ("需几分钟", answer.minutes.map(|minutes| minutes.to_string()).unwrap_or_default()),
-        ("标准答复", answer.reply.clone()),
-        ("意见", answer.remark.clone()),
+        ("标准答复", masking.text(&answer.reply)),
+        ("意见", masking.text(&answer.remark)),
     ]
 }
 

@@ -5,6 +5,7 @@ use crate::model::Rule;
 use crate::planning::spoken_day;
 use crate::report::render::word::{Column, Paper, Style, narrow, wide};
 use crate::report::view::{Dossier, EpisodeEntry, Outcome, PapersView, TopicEntry};
+use crate::session::is_remark;
 
 /// Needs named as those that most villages have.
 const NAMED: usize = 3;
@@ -98,8 +99,7 @@ fn discussed(view: &PapersView, batch: &[&EpisodeEntry]) -> Vec<String> {
         discussion.clauses
     ));
     texts.extend(discussion.changes.iter().cloned());
-    let missing: Vec<&str> =
-        departments.into_iter().filter(|name| !discussion.returned.iter().any(|other| other == name)).collect();
+    let missing = &view.missing;
     if !missing.is_empty() {
         texts.push(format!("尚未收回：{}。", missing.join("、")));
     }
@@ -139,7 +139,9 @@ fn questions(view: &PapersView, batch: &[&EpisodeEntry]) -> Vec<(String, Vec<Str
         Some(format!("第{}期《{}》为{}，拟由{}牵头讲解。", e.number, e.theme, task, e.department))
     };
     let warned = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
-        let (first, others) = e.programme.warnings.split_first()?;
+        // What departments remark stands with what they said.
+        let of_documents: Vec<&String> = e.programme.warnings.iter().filter(|w| !is_remark(w)).collect();
+        let (first, others) = of_documents.split_first()?;
         let first = first.split("，请").next().unwrap_or(first);
         let others = if others.is_empty() { String::new() } else { format!("（同类共{}处）", others.len() + 1) };
         Some(format!("第{}期《{}》：{first}{others}，拟请{}播出前核定。", e.number, e.theme, e.department))
