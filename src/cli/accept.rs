@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
+use super::batch::lines::tell_remarks;
 use super::deciding::DecisionSession;
-use super::{Ending, Global, batch, output, plan};
+use super::{Ending, Global, output, plan};
 use crate::ledger::{Broadcast, Decided, Decision, Ledger, State};
 use crate::report::masking::Masking;
 use crate::report::view::{PlanView, Proposal, ProposedEpisode, Resolver};
@@ -38,7 +39,7 @@ pub fn run(args: &Accept, global: &Global) -> Result<Ending> {
         }
         true => {
             let deciding = DecisionSession::open(global)?;
-            batch::tell_remarks(&deciding.session, global)?;
+            tell_remarks(&deciding.session, global)?;
             approve(args, &deciding, global, |state, _| Ok(of_draft(state)))?
         }
         false => {

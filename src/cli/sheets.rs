@@ -106,17 +106,13 @@ fn keep_what_was_filled_in(out: &Path, files: &[File], asked: &Asked, memory: &S
         if !path.exists() {
             continue;
         }
-        let said = |filled: &read::SheetFile| {
-            let new = |(department, answers): (&String, &read::Answers)| {
-                news(department, answers, memory) != read::Answers::default()
-            };
-            !filled.problems.is_empty() || filled.answers.iter().any(|(department, answers)| new((department, answers)))
-        };
-        // What cannot be read may hold what was filled in.
-        if read::sheet(&path, asked).is_ok_and(|filled| !said(&filled)) {
-            continue;
-        }
-        {
+        let nothing = read::Answers::default();
+        // What cannot be read, or not wholly, may hold what was filled in.
+        let known = read::sheet(&path, asked).is_ok_and(|filled| {
+            let mut said = filled.answers.iter();
+            filled.problems.is_empty() && said.all(|(department, answers)| news(department, answers, memory) == nothing)
+        });
+        if !known {
             bail!(
                 "{} 里有部门填写的内容，还没有收回，没有改动任何文件。请先 xuanti sheets in {}，或用 --out 换一个目录",
                 path.display(),

@@ -5,8 +5,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::change::{Change, edits, taken, to_come};
+use super::lines::objections;
 use super::topics::{add_topic, drop_topic, proposed};
-use super::{episode, is_drafted, objections};
+use super::{episode, is_drafted};
 use crate::cli::deciding::DecisionSession;
 use crate::cli::{Ending, Global, output};
 use crate::ledger::{Decided, Decision, Edit, EpisodeEdit, State};
