@@ -29,7 +29,12 @@ pub struct Accept {
 }
 
 pub fn run(args: &Accept, global: &Global) -> Result<Ending> {
-    let draft = State::of(&Ledger::of(&global.project()?.root).events()?).draft.is_some();
+    let project = global.project()?;
+    if let Some(on) = args.on.filter(|on| *on > global.today(&project)) {
+        bail!("批准日期 {on} 还没有到");
+    }
+    let memory = State::of(&Ledger::of(&project.root).events()?);
+    let draft = memory.draft.is_some();
     let chosen = args.file.is_some() || !args.plan.is_plain();
     let ending = match draft {
         true if chosen => {
@@ -41,6 +46,12 @@ pub fn run(args: &Accept, global: &Global) -> Result<Ending> {
             let deciding = DecisionSession::open(global)?;
             tell_remarks(&deciding.session, global)?;
             approve(args, &deciding, global, |state, _| Ok(of_draft(state)))?
+        }
+        false if !chosen && memory.pending().next().is_some() => {
+            bail!(
+                "没有待审定的草稿；已审定待播的还有 {} 期。要审定下一批，先用 xuanti batch draft 拟定",
+                memory.pending().count()
+            )
         }
         false => {
             let (deciding, proposal) = proposed(args, global)?;

@@ -57,6 +57,11 @@ pub fn aired(args: &Aired, global: &Global) -> Result<Ending> {
         if broadcast.is_some_and(|broadcast| broadcast.cancelled) {
             output::say(format_args!("注意：{date} 的直播记过取消，现在记为已播出。"));
         }
+        // What was counted before and is not given again stays.
+        let known = broadcast.filter(|broadcast| broadcast.aired);
+        let viewers = viewers.or_else(|| known.and_then(|known| known.viewers));
+        let villages =
+            if villages.is_empty() { known.map_or_else(Vec::new, |known| known.villages.clone()) } else { villages };
         // An episode set from above may explain no topic; its theme says what it was about.
         let theme = broadcast.and_then(|b| b.decided.as_ref()).filter(|_| topics.is_empty()).map(|d| d.theme.clone());
         Ok(Decision::Aired { date, topics, theme: theme.unwrap_or_default(), viewers, villages })

@@ -8,6 +8,7 @@ use super::{Ending, Global, output};
 use crate::ledger::{AiredTopic, Author, Decision, Event, Group, Ledger, RoundSeen, Seen, State, carried_over};
 use crate::model::{AskId, Topic};
 use crate::project::Project;
+use crate::report::masking::plain;
 use crate::report::render::table::{Column, column};
 use crate::session::{Ranked, Session};
 
@@ -157,7 +158,7 @@ pub fn record_with(
     }
     let mut recorded: Vec<Recorded> = Vec::new();
     for decision in decisions {
-        let (what, kind) = (global.masking().text(&decision.message()), decision.kind());
+        let (what, kind) = (told(&decision, global), decision.kind());
         recorded.push(Recorded { id: writing.record(decision)?, kind, what });
     }
     let remark = writing.remark;
@@ -182,7 +183,16 @@ pub fn pending_days(state: &State) -> String {
     if days.is_empty() { "目前没有".into() } else { days.join("、") }
 }
 
-/// Who decides, as named or as the system names who sits at the keyboard, and the time. The one place that asks the clock for more than the day.
+/// What an event says; of letters, which a verdict quotes, masked.
+pub fn told(decision: &Decision, global: &Global) -> String {
+    match decision {
+        Decision::Judged { .. } => global.masking().text(&decision.message()),
+        _ => plain(&decision.message()),
+    }
+}
+
+/// Who decides, as named or as the system names who sits at the keyboard, and the time. The one place that asks the clock for more
+/// than the day.
 pub fn author(global: &Global) -> Author {
     let system = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
     let named = global.acting.clone().or_else(system);

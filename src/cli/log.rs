@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::deciding::{local, record};
+use super::deciding::{local, record, told};
 use super::{Ending, Global, output};
 use crate::ledger::{Decision, Event, Ledger, undone_by};
 use crate::report::render::table::{Cell, Column, column};
@@ -44,7 +44,7 @@ const COLUMNS: &[Column<Entry>] = &[
 
 pub fn log(args: &Log, global: &Global) -> Result<Ending> {
     let events = Ledger::of(&global.project()?.root).events()?;
-    let (undone, masking) = (undone_by(&events), global.masking());
+    let undone = undone_by(&events);
     let lines: Vec<Entry> = events
         .iter()
         .filter(|e| args.all || worth_telling(&e.decision))
@@ -53,7 +53,7 @@ pub fn log(args: &Log, global: &Global) -> Result<Ending> {
             at: e.at,
             who: e.who.clone(),
             kind: e.decision.kind(),
-            what: masking.text(&e.decision.message()),
+            what: told(&e.decision, global),
             undone_by: undone.get(&e.id).copied(),
         })
         .collect();
@@ -80,9 +80,32 @@ pub fn undo(args: &Undo, global: &Global) -> Result<Ending> {
     }
     record(global, &project, |_, events| {
         let target = target(args.id, events)?;
-        output::say(format_args!("撤销：第 {} 条，{}", target.id, global.masking().text(&target.decision.message())));
+        output::say(format_args!("撤销：第 {} 条，{}", target.id, told(&target.decision, global)));
+        let dependent = resting_on(target, events);
+        if !dependent.is_empty() {
+            let ids: Vec<String> = dependent.iter().map(ToString::to_string).collect();
+            output::say(format_args!(
+                "注意：以后的修改（第 {} 条）是对这一批作的，随之不起作用；要恢复，再撤销这次撤销。",
+                ids.join("、")
+            ));
+        }
         Ok(Decision::Undone { event: target.id })
     })
+}
+
+/// Later changes that are of the batch which an event drafted or approved, and stand.
+fn resting_on(target: &Event, events: &[Event]) -> Vec<i64> {
+    let undone = undone_by(events);
+    let drafted = matches!(target.decision, Decision::Drafted { .. });
+    if !drafted && !matches!(target.decision, Decision::Accepted { .. }) {
+        return Vec::new();
+    }
+    let later = events.iter().filter(|e| e.id > target.id && !undone.contains_key(&e.id));
+    // Until the next batch begins.
+    let begins = |e: &&Event| matches!(e.decision, Decision::Drafted { .. } | Decision::Accepted { .. });
+    let of_batch = later.take_while(|e| !begins(e));
+    let edits = of_batch.filter(|e| matches!(&e.decision, Decision::Edited { why, .. } if why.is_empty() == drafted));
+    edits.map(|e| e.id).collect()
 }
 
 fn target(id: Option<i64>, events: &[Event]) -> Result<&Event> {

@@ -1,11 +1,12 @@
 //! `xuanti papers`: the official papers of the batch in hand.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use super::{Ending, Global, output, plan};
 use crate::ledger::Ledger;
+use crate::report::render::folder::File;
 use crate::report::render::papers;
 use crate::report::view::{PapersView, Resolver};
 
@@ -27,6 +28,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     }
     let out = args.out.clone().unwrap_or_else(|| session.project.path("上报件"));
     output::place(&out, &files)?;
+    tell_others(&out.join("提纲"), &files);
     if !view.is_approved() {
         output::say("这一批还没有审定，各件标“送审稿”；审定（xuanti accept）后请再写一次。");
     }
@@ -34,4 +36,17 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
         "下一步：填好各处【　】（主送、署名等可在 xuanti.toml 的 [papers] 里写定）；改过的文件请另存，再写时同名文件会被替换。",
     );
     Ok(Ending::Done)
+}
+
+/// Names outlines in the folder that are of no episode of this batch: they were written before something was changed.
+fn tell_others(folder: &Path, files: &[File]) {
+    let written: Vec<&str> = files.iter().filter_map(|(name, _)| name.strip_prefix("提纲/")).collect();
+    let there = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = there.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut others: Vec<String> =
+        names.filter(|name| name.ends_with(".docx") && !written.contains(&name.as_str())).collect();
+    others.sort_unstable();
+    if !others.is_empty() {
+        output::say(format_args!("注意：提纲目录里还有以前写的，不在这一批里：{}", output::some(others)));
+    }
 }

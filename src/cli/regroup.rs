@@ -64,7 +64,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
         return Ok(Ending::Done);
     }
     output::say(format_args!(
-        "选题 {} 个 → {} 个，待归并 {} 项 → {} 项；有变化的选题 {} 个。人工合并、拆分、改归、改名的都保留。",
+        "选题 {} 个 → {} 个，待归并 {} 项 → {} 项；有变化的选题 {} 个。人工合并、拆分、改归、改名的都保留；学到的对照从此算数，条款和是否找到也可能随之变化。",
         before.topics.len(),
         after.topics.len(),
         before.tray.len(),

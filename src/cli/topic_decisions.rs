@@ -87,11 +87,24 @@ fn understood(decision: &TopicDecision, deciding: &DecisionSession) -> Result<De
         }
         TopicDecision::Split { id, asks } => split(id, asks, deciding)?,
         TopicDecision::Pin { id } => Decision::Pinned { topic: topic(id)? },
-        TopicDecision::Exclude { id } => Decision::Excluded { topic: topic(id)? },
+        TopicDecision::Exclude { id } => {
+            let topic = topic(id)?;
+            let memory = deciding.session.memory()?;
+            let mut drafted = memory.draft.iter().flat_map(|draft| draft.episodes.values());
+            if drafted.any(|e| e.decided.topics.iter().any(|t| memory.current(&t.id) == topic)) {
+                output::say(
+                    "注意：这个选题已在草稿里，不会自动移出。要移出用 xuanti batch set 期数 --drop-topic 或 batch remove。",
+                );
+            }
+            Decision::Excluded { topic }
+        }
         TopicDecision::Set { category: None, department: None, .. } => {
             bail!("请用 --category 或 --department 给出要定的内容")
         }
         TopicDecision::Set { id, category, department } => {
+            if department.as_ref().is_some_and(|department| department.trim().is_empty()) {
+                bail!("部门是空的");
+            }
             let input = &deciding.session.input;
             if let Some(category) = category
                 && !input.categories.iter().any(|c| c.name == *category)

@@ -91,7 +91,10 @@ impl Decided {
         let programme = &mut self.programme;
         match edit {
             Edit::Added { .. } | Edit::Removed | Edit::Locked { .. } => {}
-            Edit::Dated { date } => self.date = *date,
+            Edit::Dated { date } => {
+                self.date = *date;
+                programme.forget_date();
+            }
             Edit::Titled { title } => {
                 programme.rename(&self.theme, title);
                 self.theme.clone_from(title);

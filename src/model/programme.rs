@@ -137,6 +137,12 @@ impl Programme {
         self.script.insert(at, said);
     }
 
+    /// Why it is on another day nobody has said.
+    pub fn forget_date(&mut self) {
+        let dated = self.why.split_inclusive('。').map(|sentence| (sentence, sentence.contains("播出：")));
+        self.why = dated.filter(|(_, dated)| !dated).map(|(sentence, _)| sentence).collect();
+    }
+
     /// A question is not put after all.
     pub fn drop_question(&mut self, question: &str) {
         self.rundown.retain(|item| !item.asks(question));

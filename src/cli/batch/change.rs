@@ -98,7 +98,7 @@ pub fn edits(
     for edit in of_questions(decided, &now, change)? {
         push(&mut now, edit);
     }
-    for edit in of_heading(&now, change, state)? {
+    for edit in of_heading(&now, change, state, deciding.session.today)? {
         push(&mut now, edit);
     }
     if let Some(other) = change.swap {
@@ -114,9 +114,12 @@ pub fn edits(
 }
 
 /// Date, theme, departments, speaker.
-fn of_heading(decided: &Decided, change: &Change, state: &State) -> Result<Vec<Edit>> {
+fn of_heading(decided: &Decided, change: &Change, state: &State, today: Date) -> Result<Vec<Edit>> {
     let mut edits = Vec::new();
     if let Some(date) = change.date {
+        if date < today {
+            bail!("{date} 已经过去（今天是 {today}）");
+        }
         taken(date, Some(decided.date), state)?;
         edits.push(Edit::Dated { date });
     }
@@ -127,13 +130,21 @@ fn of_heading(decided: &Decided, change: &Change, state: &State) -> Result<Vec<E
         }
         edits.push(Edit::Titled { title });
     }
-    edits.extend(change.lead.iter().map(|lead| Edit::Led { department: lead.trim().to_string() }));
+    if let Some(lead) = &change.lead {
+        if lead.trim().is_empty() {
+            bail!("牵头部门是空的");
+        }
+        edits.push(Edit::Led { department: lead.trim().to_string() });
+    }
     if !change.with.is_empty() {
         let departments: Vec<String> =
             change.with.iter().map(|d| d.trim().to_string()).filter(|d| !d.is_empty()).collect();
         edits.push(Edit::Joined { departments });
     }
     if let Some(name) = &change.speaker {
+        if name.trim().is_empty() {
+            bail!("主讲人是空的");
+        }
         let said = |of: &Option<String>| of.as_deref().unwrap_or_default().trim().to_string();
         let speaker = Speaker { name: name.trim().to_string(), post: said(&change.post), phone: said(&change.phone) };
         edits.push(Edit::Spoken { speaker });

@@ -11,6 +11,7 @@ use super::{episode, is_drafted};
 use crate::cli::deciding::DecisionSession;
 use crate::cli::{Ending, Global, output};
 use crate::ledger::{Decided, Decision, Edit, EpisodeEdit, State};
+use crate::model::BatchStage;
 use crate::planning;
 
 pub fn set(number: u32, change: &Change, global: &Global) -> Result<Ending> {
@@ -47,7 +48,8 @@ pub fn lock(numbers: &[u32], locked: bool, global: &Global) -> Result<Ending> {
             let (key, decided) = drafted(number, state)?;
             Ok(EpisodeEdit { episode: key, theme: decided.theme, edit: Edit::Locked { locked } })
         };
-        numbers.iter().map(lock).collect()
+        let once: std::collections::BTreeSet<&u32> = numbers.iter().collect();
+        once.into_iter().map(lock).collect()
     })
 }
 
@@ -105,6 +107,9 @@ fn edit(
             bail!("没有给出要改的内容。用 xuanti batch set --help 查看能改什么");
         }
         told(&edits, state, &deciding);
+        if why.is_empty() && state.draft.as_ref().is_some_and(|draft| draft.stage == BatchStage::Submitted) {
+            output::say("注意：本批已经送审，改后请重新写上报件（xuanti papers）。");
+        }
         Ok(Decision::Edited { edits, why: why.to_string() })
     })
 }

@@ -32,15 +32,32 @@ impl Change {
             events.iter().filter(|e| !is_undo(e) && !undone.contains_key(&e.id)).cloned().collect();
         let mut changes = Vec::new();
         for (at, event) in standing.iter().enumerate() {
-            let Decision::Edited { edits, why } = &event.decision else { continue };
-            if why.is_empty() {
-                continue;
+            match &event.decision {
+                Decision::Edited { edits, why } if !why.is_empty() => {
+                    let before = State::of(&standing[..at]);
+                    changes.extend(edits.iter().filter_map(|edit| change(edit, why, &before, resolver)));
+                }
+                Decision::Cancelled { date } => changes.extend(cancelled(*date, resolver)),
+                _ => {}
             }
-            let before = State::of(&standing[..at]);
-            changes.extend(edits.iter().filter_map(|edit| change(edit, why, &before, resolver)));
         }
         changes
     }
+}
+
+/// An approved episode that is called off, where it still is and its day is to come.
+fn cancelled(date: Date, resolver: &Resolver<'_>) -> Option<Change> {
+    let called_off = resolver.memory.broadcasts.get(&date).filter(|b| b.cancelled && date >= resolver.session.today)?;
+    let decided = called_off.decided.as_ref()?;
+    Some(Change {
+        number: decided.number,
+        theme: plain(&decided.theme),
+        date,
+        what: "播出",
+        was: spoken_day(date),
+        now: "取消".into(),
+        why: String::new(),
+    })
 }
 
 fn change(edit: &EpisodeEdit, why: &str, before: &State, resolver: &Resolver<'_>) -> Option<Change> {

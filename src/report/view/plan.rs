@@ -247,7 +247,6 @@ fn masked(mut programme: Programme, resolver: &Resolver<'_>) -> Programme {
     }
     programme.script.iter_mut().for_each(|said| mask(&mut said.text));
     programme.unanswered.iter_mut().for_each(|open| mask(&mut open.text));
-    programme.warnings.iter_mut().for_each(mask);
     programme
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -67,8 +67,12 @@ impl Proposal {
     /// # Errors
     /// When the file cannot be read or is something else.
     pub fn read(file: &Path) -> Result<Proposal> {
-        let text =
-            std::fs::read_to_string(file).with_context(|| format!("无法读取 {}。请检查路径和权限", file.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} 不是 xuanti plan --format json 的输出", file.display()))
+        let bytes = std::fs::read(file).with_context(|| format!("无法读取 {}。请检查路径和权限", file.display()))?;
+        let text = String::from_utf8_lossy(&bytes);
+        // What a program says of JSON helps nobody here.
+        let Ok(proposal) = serde_json::from_str(&text) else {
+            bail!("{} 不是 xuanti plan --format json 的输出", file.display())
+        };
+        Ok(proposal)
     }
 }

@@ -105,7 +105,12 @@ fn when(view: &PapersView) -> String {
         0 | 1 => "每周".to_string(),
         weeks => format!("每{weeks}周"),
     };
-    format!("{every}{}{}开始，每期不超过{}分钟", super::weekday_named(slot.weekday), slot.time, slot.minutes)
+    let regular = view.batch().windows(2).all(|two| {
+        let days = two[0].view.date.duration_until(two[1].view.date).as_hours() / 24;
+        days == 7 * i64::from(slot.cadence_weeks.max(1))
+    });
+    let every = if regular { format!("{every}{}", super::weekday_named(slot.weekday)) } else { "当天".to_string() };
+    format!("{every}{}开始，每期不超过{}分钟", slot.time, slot.minutes)
 }
 
 /// What a batch is called: the first of a series, or one of many.

@@ -63,7 +63,7 @@ fn collected(dossier: &Dossier) -> Vec<String> {
             sums.topics
         ),
         format!(
-            "以上{}件中，检举、纠纷和个案{}件已单列转办，没有具体事项的{}件，对直播活动提出意见的{}件；另有{}项次诉求待研究归并，均未计入上述需求。",
+            "以上{}件中，检举、纠纷和个案{}件已单列转办，没有具体事项的{}件，对直播活动提出意见的{}件；诉求中{}项次待研究归并，暂未列入需求。",
             sums.requests, sums.referred, sums.no_need, sums.feedback, sums.unplaced
         ),
     ];
