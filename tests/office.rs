@@ -81,7 +81,7 @@ fn from_222_letters_to_222_answers() {
         sheet.fill("需求", &need, "主讲人", "某某");
         sheet.fill("需求", &need, "职务", "科长");
         sheet.fill("需求", &need, "标准答复", "请到镇街窗口办理。");
-        sheet.fill("条款", &barred, "可讲/不可讲/已失效", "不可讲");
+        sheet.fill("条款", &format!("|{barred}"), "可讲、不可讲或已失效", "不可讲");
     });
     let back = p.run(&["sheets", "in", &file, "--yes"]);
     assert_eq!(back.code, 1, "the added row is told: {}\n{}", back.out, back.err);

@@ -163,7 +163,10 @@ fn papers_speak_of_the_batch_in_hand_and_say_what_is_not_approved() {
     record(&p, [returned("农业局"), returned("民政局"), edit(date(2023, 7, 20), "主讲人<出差>")]);
     p.done(&["papers"]);
     let request = said(&p.path(REQUEST));
-    assert!(request.contains("均提出牵头，请明确牵头部门") && request.contains("已收回"), "{request}");
+    assert!(
+        request.contains("都要牵头") && request.contains("请明确牵头部门") && request.contains("已收回"),
+        "{request}"
+    );
     let supplement = said(&p.path("上报件/补充通知.docx"));
     for word in ["2023年7月18日", "2023年7月20日", "主讲人&lt;出差&gt;", "播出日期"] {
         assert!(supplement.contains(word), "{word}: {supplement}");

@@ -103,10 +103,7 @@ fn on_clauses(episode: &Episode, memory: &State, policies: &Policies) -> Vec<Str
     let mut remarks = Vec::new();
     for (id, (by, said)) in &memory.office.clauses {
         let Some(clause) = policies.clause(id) else { continue };
-        // Of others of its documents what should be explained in their place.
-        let concerns = episode.clauses.contains(&clause)
-            || !said.instead.is_empty() && documents.contains(&policies[clause].policy);
-        if said.word == ClauseWord::Yes && said.instead.is_empty() || !concerns {
+        if said.word == ClauseWord::Yes && said.instead.is_empty() || !documents.contains(&policies[clause].policy) {
             continue;
         }
         let document = policies.policy_of(clause).bare_title();
