@@ -1,12 +1,11 @@
 //! `xuanti report`: the plan as files for those who decide, speak, listen and were asked.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use super::{Ending, Global, output, plan};
 use crate::report::render::folder::File;
-use crate::report::render::table::Table;
 use crate::report::render::{calendar, csv, outline, page, replies, tables, workbook};
 use crate::report::view::{Dossier, Resolver, referrals};
 
@@ -23,12 +22,14 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let (session, plan) = plan::propose(&args.plan, global)?;
     let masking = global.masking();
     let dossier = Dossier::of(&plan, &Resolver::of(&session, masking)?);
-    // Those who must act need full names.
-    let referred = tables::referrals(&referrals(&session), session.today);
-    let files = files(&dossier, &referred).context("无法生成报告")?;
+    let files = files(&dossier).context("无法生成报告")?;
     let out = args.out.clone().unwrap_or_else(|| session.project.path("报告"));
     output::place(&out, &files)?;
-    output::say("转办.xlsx 是内部材料，请勿与其他文件一起外传。");
+    // Those who must act need full names, so it lies apart from what is passed on.
+    let referred = tables::referrals(&referrals(&session), session.today);
+    let referred = workbook::workbook(&[referred], session.today).context("无法生成转办清单")?;
+    output::place(&internal(&out), &[("转办.xlsx".to_string(), referred)])?;
+    output::say("转办.xlsx 是内部材料，有全名，单独放，请勿外传。");
     if plan.episodes.is_empty() {
         output::say("没有能排入的选题：资料里没有找到能回答诉求的条款。请检查 policies 目录（xuanti check）");
         return Ok(Ending::Found);
@@ -36,7 +37,13 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     Ok(Ending::Done)
 }
 
-fn files(dossier: &Dossier, referred: &Table) -> Result<Vec<File>> {
+/// The folder beside the report for what must not be passed on.
+fn internal(out: &Path) -> PathBuf {
+    let name = out.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    out.with_file_name(format!("{name}-转办（内部）"))
+}
+
+fn files(dossier: &Dossier) -> Result<Vec<File>> {
     let file = |name: &str, content: Vec<u8>| (name.to_string(), content);
     let (summary, schedule, requests) =
         (tables::summary(dossier), tables::schedule(dossier), tables::requests(dossier));
@@ -53,6 +60,5 @@ fn files(dossier: &Dossier, referred: &Table) -> Result<Vec<File>> {
     sheets.extend([tables::tray(dossier), tables::feedback(dossier)]);
     sheets.push(replies::of_report(dossier));
     files.push(file("工作簿.xlsx", workbook::workbook(&sheets, dossier.today)?));
-    files.push(file("转办.xlsx", workbook::workbook(std::slice::from_ref(referred), dossier.today)?));
     Ok(files)
 }
