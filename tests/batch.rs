@@ -126,9 +126,9 @@ fn an_approved_batch_is_changed_only_with_a_reason() {
     p.run(&["accept", "--episodes", "1"]).says(2, &["已有草稿", "batch accept"]);
     p.run(&["batch", "submit"]).says(0, &["papers"]);
     assert_eq!(text(&batch(&p)[0], "stage"), "送审");
-    p.run(&["batch", "accept", "--by", "某某", "--on", "2023-07-05"]).says(0, &["replies"]);
+    p.run(&["batch", "accept", "--by", "某某", "--on", "2023-07-03"]).says(0, &["replies"]);
     let log = p.json(&["log"]).to_string();
-    assert!(log.contains("批准人：某某") && log.contains("2023-07-05"), "{log}");
+    assert!(log.contains("批准人：某某") && log.contains("批准日期：2023-07-03"), "{log}");
     let approved = batch(&p);
     assert_eq!(approved.len(), 3);
     assert!(approved.iter().all(|e| text(e, "stage") == "已审定"));
