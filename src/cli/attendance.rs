@@ -170,7 +170,7 @@ fn day_of(read: &[AttendanceFile]) -> Result<Date> {
 
 /// What came in now in place of what was recorded of these venues; what was recorded of others stays.
 fn merged(date: Date, venues: &[Attendance], state: &State) -> Result<Vec<Attendance>> {
-    let broadcast = state.broadcasts.get(&date).filter(|b| b.aired || b.decided.is_some() && !b.cancelled);
+    let broadcast = state.broadcasts.get(&date).filter(|broadcast| broadcast.stands());
     let Some(broadcast) = broadcast else {
         bail!("{date} 没有审定或播出的直播（待播的日期：{}）", pending_days(state));
     };

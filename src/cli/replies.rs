@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::deciding::DecisionSession;
 use super::{Ending, Global, output, plan};
-use crate::ledger::{Decision, State};
+use crate::ledger::{Broadcast, Decision, State};
 use crate::read::{SignOffs, number};
 use crate::report::render::{folder::File, replies, workbook};
 use crate::report::view::{Dossier, FEEDBACK, RequestEntry, Resolver, letters};
@@ -63,7 +63,7 @@ fn write_out(out: Option<PathBuf>, global: &Global) -> Result<Ending> {
 
 /// Whether anything is approved or was broadcast.
 fn is_decided(memory: &State) -> bool {
-    memory.broadcasts.values().any(|b| b.aired || b.decided.is_some() && !b.cancelled)
+    memory.broadcasts.values().any(Broadcast::stands)
 }
 
 fn read_back(files: &[PathBuf], global: &Global) -> Result<Ending> {

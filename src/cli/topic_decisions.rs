@@ -90,8 +90,7 @@ fn understood(decision: &TopicDecision, deciding: &DecisionSession) -> Result<De
         TopicDecision::Exclude { id } => {
             let topic = topic(id)?;
             let memory = deciding.session.memory()?;
-            let mut drafted = memory.draft.iter().flat_map(|draft| draft.episodes.values());
-            if drafted.any(|e| e.decided.topics.iter().any(|t| memory.current(&t.id) == topic)) {
+            if memory.drafted().any(|d| d.topics.iter().any(|t| memory.current(&t.id) == topic)) {
                 output::say(
                     "注意：这个选题已在草稿里，不会自动移出。要移出用 xuanti batch set 期数 --drop-topic 或 batch remove。",
                 );

@@ -248,8 +248,8 @@ impl State {
     /// Whether a topic ever went by this id.
     pub fn knows_topic(&self, id: &str) -> bool {
         let of_hand = || self.moved.values().chain(self.merged.keys()).chain(self.merged.values());
-        let drafted = || self.draft.iter().flat_map(|d| d.episodes.values()).flat_map(|e| &e.decided.topics);
-        let explained = || self.broadcasts.values().flat_map(|b| &b.topics).chain(drafted());
+        let explained =
+            || self.broadcasts.values().flat_map(|b| &b.topics).chain(self.drafted().flat_map(|d| &d.topics));
         let Office { topics, commissioned, written, .. } = &self.office;
         self.names.contains_key(id)
             || self.overrides.contains_key(id)
@@ -299,6 +299,11 @@ impl State {
             .iter()
             .filter(move |(_, b)| b.aired && b.topics.iter().any(|t| self.current(&t.id) == topic))
             .map(|(day, b)| (*day, b))
+    }
+
+    /// The episodes of the batch in the making.
+    pub fn drafted(&self) -> impl Iterator<Item = &Decided> {
+        self.draft.iter().flat_map(|draft| draft.episodes.values()).map(|episode| &episode.decided)
     }
 
     /// Approved broadcasts that have neither taken place nor been called off, by day.

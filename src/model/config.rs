@@ -196,9 +196,6 @@ pub struct Config {
     pub papers: PapersConfig,
     /// Dates without a broadcast.
     pub blackout: Vec<Date>,
-    /// Dates that the batch in the making has; never read from a file.
-    #[serde(skip)]
-    pub taken: Vec<Date>,
     /// Public holidays beyond the library's table.
     pub holidays: Vec<Date>,
     /// Below this probability a topic counts as not found.

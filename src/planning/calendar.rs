@@ -21,17 +21,25 @@ pub(super) struct Slot {
 /// A date that is taken is put off by a week at a time, and the cadence counts on from there. Fewer than `count`
 /// only where the weekday is not in 1..=7 or the calendar ends (year 9999).
 pub fn slots(config: &Config, today: Date, from: Option<Date>, count: usize) -> Vec<Date> {
-    slots_with_reasons(config, today, from, count).into_iter().map(|slot| slot.date).collect()
+    slots_with_reasons(config, today, from, &[], count).into_iter().map(|slot| slot.date).collect()
 }
 
-pub(super) fn slots_with_reasons(config: &Config, today: Date, from: Option<Date>, count: usize) -> Vec<Slot> {
+/// The same with the dates passed over; `kept` are those of episodes that the batch has already.
+pub(super) fn slots_with_reasons(
+    config: &Config,
+    today: Date,
+    from: Option<Date>,
+    kept: &[Date],
+    count: usize,
+) -> Vec<Slot> {
     let mut found = Vec::new();
     let mut next = first_day(config, today, from);
     while let Some(mut date) = next
         && found.len() < count
     {
         let mut passed = Vec::new();
-        while let Some(reason) = taken(config, date) {
+        let in_batch = |date: &Date| kept.contains(date).then(|| "已排定的一期".to_string());
+        while let Some(reason) = taken(config, date).or_else(|| in_batch(&date)) {
             passed.push((date, reason));
             match date.checked_add(1.week()) {
                 Ok(later) => date = later,
@@ -49,27 +57,34 @@ pub(super) fn slots_with_reasons(config: &Config, today: Date, from: Option<Date
 pub fn objections(config: &Config, today: Date, date: Date) -> Vec<String> {
     let mut said = Vec::new();
     if date.weekday().to_monday_one_offset() != i8::try_from(config.slot.weekday).unwrap_or_default() {
-        let day = |offset: usize| ["一", "二", "三", "四", "五", "六", "日"].get(offset).copied().unwrap_or("？");
-        let usual = day((config.slot.weekday as usize).wrapping_sub(1));
-        said.push(format!(
-            "{date} 是星期{}，直播一般在星期{usual}",
-            day(date.weekday().to_monday_zero_offset() as usize)
-        ));
+        let [day, usual] =
+            [i64::from(date.weekday().to_monday_one_offset()), i64::from(config.slot.weekday)].map(weekday);
+        said.push(format!("{date} 是星期{day}，直播一般在星期{usual}"));
     }
     if let Some(reason) = taken(config, date) {
         said.push(format!("{date} 是{reason}"));
     }
-    let prepared = today.checked_add(i64::from(config.slot.preparation_days.min(100_000)).days());
-    if prepared.is_ok_and(|prepared| date < prepared) {
+    if prepared(config, today).is_some_and(|prepared| date < prepared) {
         said.push(format!("{date} 距今不足{}天，部门来不及准备", config.slot.preparation_days));
     }
     said
 }
 
+/// The first day that leaves enough preparation.
+fn prepared(config: &Config, today: Date) -> Option<Date> {
+    today.checked_add(i64::from(config.slot.preparation_days.min(100_000)).days()).ok()
+}
+
+/// What a day of the week is called, 1 = Monday.
+fn weekday(number: i64) -> &'static str {
+    let names = ["一", "二", "三", "四", "五", "六", "日"];
+    usize::try_from(number - 1).ok().and_then(|at| names.get(at).copied()).unwrap_or("？")
+}
+
 /// The first day of the right weekday that leaves enough preparation.
 fn first_day(config: &Config, today: Date, from: Option<Date>) -> Option<Date> {
     let weekday = Weekday::from_monday_one_offset(i8::try_from(config.slot.weekday).ok()?).ok()?;
-    let prepared = today.checked_add(i64::from(config.slot.preparation_days.min(100_000)).days()).ok()?;
+    let prepared = prepared(config, today)?;
     let earliest = from.map_or(prepared, |from| from.max(prepared));
     let ahead = weekday.since(earliest.weekday());
     earliest.checked_add(i64::from(ahead).days()).ok()
@@ -79,8 +94,6 @@ fn first_day(config: &Config, today: Date, from: Option<Date>) -> Option<Date> {
 fn taken(config: &Config, date: Date) -> Option<String> {
     if config.blackout.contains(&date) {
         Some("停播日".to_string())
-    } else if config.taken.contains(&date) {
-        Some("已排定的一期".to_string())
     } else if config.holidays.contains(&date) {
         Some("假日".to_string())
     } else {
@@ -125,10 +138,14 @@ pub fn spoken_day(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
+/// 7月18日
+pub fn spoken_short(date: Date) -> String {
+    format!("{}月{}日", date.month(), date.day())
+}
+
 /// 7月18日（星期二）
 pub fn spoken(date: Date) -> String {
-    let day = ["一", "二", "三", "四", "五", "六", "日"][date.weekday().to_monday_zero_offset() as usize];
-    format!("{}月{}日（星期{day}）", date.month(), date.day())
+    format!("{}（星期{}）", spoken_short(date), weekday(i64::from(date.weekday().to_monday_one_offset())))
 }
 
 #[cfg(test)]
@@ -149,7 +166,7 @@ mod tests {
 
     #[test]
     fn national_day_is_passed_over_and_a_working_weekend_is_not() {
-        let days = slots_with_reasons(&Config::default(), date(2023, 9, 12), None, 2);
+        let days = slots_with_reasons(&Config::default(), date(2023, 9, 12), None, &[], 2);
         assert_eq!((days[0].date, days[1].date), (date(2023, 9, 26), date(2023, 10, 10)));
         assert_eq!(days[1].passed, [(date(2023, 10, 3), "国庆节".to_string())]);
         let mut saturdays = Config::default();
@@ -162,7 +179,7 @@ mod tests {
     fn own_holidays_and_blackout_dates() {
         let config =
             Config { blackout: vec![date(2023, 7, 18)], holidays: vec![date(2023, 7, 25)], ..Config::default() };
-        let days = slots_with_reasons(&config, date(2023, 7, 4), None, 1);
+        let days = slots_with_reasons(&config, date(2023, 7, 4), None, &[], 1);
         assert_eq!(days[0].date, date(2023, 8, 1));
         assert_eq!(days[0].passed.len(), 2);
     }

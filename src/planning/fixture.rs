@@ -169,6 +169,7 @@ impl Corpus {
             task_answers: &self.task_answers,
             pinned: &self.pinned,
             excluded: &self.excluded,
+            kept: &[],
             seated: &[],
             answered: &self.explained,
             consultation: &self.consultation,

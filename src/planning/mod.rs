@@ -55,7 +55,7 @@ use crate::model::{
 };
 use crate::text::Plain;
 
-pub use self::calendar::{objections, slots, spoken, spoken_day};
+pub use self::calendar::{objections, slots, spoken, spoken_day, spoken_short};
 pub use self::demand::{by_demand, demand, rounds};
 pub use self::episodes::{explained_alone, one};
 pub use self::params::PlanParams;
@@ -118,6 +118,8 @@ pub struct Inputs<'a> {
     pub pinned: &'a [TopicId],
     /// Topics that must not be.
     pub excluded: &'a [TopicId],
+    /// Dates of episodes that the batch has already.
+    pub kept: &'a [Date],
     /// Departments of episodes that the batch has already.
     pub seated: &'a [String],
     /// Topics that other broadcasts have explained or will: who asks them has had an answer.
@@ -134,7 +136,7 @@ pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
     check(&inputs)?;
     let limits = &inputs.config.limits;
     let most = (limits.episodes as usize).min(inputs.topics.len() + inputs.tasks.len());
-    let days = calendar::slots_with_reasons(inputs.config, inputs.today, inputs.from, most);
+    let days = calendar::slots_with_reasons(inputs.config, inputs.today, inputs.from, inputs.kept, most);
     if days.len() < most {
         let what = "按现有设置排不出足够的播出日期";
         return Err(Problem::error(

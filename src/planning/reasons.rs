@@ -1,8 +1,6 @@
 //! The reasons, in plain Chinese: who asked, how it ranks, why this date, why not.
 
-use jiff::civil::Date;
-
-use super::calendar::{Slot, spoken, spoken_day};
+use super::calendar::{Slot, spoken, spoken_day, spoken_short};
 use super::context::{BatchContext, Ineligible};
 use super::season::Warning;
 use crate::model::{ClauseId, Kind, Policies, Policy, Rule, Task, TopicId};
@@ -98,10 +96,6 @@ pub(super) fn dated(slot: &Slot, number: usize, from_above: bool, preparation_da
         [(first, _), ..] => format!("，{}起逢{}顺延", spoken_short(*first), distinct(reasons).join("、")),
     };
     format!("{}播出：{reason}{passed}。", spoken(slot.date))
-}
-
-fn spoken_short(date: Date) -> String {
-    format!("{}月{}日", date.month(), date.day())
 }
 
 fn distinct(mut words: Vec<&str>) -> Vec<&str> {

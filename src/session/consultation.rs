@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use jiff::civil::Date;
 
 use super::{Ranked, Session};
 use crate::ledger::State;
 use crate::model::{ClauseId, ClauseWord, Episode, Policies, Topic, TopicId, UNKNOWN_DEPARTMENT};
-use crate::planning::Consultation;
+use crate::planning::{Consultation, spoken_short};
 use crate::read::{Asked, AskedClause, AskedTopic, NOBODY};
 
 /// What a warning begins with that rests on a department's sheet.
@@ -39,8 +38,7 @@ impl Session {
             let (policy, printed) = (policies.policy_of(at), policies.printed_number(at));
             AskedClause::new(&policies.clause_id(at), policy.number().unwrap_or(&policy.title), &printed)
         };
-        let drafted = memory.draft.iter().flat_map(|draft| draft.episodes.values()).map(|episode| &episode.decided);
-        let of_draft = drafted.flat_map(|decided| std::iter::once(&decided.department).chain(&decided.with));
+        let of_draft = memory.drafted().flat_map(|decided| std::iter::once(&decided.department).chain(&decided.with));
         let of_topics = ranked.topics.iter().map(|topic| &topic.department);
         let of_policies = policies.policies.iter().map(|policy| &policy.department);
         let all = of_policies.chain(of_topics).chain(of_draft).chain(memory.office.returned.keys());
@@ -83,7 +81,7 @@ fn on_topics(episode: &Episode, memory: &State, ranked: &Ranked) -> Vec<String> 
     for topic in episode.topics.iter().map(|&t| &ranked.topics[t]) {
         let said = memory.consulted(&topic.id, &topic.department);
         if let Some((by, day)) = said.earliest.filter(|(_, day)| *day > episode.date) {
-            remarks.push(format!("{by}说最早{}可播，本期排在{}", spoken(day), spoken(episode.date)));
+            remarks.push(format!("{by}说最早{}可播，本期排在{}", spoken_short(day), spoken_short(episode.date)));
         }
         if let Some((by, minutes)) = said.minutes {
             remarks.push(format!("{by}说讲“{}”需{minutes}分钟", topic.name));
@@ -112,8 +110,4 @@ fn on_clauses(episode: &Episode, memory: &State, policies: &Policies) -> Vec<Str
         remarks.push(format!("{by}说《{document}》{number}{}{instead}", said.word.label()));
     }
     remarks
-}
-
-fn spoken(day: Date) -> String {
-    format!("{}月{}日", day.month(), day.day())
 }

@@ -59,8 +59,10 @@ impl Session {
     pub(super) fn open_tasks(&self, memory: &State) -> Vec<Task> {
         let carried_out = |task: &Task| {
             let broadcasts = memory.broadcasts.values().filter(|b| !b.cancelled);
-            let draft = memory.draft.iter().flat_map(|draft| draft.episodes.values()).map(|e| &e.decided);
-            broadcasts.filter_map(|b| b.decided.as_ref()).chain(draft).any(|d| d.task.is_some() && d.theme == task.name)
+            broadcasts
+                .filter_map(|b| b.decided.as_ref())
+                .chain(memory.drafted())
+                .any(|d| d.task.is_some() && d.theme == task.name)
         };
         self.input.tasks.iter().filter(|task| !carried_out(task)).cloned().collect()
     }

@@ -80,10 +80,8 @@ impl Session {
     fn with_plan_inputs<T>(&self, wishes: &Wishes, work: impl FnOnce(&planning::Inputs<'_>) -> T) -> Result<T> {
         let (memory, ranked) = (self.memory()?, self.ranked()?);
         let matcher = self.matcher(Some(self.first_slot(memory)))?;
-        // The days of the batch in the making are taken.
-        let mut config = self.project.config.clone();
-        let draft = memory.draft.iter().flat_map(|draft| draft.episodes.values());
-        config.taken.extend(draft.map(|episode| episode.decided.date));
+        let config = &self.project.config;
+        let kept: Vec<Date> = memory.drafted().map(|decided| decided.date).collect();
         let tasks = self.open_tasks(memory);
         let decided = |past: &History| !past.aired.is_empty() || past.due.is_some() || past.drafted.is_some();
         let answered = ranked.positions(decided);
@@ -96,7 +94,7 @@ impl Session {
             asks: &self.asks,
             requests: &self.input.requests,
             roster: &self.input.roster,
-            config: &config,
+            config,
             rule: config.choice.rule,
             tasks: &tasks,
             today: self.today,
@@ -106,6 +104,7 @@ impl Session {
             task_answers: &task_answers,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
+            kept: &kept,
             seated: &wishes.seated,
             answered: &answered,
             consultation: &consultation,

@@ -272,7 +272,7 @@ pub fn to_come(number: u32, decided: &Decided, state: &State) -> Result<()> {
 
 /// No two episodes on one day.
 pub fn taken(date: Date, own: Option<Date>, state: &State) -> Result<()> {
-    let drafted = state.draft.iter().flat_map(|draft| draft.episodes.values()).any(|e| e.decided.date == date);
+    let drafted = state.drafted().any(|d| d.date == date);
     let decided = state.broadcasts.get(&date).is_some_and(Broadcast::stands);
     if own != Some(date) && (drafted || decided) {
         bail!("{date} 已经有一期。要对调日期请用 --swap 期数");

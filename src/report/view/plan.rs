@@ -195,7 +195,7 @@ impl EpisodeView {
             rundown: Vec::new(),
             unanswered: Vec::new(),
             script: Vec::new(),
-            warnings: Vec::new(),
+            warnings: decided.programme.warnings.clone(),
             why: String::new(),
         };
         // What is approved stays as it was approved.
@@ -203,13 +203,15 @@ impl EpisodeView {
             BatchStage::Approved => decided.clone(),
             _ => resolver.memory.filled_in(decided),
         };
-        let warnings = with_remarks(&episode, &programme.warnings, resolver.memory, ranked, resolver.session);
+        // With what departments say of it today.
+        let of_today = EpisodeView::of(&episode, resolver);
+        let warnings = of_today.programme.warnings.clone();
         let view = EpisodeView {
             stage,
             with,
             speaker: speaker.as_ref().map(named).unwrap_or_default(),
             programme: masked(Programme { warnings, ..programme }, resolver),
-            ..EpisodeView::of(&episode, resolver)
+            ..of_today
         };
         (view, episode)
     }

@@ -14,7 +14,7 @@ use anyhow::Result;
 use super::folder::{File, named};
 use super::outline;
 use super::word::{Column, Paper, Style, narrow, wide};
-use crate::planning::spoken_day;
+use crate::planning::{spoken_day, spoken_short};
 use crate::report::view::{EpisodeEntry, EpisodeView, PapersView};
 
 /// All papers there is something to say in.
@@ -85,7 +85,7 @@ fn schedule(paper: &mut Paper, batch: &[&EpisodeEntry], counts: bool) {
         let with = if e.with.is_empty() { String::new() } else { format!("（{}）", e.with.join("、")) };
         let mut row = vec![
             e.number.to_string(),
-            format!("{}月{}日", e.date.month(), e.date.day()),
+            spoken_short(e.date),
             e.theme.clone(),
             format!("{}{with}", e.department),
             or_blank(&e.speaker).into_owned(),

@@ -2,6 +2,7 @@
 
 use super::{batch_name, leading, or_blank, schedule, signed, titled, when};
 use crate::model::ATTENDANTS;
+use crate::planning::spoken_short;
 use crate::report::render::word::{Column, Paper, Style, narrow, wide};
 use crate::report::view::PapersView;
 
@@ -18,7 +19,7 @@ pub fn notice(view: &PapersView) -> Paper {
     paper.add(Style::Body, format!("为回应村（社区）诉求，决定开展{name}农村政策直播。现将有关事项通知如下："));
     let days = match (batch.first(), batch.last()) {
         (Some(first), Some(last)) => {
-            let [first, last] = [first, last].map(|e| format!("{}月{}日", e.view.date.month(), e.view.date.day()));
+            let [first, last] = [first, last].map(|e| spoken_short(e.view.date));
             if first == last { first } else { format!("{first}至{last}") }
         }
         _ => String::new(),

@@ -2,7 +2,7 @@
 
 use super::{attachments, batch_name, leading, or_blank, signed, titled, when};
 use crate::model::Rule;
-use crate::planning::spoken_day;
+use crate::planning::{spoken_day, spoken_short};
 use crate::report::render::word::{Column, Paper, Style, narrow, wide};
 use crate::report::view::{Dossier, EpisodeEntry, Outcome, PapersView, TopicEntry};
 use crate::session::is_remark;
@@ -123,7 +123,7 @@ fn proposed(paper: &mut Paper, view: &PapersView, batch: &[&EpisodeEntry]) {
     let row = |EpisodeEntry { view: e, .. }: &&EpisodeEntry| {
         vec![
             e.number.to_string(),
-            format!("{}月{}日", e.date.month(), e.date.day()),
+            spoken_short(e.date),
             e.theme.clone(),
             e.department.clone(),
             or_blank(&e.speaker).into_owned(),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{or_blank, signed};
 use crate::ledger::AskedAgain;
-use crate::planning::{spoken, spoken_day};
+use crate::planning::{spoken, spoken_day, spoken_short};
 use crate::report::render::word::{Column, Paper, Style, narrow, wide};
 use crate::report::view::{AiredView, Outcome, PapersView, TopicEntry, most_first};
 
@@ -68,7 +68,7 @@ fn episodes(paper: &mut Paper, aired: &[AiredView]) {
     let row = |a: &AiredView| {
         vec![
             a.number.map_or_else(|| "—".into(), |n| n.to_string()),
-            format!("{}月{}日", a.date.month(), a.date.day()),
+            spoken_short(a.date),
             a.theme.clone(),
             or_dash(&a.department),
             a.viewers.map_or_else(|| "—".into(), |n| n.to_string()),
