@@ -171,7 +171,7 @@ fn learning(c: &mut Criterion) {
     let session = open(&project);
     let matcher = session.matcher(None).unwrap();
     let mut group = slow(c, "learn");
-    group.bench_function("corpus", |b| b.iter(|| black_box(learn::learn(&session.input.judgements, &matcher))));
+    group.bench_function("corpus", |b| b.iter(|| black_box(learn::learn(&session.judgements, &matcher))));
     group.finish();
 }
 

@@ -36,6 +36,7 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout))]
 
 mod cli;
+pub mod deciding;
 pub mod eval;
 pub mod index;
 pub mod learn;
@@ -49,6 +50,7 @@ pub mod project;
 pub mod random;
 pub mod read;
 pub mod report;
+pub mod serve;
 pub mod session;
 pub mod text;
 mod top_k;

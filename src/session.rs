@@ -17,7 +17,7 @@ mod sums;
 mod understanding;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Result;
 use jiff::civil::Date;
@@ -26,12 +26,13 @@ use rayon::prelude::*;
 pub use consultation::{is_remark, with_remarks};
 pub use input::Input;
 pub use plan::Wishes;
+use ranking::Matching;
 pub use ranking::Ranked;
 use understanding::Decision;
 pub use understanding::Switch;
 
 use crate::index::TextIndex;
-use crate::ledger::{self, Desk, Ledger, State};
+use crate::ledger::{self, Desk, Event, Ledger, State};
 use crate::matching::{Model, Subjects, Verdicts};
 use crate::meaning::{DocumentVectors, Fault};
 use crate::model::{Ask, AskId, Judgement, Request, RequestPosition};
@@ -72,35 +73,55 @@ impl Options<'_> {
 pub struct Session {
     /// Where everything was read from, with its configuration.
     pub project: Project,
-    /// What was read.
-    pub input: Input,
+    /// What was read; the villages of letters as corrected at the letter desk.
+    pub input: Arc<Input>,
+    /// The same as the files say it.
+    read: Arc<Input>,
     /// The asks of all requests, in their order.
     pub asks: Vec<Ask>,
     /// The day the dates are counted from.
     pub today: Date,
     from: Option<Date>,
     /// Tells which asks are needs for the broadcasts.
-    pub triage: Triage,
+    pub triage: Arc<Triage>,
     /// The villagers' words and what they mean.
-    pub lexicon: Lexicon,
+    pub lexicon: Arc<Lexicon>,
     /// Cuts text into words.
-    pub segmenter: Segmenter,
-    /// The confirmed matches that teach: the project's list, and the verdicts of before the last round or regrouping.
+    pub segmenter: Arc<Segmenter>,
+    /// Confirmed matches: the project's list, then the ledger's verdicts.
+    pub judgements: Vec<Judgement>,
+    /// Those that teach: the project's list, and the verdicts of before the last round or regrouping.
     lessons: Vec<Judgement>,
     /// What the ledger's verdicts say of very texts.
     verdicts: Verdicts,
     /// What the ledger remembers; nothing where there is none.
     pub memory: Result<State, ledger::Error>,
-    places: topics::PlaceNames,
+    places: Arc<topics::PlaceNames>,
     cache: Option<Cache>,
     switch: Option<Switch>,
     vectors: Option<PathBuf>,
-    meant: OnceLock<Decision>,
-    documents: OnceLock<DocumentVectors>,
-    clauses: OnceLock<TextIndex>,
-    subjects: OnceLock<Subjects>,
-    model: OnceLock<Model>,
+    meant: Arc<OnceLock<Decision>>,
+    documents: Arc<OnceLock<DocumentVectors>>,
+    clauses: Arc<OnceLock<TextIndex>>,
+    subjects: Arc<OnceLock<Subjects>>,
+    model: Arc<OnceLock<Model>>,
+    matching: OnceLock<Arc<Matching>>,
+    /// What the session before this one had matched, which holds as long as nothing that matching looks at has changed.
+    matched_before: Option<Arc<Matching>>,
     ranked: OnceLock<Ranked>,
+}
+
+/// What was read with the desk's corrections, and as it was read; the asks of it.
+fn laid_over(read: &Arc<Input>, triage: &Triage, memory: &Result<State, ledger::Error>) -> ([Arc<Input>; 2], Vec<Ask>) {
+    let unknown = State::default();
+    let desk = &memory.as_ref().unwrap_or(&unknown).desk;
+    let mut input = read.clone();
+    if !desk.located.is_empty() {
+        let Input { requests, roster, .. } = Arc::make_mut(&mut input);
+        desk.relocate(requests, roster);
+    }
+    let asks = asks(&input, triage, desk);
+    ([input, read.clone()], asks)
 }
 
 /// The asks of all requests, in their order, but for the rules all open.
@@ -132,27 +153,74 @@ impl Session {
             let (rules, problems) = read::referrals(&referrals);
             input.problems.extend(of_referrals.into_iter().chain(problems));
             let triage = Triage::new(&rules);
-            let remembered = |events| State::of(&ledger::carried_over(events, &input.requests, &input.roster));
-            let memory = Ledger::of(&project.root).events().map(remembered);
-            let unknown = State::default();
-            let desk = &memory.as_ref().unwrap_or(&unknown).desk;
-            desk.relocate(&mut input.requests, &input.roster);
-            let asks = asks(&input, &triage, desk);
+            let memory = Ledger::of(&project.root).events().map(|events| input.remembered(events));
+            let (input, asks) = laid_over(&Arc::new(input), &triage, &memory);
             (Lexicon::new(entries), input, triage, asks, memory)
         };
-        let (segmenter, (lexicon, mut input, triage, asks, memory)) = rayon::join(|| Segmenter::new([]), read);
-        let mut lessons = std::mem::take(&mut input.judgements);
-        let mut said = Vec::new();
-        if let Ok(memory) = &memory {
-            let taught = if desk::new_round(&input, memory) { memory.verdicts.len() } else { memory.taught };
-            input.judgements = ledger::joined(lessons.clone(), memory.verdicts.clone());
-            lessons = ledger::joined(lessons, memory.verdicts[..taught].to_vec());
-            said = ledger::joined(Vec::new(), memory.verdicts.clone());
-        }
+        let (segmenter, (lexicon, input, triage, asks, memory)) = rayon::join(|| Segmenter::new([]), read);
         let cache = Some(Cache::of(&project));
-        let session = Session::new(project, options, input, asks, triage, lexicon, segmenter);
-        let verdicts = Verdicts::of(&said, &session.input.policies, |text| session.places.without(text));
-        Session { memory, lessons, verdicts, cache, ..session }
+        Session { cache, ..Session::new(project, options, input, asks, triage, lexicon, segmenter) }.remembering(memory)
+    }
+
+    /// The same session as people's decisions have it now: what is made of files alone is shared, what was matched is kept as far
+    /// as it still holds. What changed in files it does not see.
+    ///
+    /// # Errors
+    /// When a server of vectors fails.
+    pub fn after(&self, memory: State) -> Result<Session, Fault> {
+        let memory = Ok(memory);
+        let ([input, read], asks) = laid_over(&self.read, &self.triage, &memory);
+        let session = Session {
+            project: self.project.clone(),
+            input,
+            read,
+            asks,
+            today: self.today,
+            from: self.from,
+            triage: self.triage.clone(),
+            lexicon: self.lexicon.clone(),
+            segmenter: self.segmenter.clone(),
+            judgements: Vec::new(),
+            lessons: Vec::new(),
+            verdicts: Verdicts::default(),
+            memory: Ok(State::default()),
+            places: self.places.clone(),
+            cache: self.cache.clone(),
+            switch: self.switch,
+            vectors: self.vectors.clone(),
+            meant: self.meant.clone(),
+            documents: self.documents.clone(),
+            clauses: self.clauses.clone(),
+            subjects: self.subjects.clone(),
+            model: self.model.clone(),
+            matching: OnceLock::new(),
+            matched_before: self.matching.get().or(self.matched_before.as_ref()).cloned(),
+            ranked: OnceLock::new(),
+        };
+        let mut session = session.remembering(memory);
+        if session.lessons != self.lessons {
+            session.model = Arc::default();
+        }
+        session.judged()
+    }
+
+    /// What the ledger says, as of these events.
+    pub fn remembered(&self, events: Vec<Event>) -> State {
+        self.read.remembered(events)
+    }
+
+    /// With the verdicts of the memory.
+    fn remembering(mut self, memory: Result<State, ledger::Error>) -> Session {
+        let own = &self.read.judgements;
+        self.lessons.clone_from(own);
+        if let Ok(memory) = &memory {
+            let taught = if desk::new_round(&self.input, memory) { memory.verdicts.len() } else { memory.taught };
+            self.judgements = ledger::joined(own.clone(), memory.verdicts.clone());
+            self.lessons = ledger::joined(own.clone(), memory.verdicts[..taught].to_vec());
+            let said = ledger::joined(Vec::new(), memory.verdicts.clone());
+            self.verdicts = Verdicts::of(&said, &self.input.policies, |text| self.places.without(text));
+        }
+        Session { memory, ..self }
     }
 
     /// Reads a project whose asks will be shown or ranked: what they are is judged by meaning too.
@@ -176,7 +244,7 @@ impl Session {
             Segmenter::prepare_tags();
             thesaurus::prepare();
             let input = Input::of_rounds(rounds, &project.root);
-            let asks = asks(&input, &triage, &Desk::default());
+            let (input, asks) = laid_over(&Arc::new(input), &triage, &Ok(State::default()));
             (Lexicon::new([]), input, asks)
         };
         let (segmenter, (lexicon, input, asks)) = rayon::join(|| Segmenter::new([]), read);
@@ -196,23 +264,25 @@ impl Session {
     fn new(
         project: Project,
         Options { today, from, meaning, vectors, .. }: Options<'_>,
-        input: Input,
+        [input, read]: [Arc<Input>; 2],
         asks: Vec<Ask>,
         triage: Triage,
         lexicon: Lexicon,
         mut segmenter: Segmenter,
     ) -> Session {
-        let places = topics::PlaceNames::of(&input.roster);
+        let places = Arc::new(topics::PlaceNames::of(&input.roster));
         segmenter.keep_whole(lexicon.own_words());
         Session {
             project,
             input,
+            read,
             asks,
             today,
             from,
-            triage,
-            lexicon,
-            segmenter,
+            triage: Arc::new(triage),
+            lexicon: Arc::new(lexicon),
+            segmenter: Arc::new(segmenter),
+            judgements: Vec::new(),
             lessons: Vec::new(),
             verdicts: Verdicts::default(),
             memory: Ok(State::default()),
@@ -220,11 +290,13 @@ impl Session {
             cache: None,
             switch: meaning,
             vectors: vectors.map(Path::to_path_buf),
-            meant: OnceLock::new(),
-            documents: OnceLock::new(),
-            clauses: OnceLock::new(),
-            subjects: OnceLock::new(),
-            model: OnceLock::new(),
+            meant: Arc::default(),
+            documents: Arc::default(),
+            clauses: Arc::default(),
+            subjects: Arc::default(),
+            model: Arc::default(),
+            matching: OnceLock::new(),
+            matched_before: None,
             ranked: OnceLock::new(),
         }
     }
@@ -239,7 +311,8 @@ impl Session {
 
     /// Lets every verdict teach, also those of this round: for grouping anew. To be called before anything is matched.
     pub fn teach_everything(&mut self) {
-        self.lessons.clone_from(&self.input.judgements);
+        self.lessons.clone_from(&self.judgements);
+        self.model = Arc::default();
     }
 
     /// The request an ask was stated in.

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::deciding::author;
 use super::{Ending, Global, output};
 use crate::ledger::Ledger;
 
@@ -29,7 +28,7 @@ pub fn backup(args: &Backup, global: &Global) -> Result<Ending> {
 }
 
 pub fn restore(args: &Restore, global: &Global) -> Result<Ending> {
-    let restored = Ledger::of(&global.project()?.root).restore(&args.file, &author(global))?;
+    let restored = Ledger::of(&global.project()?.root).restore(&args.file, &global.author())?;
     output::line(format_args!("已恢复账本：{} 条记录", restored.events))?;
     if let Some(kept) = restored.kept {
         output::line(format_args!("原来的账本保留为 {}", kept.display()))?;

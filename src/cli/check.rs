@@ -2,20 +2,17 @@
 
 pub mod rounds;
 
-use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
 use anyhow::Result;
-use serde::Serialize;
 
 use super::{Ending, Global};
 use crate::ledger::{FILE, Ledger, State};
-use crate::model::{Problem, Severity, Standing, VillageId};
+use crate::model::{Problem, Severity};
 use crate::read::{FileKind, FileReport, Known, Origin};
-use crate::report::masking::{Masking, plain};
 use crate::report::render::table::{Cell, Column, column};
 use crate::report::render::terminal::Screen;
-use crate::report::view;
+use crate::report::view::{Intake, round_changes};
 use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
@@ -27,44 +24,6 @@ pub struct Args {
 
 /// Villages named for each town before “…等”.
 const NAMED: usize = 12;
-
-#[derive(Serialize)]
-struct Report {
-    files: Vec<FileReport>,
-    rounds: Vec<rounds::Round>,
-    problems: Vec<Problem>,
-    /// By town: villages that have sent nothing.
-    silent: Vec<Silent>,
-    /// Policies that may not be explained, as a whole or in part, on the day of broadcast, with the reason.
-    not_now: Vec<NotNow>,
-    sums: ReadSums,
-    /// What a thorough check found, in Chinese.
-    ledger: String,
-}
-
-#[derive(Serialize)]
-struct Silent {
-    town: String,
-    villages: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct NotNow {
-    policy: String,
-    title: String,
-    why: String,
-}
-
-#[derive(Serialize)]
-struct ReadSums {
-    read: u32,
-    used: u32,
-    set_aside: u32,
-    villages: usize,
-    sent: usize,
-    policies: usize,
-    clauses: usize,
-}
 
 const COLUMNS: &[Column<Problem>] = &[
     column("文件", |p| (&p.file).into()),
@@ -81,7 +40,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let nothing = State::default();
     let memory = session.memory.as_ref().unwrap_or(&nothing);
     let masking = global.masking();
-    let mut report = report(&session, session.first_slot(memory), masking);
+    let mut report = Intake::of(&session, session.first_slot(memory), masking);
     let mut problems = Vec::new();
     report.ledger = ledger(&session, memory, &mut problems);
     report.problems.extend(problems.iter().map(|problem| masking.problem(problem)));
@@ -90,88 +49,9 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     Ok(if grave { Ending::Found } else { Ending::Done })
 }
 
-fn report(session: &Session, day: jiff::civil::Date, masking: Masking) -> Report {
-    let input = &session.input;
-    let in_rounds = input.requests.iter().filter(|r| !r.is_live_question());
-    let sent: HashSet<VillageId> = in_rounds.filter_map(|r| r.village).collect();
-    let mut silent: BTreeMap<usize, Silent> = BTreeMap::new();
-    let towns = input.roster.towns();
-    for (id, village) in VillageId::enumerate(&input.roster.villages) {
-        if !sent.contains(&id) {
-            let at = towns.iter().position(|t| *t == village.town).unwrap_or(0);
-            silent
-                .entry(at)
-                .or_insert_with(|| Silent { town: village.town.clone(), villages: Vec::new() })
-                .villages
-                .push(plain(&format!("{}（{}）", village.name, village.kind.label())));
-        }
-    }
-    let policies = &input.policies.policies;
-    let not_now = policies
-        .iter()
-        .map(|p| (p, p.standing(day, policies)))
-        .filter(|(_, standing)| *standing != Standing::InForce)
-        .map(|(p, s)| (p, view::why_not(s, &input.policies)));
-    let parts = view::repealed_parts(day, &input.policies).into_iter().map(|(id, why)| (&input.policies[id], why));
-    let not_now =
-        not_now.chain(parts).map(|(p, why)| NotNow { policy: p.id.clone(), title: p.title.clone(), why }).collect();
-    Report {
-        files: input.files.iter().map(shown).collect(),
-        rounds: rounds::rounds(session),
-        problems: input.problems.iter().chain(&nothing_yet(session)).map(|problem| masking.problem(problem)).collect(),
-        silent: silent.into_values().collect(),
-        not_now,
-        sums: ReadSums {
-            read: input.requests.len() as u32 + input.set_aside,
-            used: input.requests.len() as u32,
-            set_aside: input.set_aside,
-            villages: input.roster.villages.len(),
-            sent: sent.len(),
-            policies: policies.len(),
-            clauses: input.policies.clauses.len(),
-        },
-        ledger: String::new(),
-    }
-}
-
-/// A file's report with nothing in it that cannot be seen.
-fn shown(file: &FileReport) -> FileReport {
-    let columns = file.columns.iter().map(|(name, field)| (plain(name), field.clone())).collect();
-    let details = file.details.iter().map(|detail| plain(detail)).collect();
-    let known = |known: &Known| Known { value: plain(&known.value), ..known.clone() };
-    let fields = file.fields.iter().map(known).collect();
-    FileReport { file: plain(&file.file), round: plain(&file.round), columns, details, fields, ..file.clone() }
-}
-
-/// What a project lacks without which there is little to plan, or to check.
-fn nothing_yet(session: &Session) -> Vec<Problem> {
-    let input = &session.input;
-    let told = |folder: &str| input.problems.iter().any(|problem| problem.file == folder);
-    let lacks = |kind: FileKind, folder: &str| !input.files.iter().any(|file| file.kind == kind) && !told(folder);
-    let note = |lacking: bool, what: &str, todo: &str| lacking.then(|| Problem::note(what, "里还没有文件", todo));
-    [
-        note(
-            input.requests.is_empty() && lacks(FileKind::Requests, "requests"),
-            "requests",
-            "请放进诉求文件：一轮一个文件，或一轮一个文件夹（每村一个文件）",
-        ),
-        note(
-            lacks(FileKind::Policies, "policies"),
-            "policies",
-            "没有政策文件就找不到可讲解的条款；请把政策文件按部门放进 policies/部门名/",
-        ),
-        input.roster.villages.is_empty().then(|| {
-            Problem::note("villages", "没有村居名册，谁没有报送就看不出来", "请填写 villages.csv 或放进 villages.xlsx")
-        }),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
 /// Checks the ledger thoroughly and compares the rounds with what it remembers of them.
 fn ledger(session: &Session, memory: &State, problems: &mut Vec<Problem>) -> String {
-    problems.extend(rounds::changes(session, memory));
+    problems.extend(round_changes(session, memory));
     match Ledger::of(&session.project.root).health() {
         Ok(None) => "还没有（第一个决定时建立）".into(),
         Ok(Some(health)) => format!("{} 条记录，逐页逐条校验无误（格式 {}）", health.events, health.version),
@@ -242,19 +122,19 @@ fn form(file: &FileReport) -> String {
     [file.format.as_str(), &file.encoding].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("，")
 }
 
-fn text(report: &Report, all: bool, screen: Screen) -> String {
+fn text(report: &Intake, all: bool, screen: Screen) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}", screen.bold("诉求文件"));
     for round in &report.rounds {
-        let of_round = |f: &&FileReport| f.kind == FileKind::Requests && f.round == round.round();
+        let of_round = |f: &&FileReport| f.kind == FileKind::Requests && f.round == round.round;
         let files: Vec<&FileReport> = report.files.iter().filter(of_round).collect();
         if files.len() > 1 {
-            round.write(&mut text, &files);
+            rounds::write(round, &mut text, &files);
         }
         for file in files.iter().filter(|_| all || files.len() == 1) {
             requests_file(&mut text, file, &report.problems);
         }
-        round.write_no_need(&mut text);
+        rounds::write_no_need(round, &mut text);
     }
     let s = &report.sums;
     let _ = writeln!(text, "{}", screen.bold(&format!("政策文件：{} 份 {} 条", s.policies, s.clauses)));

@@ -6,13 +6,11 @@
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 mod accept;
-mod aired;
 mod ask;
 mod attendance;
 mod backup;
 mod batch;
 mod check;
-mod confirm;
 mod deciding;
 mod eval;
 mod gaps;
@@ -31,7 +29,6 @@ mod report;
 mod sheets;
 mod status;
 mod topic;
-mod topic_decisions;
 mod tray;
 mod usage;
 
@@ -44,8 +41,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::deciding::{broadcasts, verdicts};
 use crate::meaning::Meaning;
 use crate::project::Project;
+use crate::report::render::message;
 use crate::session::{Options, Session, Switch};
 
 /// What a run came to.
@@ -126,9 +125,9 @@ enum Command {
     /// 从标准输入逐行读 JSON 诉求，逐行写出匹配结果
     Match(matching::Args),
     /// 确认一条条款能回答一个事项
-    Confirm(confirm::Confirm),
+    Confirm(verdicts::Confirm),
     /// 否定一条条款，或判定没有条款能回答
-    Reject(confirm::Reject),
+    Reject(verdicts::Reject),
     /// 列出未找到依据的选题和办理进度，交办或记下答复
     Gaps(gaps::Args),
     /// 排出下一批直播：日期、主题、选题、部门、条款、提纲，以及备选和未找到
@@ -144,9 +143,9 @@ enum Command {
     /// 到会登记：写出一期的登记表，会后收回
     Attendance(attendance::Args),
     /// 记下一期已播出，以及收看人次
-    Aired(aired::Aired),
+    Aired(broadcasts::Aired),
     /// 取消一期审定的直播
-    Cancelled(aired::Cancelled),
+    Cancelled(broadcasts::Cancelled),
     /// 审定以后，按镇（街道）写出给村居的回告单，或读回签收
     Replies(replies::Args),
     /// 把下一批直播写成网页、工作簿、日历、JSON 和 CSV，以及转办清单
@@ -188,7 +187,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         // A reader that has seen enough (xuanti plan | head) is no error.
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::say(format_args!("错误：{}", output::message(&error)));
+            output::say(format_args!("错误：{}", message(&error)));
             ExitCode::from(2)
         }
     }
@@ -210,8 +209,8 @@ fn run(cli: &Cli) -> Result<Ending> {
         Command::Regroup(args) => regroup::run(args, global),
         Command::Ask(args) => ask::run(args, global),
         Command::Match(args) => matching::run(args, global),
-        Command::Confirm(args) => confirm::confirm(args, global),
-        Command::Reject(args) => confirm::reject(args, global),
+        Command::Confirm(args) => global.decide(|deciding| verdicts::confirm(args, deciding)),
+        Command::Reject(args) => global.decide(|deciding| verdicts::reject(args, deciding)),
         Command::Gaps(args) => gaps::run(args, global),
         Command::Plan(args) => plan::run(args, global),
         Command::Batch(args) => batch::run(args, global),
@@ -219,8 +218,11 @@ fn run(cli: &Cli) -> Result<Ending> {
         Command::Papers(args) => papers::run(args, global),
         Command::Accept(args) => accept::run(args, global),
         Command::Attendance(args) => attendance::run(args, global),
-        Command::Aired(args) => aired::aired(args, global),
-        Command::Cancelled(args) => aired::cancelled(args, global),
+        Command::Aired(args) => global.decide(|deciding| broadcasts::aired(args, deciding)),
+        Command::Cancelled(args) => {
+            let root = global.project()?.root;
+            global.recorded(|hand| broadcasts::cancelled(args, &root, hand))
+        }
         Command::Replies(args) => replies::run(args, global),
         Command::Report(args) => report::run(args, global),
         Command::Status(args) => status::run(args, global),

@@ -5,6 +5,7 @@ use std::io::{BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Format, Global};
@@ -112,12 +113,9 @@ pub fn say(text: impl Display) {
     let _ = std::io::stderr().lock().write_all(format!("{text}\n").as_bytes());
 }
 
-/// Names, not more than a few lines of them.
-pub fn some(names: impl IntoIterator<Item = String>) -> String {
-    const NAMED: usize = 12;
-    let names: Vec<String> = names.into_iter().collect();
-    let more = if names.len() > NAMED { "…" } else { "" };
-    format!("{}{more}", names[..names.len().min(NAMED)].join("、"))
+/// A time as the clock on the wall shows it.
+pub fn local(at: Timestamp) -> String {
+    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Shows the gravest problems on stderr and where the others are.
@@ -131,15 +129,6 @@ pub fn problems(problems: &[Problem], masking: Masking) {
     if grave.len() > SHOWN {
         say(format_args!("……共 {} 处问题，全部见 xuanti check", grave.len()));
     }
-}
-
-/// An error with its causes; what the system commonly says of files, in Chinese.
-pub fn message(error: &anyhow::Error) -> String {
-    let common = |error: &std::io::Error| xuanti_formats::common_reason(error.kind());
-    let causes = error
-        .chain()
-        .map(|cause| cause.downcast_ref().and_then(common).map_or_else(|| cause.to_string(), ToString::to_string));
-    causes.collect::<Vec<_>>().join("：")
 }
 
 /// Whether an error came from a reader that stopped reading.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use super::{Ending, Global, output, plan};
 use crate::ledger::Ledger;
 use crate::report::render::folder::File;
-use crate::report::render::papers;
+use crate::report::render::{papers, some};
 use crate::report::view::{PapersView, Resolver};
 
 #[derive(Debug, clap::Args)]
@@ -47,6 +47,6 @@ fn tell_others(folder: &Path, files: &[File]) {
         names.filter(|name| name.ends_with(".docx") && !written.contains(&name.as_str())).collect();
     others.sort_unstable();
     if !others.is_empty() {
-        output::say(format_args!("注意：提纲目录里还有以前写的，不在这一批里：{}", output::some(others)));
+        output::say(format_args!("注意：提纲目录里还有以前写的，不在这一批里：{}", some(others)));
     }
 }

@@ -74,7 +74,7 @@ pub fn run(command: &Proposing, global: &Global) -> Result<Ending> {
 
 /// The batches that the rules would choose, side by side.
 fn compare(args: &Args, global: &Global) -> Result<Ending> {
-    let (session, wishes) = prepare(args, |_| Vec::new(), global)?;
+    let (session, wishes) = prepare(args, as_it_is, global)?;
     let plans = Rule::ALL.into_iter().zip(session.plans(&wishes, &Rule::ALL)?).collect::<Vec<_>>();
     let resolver = Resolver::of(&session, global.masking())?;
     let rows = Comparison::of(&plans, session.project.config.choice.rule, &resolver);
@@ -86,30 +86,30 @@ fn compare(args: &Args, global: &Global) -> Result<Ending> {
 
 /// The next batch, with the session it was made in.
 pub fn propose(args: &Args, global: &Global) -> Result<(Session, Plan)> {
-    propose_after(args, |_| Vec::new(), global)
-}
-
-/// The same, after something was done with the session before anything is made of it: `first` tells the departments of episodes
-/// that the batch has already.
-pub fn propose_after(
-    args: &Args,
-    first: impl FnOnce(&mut Session) -> Vec<String>,
-    global: &Global,
-) -> Result<(Session, Plan)> {
-    let (session, wishes) = prepare(args, first, global)?;
+    let (session, wishes) = prepare(args, as_it_is, global)?;
     let plan = session.plan(&wishes)?;
     Ok((session, plan))
 }
 
-/// A session to plan in, and what is wished for.
-fn prepare(args: &Args, first: impl FnOnce(&mut Session) -> Vec<String>, global: &Global) -> Result<(Session, Wishes)> {
+/// A session to plan in, with the departments of episodes that its batch has already.
+type Prepared = (Session, Vec<String>);
+
+fn as_it_is(session: Session) -> Result<Prepared> {
+    Ok((session, Vec::new()))
+}
+
+/// A session to plan in, once `first` has seen to it, and what is wished for.
+pub fn prepare(
+    args: &Args,
+    first: impl FnOnce(Session) -> Result<Prepared>,
+    global: &Global,
+) -> Result<(Session, Wishes)> {
     let mut project = global.project()?;
     if let Some(episodes) = args.episodes {
         project.config.limits.episodes = episodes;
     }
     let options = Options { from: args.from, ..global.options(&project) };
-    let mut session = global.told(Session::open_to_rank(project, options)?)?;
-    let seated = first(&mut session);
+    let (session, seated) = first(global.told(Session::open_to_rank(project, options)?)?)?;
     let memory = session.memory()?;
     let cancelled = memory.broadcasts.iter().filter(|(day, broadcast)| broadcast.cancelled && **day >= session.today);
     for (day, _) in cancelled {

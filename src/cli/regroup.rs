@@ -1,17 +1,13 @@
 //! `xuanti regroup`: all letters are grouped anew, with everything learned so far. First what would change is shown.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
-use serde::Serialize;
 
-use super::deciding::{record_with, seen, unmoved};
 use super::{Ending, Global, output};
-use crate::ledger::{Decision, Grouping, State, carried_over};
-use crate::model::TopicId;
-use crate::report::masking::Masking;
+use crate::deciding::regroup;
+use crate::ledger::Grouping;
 use crate::report::render::table::{Cell, Column, column};
-use crate::session::{Ranked, Session};
+use crate::report::view::{MovedTopic, moved_topics};
+use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -20,20 +16,7 @@ pub struct Args {
     yes: bool,
 }
 
-/// A topic before and after. What is not there has no name.
-#[derive(Serialize)]
-struct Moved {
-    id: String,
-    name: String,
-    name_after: String,
-    villages: u32,
-    villages_after: u32,
-    /// Asks that come and go.
-    came: usize,
-    went: usize,
-}
-
-const COLUMNS: &[Column<Moved>] = &[
+const COLUMNS: &[Column<MovedTopic>] = &[
     column("编号", |m| (&m.id).into()),
     column("现在", |m| if m.name.is_empty() { "（没有）".into() } else { (&m.name).into() }),
     column("重新归并后", |m| match m.name_after.as_str() {
@@ -55,7 +38,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let (now, anew) = (global.session_to_rank()?, regrouped(global)?);
     let before = now.ranked()?;
     let after = anew.rank(Grouping::Anew)?;
-    let changes = changes((&now, before), (&anew, &after), global.masking());
+    let changes = moved_topics((&now, before), (&anew, &after), global.masking());
     let text = || if changes.is_empty() { String::new() } else { global.screen().table(COLUMNS, &changes) };
     global.write(&changes, &changes, COLUMNS, text)?;
     let memory = now.memory()?;
@@ -72,7 +55,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
         changes.len()
     ));
     match output::agreed("照此重新归并吗？", args.yes)? {
-        Some(true) => record(&anew, &after, global),
+        Some(true) => global.recorded(|hand| regroup::record(&anew, &after, hand)),
         Some(false) => {
             output::say("没有改动。");
             Ok(Ending::Done)
@@ -92,58 +75,4 @@ fn regrouped(global: &Global) -> Result<Session> {
     let mut session = Session::open_to_rank(project, options)?;
     session.teach_everything();
     Ok(session)
-}
-
-fn record(session: &Session, after: &Ranked, global: &Global) -> Result<Ending> {
-    let input = &session.input;
-    let remembered = |events: &[_]| State::of(&carried_over(events.to_vec(), &input.requests, &input.roster));
-    record_with(
-        global,
-        &session.project,
-        remembered,
-        |_| None,
-        |state, _| {
-            unmoved(session.memory()?, state)?;
-            // Whatever waits now is told anew.
-            let mut state = state.clone();
-            state.waiting.clear();
-            Ok(vec![Decision::Regrouped { seen: seen(session, after, &state) }])
-        },
-    )
-}
-
-/// The topics that would change, most villages first.
-fn changes((now, before): (&Session, &Ranked), (anew, after): (&Session, &Ranked), masking: Masking) -> Vec<Moved> {
-    let (before, after) = (topics(now, before), topics(anew, after));
-    let nothing = (String::new(), 0, Vec::new());
-    let ids: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let mut moved: Vec<Moved> = Vec::new();
-    for id in ids {
-        let (was, is) = (before.get(id).unwrap_or(&nothing), after.get(id).unwrap_or(&nothing));
-        let missing = |from: &Vec<&String>, to: &Vec<&String>| from.iter().filter(|ask| !to.contains(ask)).count();
-        if was.0 != is.0 || was.2 != is.2 {
-            moved.push(Moved {
-                id: id.clone(),
-                name: masking.text(&was.0),
-                name_after: masking.text(&is.0),
-                villages: was.1,
-                villages_after: is.1,
-                came: missing(&is.2, &was.2),
-                went: missing(&was.2, &is.2),
-            });
-        }
-    }
-    moved.sort_by_key(|m| std::cmp::Reverse(m.villages.max(m.villages_after)));
-    moved
-}
-
-/// By id: name, voices, asks in order.
-fn topics<'a>(session: &'a Session, ranked: &Ranked) -> BTreeMap<String, (String, u32, Vec<&'a String>)> {
-    let topic = |t: TopicId| {
-        let topic = &ranked.topics[t];
-        let mut asks: Vec<&String> = topic.asks.iter().map(|&ask| &session.asks[ask].id).collect();
-        asks.sort_unstable();
-        (topic.id.clone(), (topic.name.clone(), session.votes().count([topic]).0, asks))
-    };
-    TopicId::all(&ranked.topics).map(topic).collect()
 }

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::{Ending, Global, output, plan};
-use crate::report::render::folder::File;
-use crate::report::render::{calendar, csv, outline, page, replies, tables, workbook};
+use crate::report::render::{report, tables, workbook};
 use crate::report::view::{Dossier, Resolver, referrals};
 
 #[derive(Debug, clap::Args)]
@@ -22,7 +21,7 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     let (session, plan) = plan::propose(&args.plan, global)?;
     let masking = global.masking();
     let dossier = Dossier::of(&plan, &Resolver::of(&session, masking)?);
-    let files = files(&dossier).context("无法生成报告")?;
+    let files = report::files(&dossier).context("无法生成报告")?;
     let out = args.out.clone().unwrap_or_else(|| session.project.path("报告"));
     output::place(&out, &files)?;
     // Those who must act need full names, so it lies apart from what is passed on.
@@ -41,24 +40,4 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
 fn internal(out: &Path) -> PathBuf {
     let name = out.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     out.with_file_name(format!("{name}-转办（内部）"))
-}
-
-fn files(dossier: &Dossier) -> Result<Vec<File>> {
-    let file = |name: &str, content: Vec<u8>| (name.to_string(), content);
-    let (summary, schedule, requests) =
-        (tables::summary(dossier), tables::schedule(dossier), tables::requests(dossier));
-    let mut files = vec![
-        file("报告.html", page::page(dossier)?.into_bytes()),
-        file("提纲和主持词.docx", outline::outlines(dossier)?),
-        file("日历.ics", calendar::calendar(dossier).into_bytes()),
-        file("报告.json", serde_json::to_vec_pretty(dossier)?),
-    ];
-    for table in [&summary, &schedule, &requests] {
-        files.push((format!("{}.csv", table.name), csv::file(table)?));
-    }
-    let mut sheets = vec![summary, schedule, requests, tables::unanswered(dossier)];
-    sheets.extend([tables::tray(dossier), tables::feedback(dossier)]);
-    sheets.push(replies::of_report(dossier));
-    files.push(file("工作簿.xlsx", workbook::workbook(&sheets, dossier.today)?));
-    Ok(files)
 }

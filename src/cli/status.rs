@@ -7,14 +7,13 @@ use anyhow::Result;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::check::rounds::{Round, rounds};
-use super::deciding::local;
-use super::{Ending, Global};
+use super::check::rounds::in_short;
+use super::{Ending, Global, output};
 use crate::ledger::{Decided, Ledger, State};
 use crate::model::{Attendance, BatchStage, Roster, Sums, Topic, Viewers, VillageId, VillageKind};
 use crate::report::masking::plain;
 use crate::report::render::table::{Column, cells, column};
-use crate::report::view::BySender;
+use crate::report::view::{BySender, rounds};
 use crate::session::Session;
 
 #[derive(Debug, clap::Args)]
@@ -142,7 +141,7 @@ const LINES: &[Column<Status>] = &[
     column("下一期", |s| next(s).into()),
     column("讲过又问", |s| format!("{} 个选题", s.asked_again).into()),
     column("账本", |s| match s.last_event {
-        Some(at) => format!("{} 条记录，最近 {}", s.events, local(at)).into(),
+        Some(at) => format!("{} 条记录，最近 {}", s.events, output::local(at)).into(),
         None => "还没有决定".into(),
     }),
 ];
@@ -192,7 +191,7 @@ fn status(session: &Session) -> Result<Status> {
             .collect::<BTreeSet<VillageId>>()
             .len(),
         villages_answered: explained().flat_map(villages_of).collect::<BTreeSet<VillageId>>().len(),
-        forms: rounds(session).iter().filter_map(Round::in_short).collect(),
+        forms: rounds(session).iter().filter_map(in_short).collect(),
         broadcasts: aired.clone().count(),
         coverage: coverage(memory, &input.roster),
         attendance: turnout(memory),

@@ -5,9 +5,8 @@ use std::fmt::Write;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::deciding::local;
-use super::topic_decisions::{self, TopicDecision};
 use super::{Ending, Global, output};
+use crate::deciding::topics::{self, TopicDecision};
 use crate::ledger::{Event, Ledger, undone_by};
 use crate::matching::Matcher;
 use crate::model::{AskId, Match, Topic};
@@ -82,7 +81,7 @@ const ASKS: &[Column<AskView>] = &[
 
 pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     if let Some(decision) = &args.decision {
-        return topic_decisions::run(decision, global);
+        return global.decide(|deciding| topics::decide(decision, deciding));
     }
     let session = global.session_to_rank()?;
     let resolver = Resolver::of(&session, global.masking())?;
@@ -178,7 +177,7 @@ fn text(detail: &Detail, screen: Screen) -> String {
     if !detail.decisions.is_empty() {
         let _ = writeln!(text, "{}", screen.bold("经过"));
         for d in &detail.decisions {
-            let _ = writeln!(text, "  {} {}：{}（第 {} 条）", local(d.at), d.who, d.what, d.id);
+            let _ = writeln!(text, "  {} {}：{}（第 {} 条）", output::local(d.at), d.who, d.what, d.id);
         }
     }
     if !t.clauses.is_empty() {

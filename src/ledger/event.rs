@@ -174,6 +174,8 @@ pub enum Decision {
     Regrouped {
         seen: Seen,
     },
+    /// Somebody has looked at what is masked.
+    Revealed,
     /// What the requests and topics looked like when something was decided.
     Seen(Seen),
     /// That event no longer counts. Undoing an undo brings the event back.
@@ -248,6 +250,7 @@ impl Decision {
             Decision::Answered { .. } => "answered",
             Decision::Replied { .. } => "replied",
             Decision::Regrouped { .. } => "regrouped",
+            Decision::Revealed => "revealed",
             Decision::Seen(_) => "seen",
             Decision::Undone { .. } => "undone",
         }
@@ -255,7 +258,12 @@ impl Decision {
 
     /// Whether a person decided it: observations and undos are no decisions.
     pub fn is_a_decision(&self) -> bool {
-        !matches!(self, Decision::Seen(_) | Decision::Undone { .. })
+        self.is_undoable() && !matches!(self, Decision::Undone { .. })
+    }
+
+    /// Whether it can be taken back: decisions can, and undos.
+    pub fn is_undoable(&self) -> bool {
+        !matches!(self, Decision::Seen(_) | Decision::Revealed)
     }
 }
 

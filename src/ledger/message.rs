@@ -121,6 +121,7 @@ impl Decision {
                 }
                 text
             }
+            Decision::Revealed => "显示了被遮盖的姓名和号码".into(),
             Decision::Undone { event } => format!("撤销第 {event} 条"),
         }
     }

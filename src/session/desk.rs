@@ -7,9 +7,6 @@ use crate::model::{Ask, AskState, Found, Kind, Request, RequestPosition, Roster}
 impl Desk {
     /// Letters whose village was corrected.
     pub(super) fn relocate(&self, requests: &mut [Request], roster: &Roster) {
-        if self.located.is_empty() {
-            return;
-        }
         for request in requests {
             let Some((town, village)) = self.located.get(&request.id) else { continue };
             if let Found::One(found) = roster.find(village, town) {

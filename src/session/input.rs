@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::ledger::{Event, State, carried_over};
 use crate::model::{Category, Judgement, Policies, Problem, Request, Roster, Task};
 use crate::project::Project;
 use crate::read::{self, FileReport};
 
 /// Everything that was read.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Input {
     /// Villages and towns.
     pub roster: Roster,
@@ -15,7 +16,7 @@ pub struct Input {
     pub categories: Vec<Category>,
     /// Topics set from above.
     pub tasks: Vec<Task>,
-    /// Confirmed matches: the project's list, then the ledger's verdicts.
+    /// The project's list of confirmed matches.
     pub judgements: Vec<Judgement>,
     /// What was sent, in the order it was read.
     pub requests: Vec<Request>,
@@ -68,6 +69,11 @@ impl Input {
             problems,
             files: requests.files.into_iter().chain(policies.files).collect(),
         }
+    }
+
+    /// What the ledger says, as of these events.
+    pub(super) fn remembered(&self, events: Vec<Event>) -> State {
+        State::of(&carried_over(events, &self.requests, &self.roster))
     }
 
     /// Reads rounds alone.

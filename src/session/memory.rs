@@ -69,7 +69,7 @@ impl Session {
 
     /// The past of each topic.
     pub(super) fn histories(&self, memory: &State, topics: &[Topic]) -> Vec<History> {
-        let Input { requests, roster, .. } = &self.input;
+        let Input { requests, roster, .. } = &*self.input;
         let voices = planning::Voices::new(requests, roster);
         let rounds = planning::rounds(requests, &voices);
         let past = Past { state: memory, asks: &self.asks, requests, roster, rounds: &rounds };

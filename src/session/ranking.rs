@@ -1,14 +1,16 @@
 //! Asks → topics by demand, with what the ledger remembers of them.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::Session;
 use super::memory::{keep_names, override_by_hand};
-use crate::ledger::{self, Arranged, Grouping, History};
+use crate::ledger::{self, Arranged, Grouping, History, State};
 use crate::meaning::{Prefix, Vector, opening};
-use crate::model::{Ask, AskId, Match, Matched, Topic, TopicId, Unplaced};
+use crate::model::{Ask, AskId, Judgement, Match, Matched, Topic, TopicId, Unplaced};
 use crate::planning::{self, Votes};
 use crate::progress;
 use crate::text::asking_sentence;
@@ -24,7 +26,7 @@ pub struct Ranked {
     /// 待归并: asks that are in no topic, in their order.
     pub tray: Vec<Unplaced>,
     /// Parallel to the session's asks.
-    pub matches: Vec<Matched>,
+    pub matches: Arc<Vec<Matched>>,
     /// The topics by demand, most wanted first.
     pub order: Vec<TopicId>,
     /// Parallel to the topics: their ranks, from 1.
@@ -35,6 +37,24 @@ pub struct Ranked {
     pub given_names: Vec<String>,
     /// Which groups of asks the topics were made of, before merges and splits by hand.
     pub arranged: Arranged,
+}
+
+/// What the asks match and mean.
+pub(super) struct Matching {
+    matches: Arc<Vec<Matched>>,
+    meanings: Option<AskMeanings>,
+    looked_at: LookedAt,
+}
+
+/// What matching looks at, beside files.
+#[derive(PartialEq)]
+struct LookedAt {
+    /// On which the clauses are to be in force.
+    day: Date,
+    /// The asks as they are matched.
+    asked: Vec<String>,
+    lessons: Vec<Judgement>,
+    verdicts: Vec<Judgement>,
 }
 
 impl Ranked {
@@ -89,7 +109,7 @@ impl Session {
             let histories = self.histories(memory, &topics);
             self.fill_demand(&mut topics, &histories, day);
             let (order, ranks) = planning::by_demand(&topics);
-            Ranked { topics, tray, matches: Vec::new(), order, ranks, histories, given_names, arranged }
+            Ranked { topics, tray, matches: Arc::default(), order, ranks, histories, given_names, arranged }
         })?;
         Ok(Ranked { matches, ..ranked })
     }
@@ -112,23 +132,16 @@ impl Session {
     ///
     /// # Errors
     /// When the ledger cannot be read, tantivy fails, or a server of vectors.
-    pub fn with_topic_inputs<T>(&self, work: impl FnOnce(&topics::Inputs<'_>) -> T) -> Result<(T, Vec<Matched>)> {
+    pub fn with_topic_inputs<T>(&self, work: impl FnOnce(&topics::Inputs<'_>) -> T) -> Result<(T, Arc<Vec<Matched>>)> {
         let memory = self.memory()?;
-        let matcher = self.matcher(Some(self.first_slot(memory)))?;
-        let asked: Vec<String> = self.asks.par_iter().map(|ask| self.asked(ask)).collect();
-        let mut matches = Vec::new();
-        if !self.input.policies.clauses.is_empty() {
-            progress::begin("匹配条款", asked.len());
-            matches = matcher.matches_all(&asked, TOP_MATCHES)?;
-        }
-        let meanings = self.meanings(&asked, &matches)?;
+        let Matching { matches, meanings, .. } = self.matching(memory)?;
         let recorded_topics = memory.recorded_topics(&self.asks);
         let done = work(&topics::Inputs {
             requests: &self.input.requests,
             asks: &self.asks,
-            matches: &matches,
+            matches,
             policies: &self.input.policies,
-            subjects: matcher.subjects,
+            subjects: self.subjects(),
             categories: &self.input.categories,
             place_names: &self.places,
             segmenter: &self.segmenter,
@@ -138,7 +151,34 @@ impl Session {
             found_threshold: self.found_threshold(),
             params: topics::TopicParams::default(),
         });
-        Ok((done, matches))
+        Ok((done, matches.clone()))
+    }
+
+    /// What the open asks match and mean: as it was in the session before, where that looked at the same.
+    fn matching(&self, memory: &State) -> Result<&Matching> {
+        if let Some(matching) = self.matching.get() {
+            return Ok(matching);
+        }
+        let day = self.first_slot(memory);
+        let asked: Vec<String> = self.asks.par_iter().map(|ask| self.asked(ask)).collect();
+        let looked_at = LookedAt { day, asked, lessons: self.lessons.clone(), verdicts: memory.verdicts.clone() };
+        let matching = match &self.matched_before {
+            Some(before) if before.looked_at == looked_at => before.clone(),
+            _ => Arc::new(self.matched(looked_at)?),
+        };
+        Ok(self.matching.get_or_init(|| matching))
+    }
+
+    fn matched(&self, looked_at: LookedAt) -> Result<Matching> {
+        let matcher = self.matcher(Some(looked_at.day))?;
+        let asked = &looked_at.asked;
+        let mut matches = Vec::new();
+        if !self.input.policies.clauses.is_empty() {
+            progress::begin("匹配条款", asked.len());
+            matches = matcher.matches_all(asked, TOP_MATCHES)?;
+        }
+        let meanings = self.meanings(asked, &matches)?;
+        Ok(Matching { matches: Arc::new(matches), meanings, looked_at })
     }
 
     /// What the asks, as they are matched, mean; nothing where words alone are used.

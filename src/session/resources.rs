@@ -59,7 +59,7 @@ impl Session {
         Ok(self.clauses.get_or_init(|| index))
     }
 
-    fn subjects(&self) -> &Subjects {
+    pub(super) fn subjects(&self) -> &Subjects {
         self.subjects.get_or_init(|| Subjects::of(&self.input.policies))
     }
 

@@ -14,6 +14,7 @@ pub mod outline;
 pub mod page;
 pub mod papers;
 pub mod replies;
+pub mod report;
 pub mod sheets;
 pub mod table;
 pub mod tables;
@@ -31,4 +32,21 @@ fn weekday_named(number: u8) -> &'static str {
 /// The day of the week in Chinese.
 fn weekday(date: Date) -> &'static str {
     weekday_named(date.weekday().to_monday_one_offset() as u8)
+}
+
+/// Names, not more than a few lines of them.
+pub fn some(names: impl IntoIterator<Item = String>) -> String {
+    const NAMED: usize = 12;
+    let names: Vec<String> = names.into_iter().collect();
+    let more = if names.len() > NAMED { "…" } else { "" };
+    format!("{}{more}", names[..names.len().min(NAMED)].join("、"))
+}
+
+/// An error with its causes; what the system commonly says of files, in Chinese.
+pub fn message(error: &anyhow::Error) -> String {
+    let common = |error: &std::io::Error| xuanti_formats::common_reason(error.kind());
+    let causes = error
+        .chain()
+        .map(|cause| cause.downcast_ref().and_then(common).map_or_else(|| cause.to_string(), ToString::to_string));
+    causes.collect::<Vec<_>>().join("：")
 }

@@ -5,6 +5,7 @@
 //! the written outputs share.
 
 mod aired;
+mod batch;
 mod changes;
 mod clause;
 mod comparison;
@@ -13,17 +14,21 @@ mod departments;
 mod dossier;
 mod follow_up;
 mod gap;
+mod intake;
 mod matches;
+mod moved;
 mod outcome;
 mod papers;
 mod plan;
 mod proposal;
 mod resolver;
 mod returned;
+mod rounds;
 mod topic;
 mod tray;
 
 pub use aired::{AiredView, most_first};
+pub use batch::{EpisodeLine, objections, remarks};
 pub use changes::Change;
 pub use clause::{ClauseView, cited, repealed_parts, why_not, why_not_clause};
 pub use comparison::Comparison;
@@ -35,12 +40,15 @@ pub use dossier::{
 };
 pub use follow_up::{Beside, FollowUp};
 pub use gap::{GapState, GapView};
+pub use intake::{Intake, NotNow, ReadSums, Silent};
 pub use matches::{Ground, MatchView, reasons};
+pub use moved::{MovedTopic, moved_topics};
 pub use outcome::{Confirmation, Outcome};
 pub use papers::PapersView;
 pub use plan::{EpisodeView, LeftOutView, PlanView, ReserveView};
 pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};
 pub use returned::{ChangeView, ReturnedView, conflicts, draft_changes, news, returned};
+pub use rounds::{Round, Twice, round_changes, rounds};
 pub use topic::{ByKind, BySender, Factor, TopicLine, TopicView};
 pub use tray::{HomeView, UnplacedView};

@@ -157,7 +157,7 @@ pub(super) struct Confirmed(HashSet<(String, String)>);
 impl Confirmed {
     /// From everything judged so far.
     pub fn of(session: &Session) -> Confirmed {
-        let yes = session.input.judgements.iter().filter(|j| j.verdict == Verdict::Yes);
+        let yes = session.judgements.iter().filter(|j| j.verdict == Verdict::Yes);
         Confirmed(yes.map(|j| (normalise(&j.text), j.clause.clone())).collect())
     }
 

@@ -24,6 +24,9 @@ pub struct ReturnedView {
 #[derive(Debug, Clone, Serialize)]
 pub struct ChangeView {
     pub department: String,
+    /// Id of the need or clause.
+    #[serde(skip)]
+    pub key: String,
     /// The need, or the clause as it is cited.
     pub about: String,
     pub column: &'static str,
@@ -82,7 +85,7 @@ impl ReturnedView {
                     // Who passes a need on says with it that it is not his.
                     let told = column != "是否本部门职责" || answer.pass_to.is_empty();
                     counts.add(column, if told { &new } else { "" }, lead == department);
-                    view.change(about.clone(), column, old, new);
+                    view.change(&answer.topic, about.clone(), column, old, new);
                 }
             }
         }
@@ -91,10 +94,10 @@ impl ReturnedView {
             let about = clause_name(&answer.clause, resolver.policies());
             let old = before.map(|said| said.word.label().to_string()).unwrap_or_default();
             counts.word(answer.word);
-            view.change(about.clone(), "可讲与否", old, answer.word.label().into());
+            view.change(&answer.clause, about.clone(), "可讲与否", old, answer.word.label().into());
             if !answer.instead.is_empty() {
                 let old = before.map(|said| said.instead.clone()).unwrap_or_default();
-                view.change(about, "改讲哪条", old, answer.instead.clone());
+                view.change(&answer.clause, about, "改讲哪条", old, answer.instead.clone());
             }
         }
         view.changes.retain(|change| change.before != change.after);
@@ -102,8 +105,9 @@ impl ReturnedView {
         view
     }
 
-    fn change(&mut self, about: String, column: &'static str, before: String, after: String) {
-        self.changes.push(ChangeView { department: self.department.clone(), about, column, before, after });
+    fn change(&mut self, key: &str, about: String, column: &'static str, before: String, after: String) {
+        let (key, department) = (key.to_string(), self.department.clone());
+        self.changes.push(ChangeView { department, key, about, column, before, after });
     }
 }
 

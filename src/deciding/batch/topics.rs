@@ -3,8 +3,7 @@
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
-use crate::cli::deciding::DecisionSession;
-use crate::cli::{accept, output};
+use crate::deciding::Deciding;
 use crate::ledger::{Decided, Edit, EpisodeEdit, State};
 use crate::model::{ClauseId, Paragraph, Programme, ProgrammeItem, RundownPart, TopicId};
 use crate::planning;
@@ -30,7 +29,7 @@ pub fn add_topic(
     decided: &Decided,
     id: &str,
     state: &State,
-    deciding: &DecisionSession,
+    deciding: &Deciding<'_>,
 ) -> Result<Vec<EpisodeEdit>> {
     if decided.topics.iter().any(|t| state.current(&t.id) == id) {
         bail!("“{}”里已经有选题 {id}", decided.theme);
@@ -62,28 +61,28 @@ pub fn add_topic(
         left -= item.minutes;
     }
     if edits.len() == 1 {
-        output::say("注意：本期没有余下的分钟，只加入了选题；请用 --drop-clause 腾出时间，再用 --add-clause 加讲。");
+        deciding.note("注意：本期没有余下的分钟，只加入了选题；请用 --drop-clause 腾出时间，再用 --add-clause 加讲。");
     }
     let of = |edit| EpisodeEdit { episode: key, theme: decided.theme.clone(), edit };
     Ok(edits.into_iter().map(of).collect())
 }
 
 /// An episode of these topics as the program proposes it.
-pub fn proposed(ids: &[String], date: Date, deciding: &DecisionSession) -> Result<Decided> {
-    let session = &deciding.session;
+pub fn proposed(ids: &[String], date: Date, deciding: &Deciding<'_>) -> Result<Decided> {
+    let session = deciding.session;
     let ranked = session.ranked()?;
     let topics: Vec<TopicId> = ids.iter().filter_map(|id| ranked.position(id)).collect();
     let episode = session.episode_of(&topics, date)?;
     let view = EpisodeView::of(&episode, &Resolver::of(session, Masking(true))?);
     match Proposal::of_episodes(&[view]).episodes.into_iter().next() {
-        Some(proposed) => accept::decided(0, proposed, deciding),
+        Some(proposed) => deciding.kept(0, proposed),
         None => bail!("按这些选题排不出一期"),
     }
 }
 
 /// A clause as it is explained, resolved.
-pub fn explained(clause: ClauseId, deciding: &DecisionSession) -> Result<(ProgrammeItem, Paragraph)> {
-    let session = &deciding.session;
+pub fn explained(clause: ClauseId, deciding: &Deciding<'_>) -> Result<(ProgrammeItem, Paragraph)> {
+    let session = deciding.session;
     let resolver = Resolver::of(session, Masking(true))?;
     let (item, said) = planning::explained_alone(&session.input.policies, clause);
     Ok((EpisodeView::item(&item, &resolver), EpisodeView::paragraph(&said, &resolver)))

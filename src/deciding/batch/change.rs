@@ -2,16 +2,18 @@
 
 use anyhow::{Result, bail};
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::topics::{add_topic, drop_topic, explained};
 use super::{episode, is_drafted};
-use crate::cli::deciding::DecisionSession;
+use crate::deciding::Deciding;
 use crate::ledger::{Broadcast, Decided, Edit, EpisodeEdit, State};
 use crate::model::{Paragraph, ProgrammeItem, RundownPart, Speaker};
 
 /// What is to change. Clauses and questions go by the names that `batch show` gives them (条1, 问1), or clauses by their ids.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Default, clap::Args, Deserialize)]
 #[group(skip)]
+#[serde(default, deny_unknown_fields)]
 pub struct Change {
     /// 播出日期
     #[arg(long, value_name = "日期")]
@@ -71,7 +73,7 @@ pub fn edits(
     key: u32,
     decided: &Decided,
     change: &Change,
-    deciding: &DecisionSession,
+    deciding: &Deciding<'_>,
     state: &State,
 ) -> Result<Vec<EpisodeEdit>> {
     let mut now = decided.clone();
@@ -152,7 +154,7 @@ fn of_heading(decided: &Decided, change: &Change, state: &State, today: Date) ->
     Ok(edits)
 }
 
-fn of_clauses(decided: &Decided, change: &Change, deciding: &DecisionSession) -> Result<Vec<Edit>> {
+fn of_clauses(decided: &Decided, change: &Change, deciding: &Deciding<'_>) -> Result<Vec<Edit>> {
     let mut edits = Vec::new();
     for name in &change.drop_clause {
         edits.push(Edit::ClauseDropped { clause: clause_named(name, decided)? });

@@ -1,13 +1,13 @@
-//! `xuanti confirm` and `xuanti reject`: a person judges whether a clause answers a text.
+//! A person judges whether a clause answers a text.
 
 use anyhow::{Result, bail};
+use serde::Deserialize;
 
-use super::deciding::DecisionSession;
-use super::{Ending, Global};
+use super::{Deciding, Done};
 use crate::ledger::Decision;
 use crate::model::Verdict;
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, clap::Args, Deserialize)]
 pub struct Confirm {
     /// 诉求事项编号，或问题原文
     #[arg(value_name = "事项")]
@@ -17,7 +17,7 @@ pub struct Confirm {
     clause: String,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, clap::Args, Deserialize)]
 pub struct Reject {
     /// 诉求事项编号，或问题原文
     #[arg(value_name = "事项")]
@@ -27,18 +27,21 @@ pub struct Reject {
     clause: Option<String>,
 }
 
-pub fn confirm(args: &Confirm, global: &Global) -> Result<Ending> {
-    judge(&args.text, Some(&args.clause), Verdict::Yes, global)
+/// # Errors
+/// When the clause is unknown, or it cannot be recorded.
+pub fn confirm(args: &Confirm, deciding: &Deciding<'_>) -> Result<Done> {
+    judge(&args.text, Some(&args.clause), Verdict::Yes, deciding)
 }
 
-pub fn reject(args: &Reject, global: &Global) -> Result<Ending> {
+/// # Errors
+/// As [`confirm`].
+pub fn reject(args: &Reject, deciding: &Deciding<'_>) -> Result<Done> {
     let verdict = if args.clause.is_some() { Verdict::No } else { Verdict::None };
-    judge(&args.text, args.clause.as_deref(), verdict, global)
+    judge(&args.text, args.clause.as_deref(), verdict, deciding)
 }
 
-fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) -> Result<Ending> {
-    let deciding = DecisionSession::open(global)?;
-    let session = &deciding.session;
+fn judge(text: &str, clause: Option<&str>, verdict: Verdict, deciding: &Deciding<'_>) -> Result<Done> {
+    let session = deciding.session;
     let text = match session.asks.iter().find(|ask| ask.id == text) {
         Some(ask) => ask.text.clone(),
         None if session.input.requests.iter().any(|r| r.id == text) => {
@@ -56,5 +59,5 @@ fn judge(text: &str, clause: Option<&str>, verdict: Verdict, global: &Global) ->
     }
     let clause = clause.unwrap_or_default().to_string();
     let date = session.today;
-    deciding.record(global, |_, _| Ok(Decision::Judged { text, clause, verdict, date }))
+    deciding.record(|_, _| Ok(Decision::Judged { text, clause, verdict, date }))
 }

@@ -1,12 +1,13 @@
-//! `xuanti topic rename|merge|split|pin|exclude|set`: what people decide about a topic.
+//! What people decide about a topic: its name, what is one with it and what is not, its wish, category and department.
 
 use anyhow::{Result, bail};
+use serde::Deserialize;
 
-use super::deciding::DecisionSession;
-use super::{Ending, Global, output};
+use super::{Deciding, Done};
 use crate::ledger::{Decision, State, Wish};
 
-#[derive(Debug, clap::Subcommand)]
+#[derive(Debug, clap::Subcommand, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TopicDecision {
     /// 改名
     Rename {
@@ -53,10 +54,11 @@ pub enum TopicDecision {
     },
 }
 
-pub fn run(decision: &TopicDecision, global: &Global) -> Result<Ending> {
-    let deciding = DecisionSession::open(global)?;
-    let decision = understood(decision, &deciding)?;
-    deciding.record(global, |state, _| {
+/// # Errors
+/// When a topic, ask or category is unknown, nothing would change, or it cannot be recorded.
+pub fn decide(decision: &TopicDecision, deciding: &Deciding<'_>) -> Result<Done> {
+    let decision = understood(decision, deciding)?;
+    deciding.record(|state, _| {
         if changes_nothing(&decision, state) {
             bail!("账本里已经是这样，没有再记");
         }
@@ -65,7 +67,7 @@ pub fn run(decision: &TopicDecision, global: &Global) -> Result<Ending> {
 }
 
 /// The decision about topics and asks that exist.
-fn understood(decision: &TopicDecision, deciding: &DecisionSession) -> Result<Decision> {
+fn understood(decision: &TopicDecision, deciding: &Deciding<'_>) -> Result<Decision> {
     let topic = |id: &String| deciding.topic(id).map(|t| t.id.clone());
     Ok(match decision {
         TopicDecision::Rename { id, name } => {
@@ -91,7 +93,7 @@ fn understood(decision: &TopicDecision, deciding: &DecisionSession) -> Result<De
             let topic = topic(id)?;
             let memory = deciding.session.memory()?;
             if memory.drafted().any(|d| d.topics.iter().any(|t| memory.current(&t.id) == topic)) {
-                output::say(
+                deciding.note(
                     "注意：这个选题已在草稿里，不会自动移出。要移出用 xuanti batch set 期数 --drop-topic 或 batch remove。",
                 );
             }
@@ -112,17 +114,15 @@ fn understood(decision: &TopicDecision, deciding: &DecisionSession) -> Result<De
                 let names: Vec<&str> = input.categories.iter().map(|c| c.name.as_str()).collect();
                 bail!("没有“{category}”这个类别。现有：{}", names.join("、"));
             }
-            if let Some(department) = department
-                && !input.policies.policies.iter().any(|p| p.department == *department)
-            {
-                output::say(format_args!("注意：现有政策文件中没有部门“{department}”，照样记录。"));
+            if let Some(department) = department {
+                deciding.note_unknown(department);
             }
             Decision::Set { topic: topic(id)?, category: category.clone(), department: department.clone() }
         }
     })
 }
 
-fn split(id: &str, asks: &[String], deciding: &DecisionSession) -> Result<Decision> {
+fn split(id: &str, asks: &[String], deciding: &Deciding<'_>) -> Result<Decision> {
     let topic = deciding.topic(id)?;
     let within = |id: &String| topic.asks.iter().any(|&a| deciding.session.asks[a].id == *id);
     if let Some(stranger) = asks.iter().find(|ask| !within(ask)) {

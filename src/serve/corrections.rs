@@ -1,0 +1,162 @@
+//! What is mended in files rather than decided: what documents fail to say of themselves, in the catalogue beside them; how the
+//! office signs, in xuanti.toml.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use toml_edit::DocumentMut;
+
+use crate::model::PapersConfig;
+use crate::project::Project;
+use crate::read::decode;
+use crate::report::render::folder;
+
+/// The catalogue that corrections go to.
+pub const CATALOGUE: &str = "policies/policies.csv";
+/// Its columns.
+const COLUMNS: [&str; 8] = ["文件", "文号", "标题", "部门", "发文日期", "施行日期", "失效日期", "公开属性"];
+
+/// What is said of a document.
+#[derive(Debug, Deserialize)]
+pub struct Correction {
+    /// Its path inside the project.
+    path: String,
+    number: String,
+    title: String,
+    department: String,
+    issued: String,
+    effective: String,
+    expires: String,
+    public: bool,
+}
+
+/// Writes what is said of a document into the catalogue.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub fn catalogue(root: &Path, said: &Correction) -> Result<()> {
+    let inside = said.path.strip_prefix("policies/").unwrap_or(&said.path);
+    if !root.join("policies").join(inside).is_file() || inside.contains("..") {
+        bail!("没有政策文件 {}", said.path);
+    }
+    for (what, day) in [("发文日期", &said.issued), ("施行日期", &said.effective), ("失效日期", &said.expires)] {
+        if !day.is_empty() && day.parse::<jiff::civil::Date>().is_err() {
+            bail!("{what}“{day}”不是日期，请写成 2023-07-18");
+        }
+    }
+    for text in [&said.number, &said.title, &said.department] {
+        // A spreadsheet would take it for a formula.
+        if text.trim_start().starts_with(['=', '+', '-', '@']) {
+            bail!("“{text}”不能以 {} 开头", &text.trim_start()[..1]);
+        }
+    }
+    let path = root.join(CATALOGUE);
+    let bytes = if path.exists() { std::fs::read(&path)? } else { Vec::new() };
+    let mut rows = rows(&decode(bytes).text)?;
+    if rows.is_empty() {
+        rows.push(COLUMNS.map(str::to_string).to_vec());
+    }
+    let public = if said.public { "是" } else { "否" };
+    let values =
+        [inside, &said.number, &said.title, &said.department, &said.issued, &said.effective, &said.expires, public];
+    let places: Vec<usize> = COLUMNS.iter().map(|name| column(&mut rows, name)).collect();
+    let width = rows[0].len();
+    let at = rows.iter().skip(1).position(|row| row.get(places[0]).is_some_and(|file| names(file, inside)));
+    let at = at.map_or(rows.len(), |at| at + 1);
+    if at == rows.len() {
+        rows.push(Vec::new());
+    }
+    rows[at].resize(width, String::new());
+    for (place, value) in places.into_iter().zip(values) {
+        rows[at][place] = value.trim().to_string();
+    }
+    let mut out = csv::WriterBuilder::new().flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
+    rows.iter().try_for_each(|row| out.write_record(row))?;
+    let content = out.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
+    folder::write(&path, content).with_context(|| format!("无法写入 {CATALOGUE}。请检查权限和磁盘空间"))
+}
+
+fn rows(text: &str) -> Result<Vec<Vec<String>>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let row = |record: csv::Result<csv::StringRecord>| Ok(record?.iter().map(str::to_string).collect());
+    reader.records().map(row).collect()
+}
+
+/// The place of a column, added where there is none.
+fn column(rows: &mut [Vec<String>], name: &str) -> usize {
+    if let Some(at) = rows[0].iter().position(|cell| cell.trim() == name) {
+        return at;
+    }
+    rows[0].push(name.to_string());
+    rows[0].len() - 1
+}
+
+fn names(file: &str, inside: &str) -> bool {
+    let file = file.trim().replace('\\', "/");
+    file.trim_start_matches("./").trim_start_matches("policies/") == inside
+}
+
+/// Writes how the office signs into xuanti.toml; whatever else stands there stays.
+///
+/// # Errors
+/// When it cannot be read or written.
+pub fn office(root: &Path, said: &PapersConfig) -> Result<()> {
+    let path = root.join("xuanti.toml");
+    let text = decode(std::fs::read(&path)?).text;
+    let mut document: DocumentMut = text.parse().context("xuanti.toml 写法有误")?;
+    let PapersConfig { to, notice_to, from, signer, contact, phone } = said;
+    let values = [
+        ("to", to),
+        ("notice_to", notice_to),
+        ("from", from),
+        ("signer", signer),
+        ("contact", contact),
+        ("phone", phone),
+    ];
+    for (name, value) in values {
+        document["papers"][name] = toml_edit::value(value.trim());
+    }
+    folder::write(&path, document.to_string()).context("无法写入 xuanti.toml。请检查权限和磁盘空间")?;
+    // What was written must be readable.
+    Project::open(root).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_correction_keeps_what_else_the_catalogue_says() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("policies/农业局")).unwrap();
+        std::fs::write(dir.path().join("policies/农业局/a.md"), "x").unwrap();
+        std::fs::write(dir.path().join(CATALOGUE), "文件,备注\n别的.md,\"一,二\"\n").unwrap();
+        let said = Correction {
+            path: "policies/农业局/a.md".into(),
+            number: "区农〔2023〕1号".into(),
+            title: "办法".into(),
+            department: "农业局".into(),
+            issued: "2023-01-02".into(),
+            effective: String::new(),
+            expires: String::new(),
+            public: false,
+        };
+        catalogue(dir.path(), &said).unwrap();
+        catalogue(dir.path(), &Correction { number: "区农〔2023〕2号".into(), ..said }).unwrap();
+        let text = std::fs::read_to_string(dir.path().join(CATALOGUE)).unwrap();
+        let expected = "\u{feff}文件,备注,文号,标题,部门,发文日期,施行日期,失效日期,公开属性\n别的.md,\"一,二\"\n\
+                        农业局/a.md,,区农〔2023〕2号,办法,农业局,2023-01-02,,,否\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn how_the_office_signs_is_changed_and_comments_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("xuanti.toml"), "# 说明\ndistrict = \"甲区\"\n").unwrap();
+        office(dir.path(), &PapersConfig { to: "甲区“农”办\"x\"".into(), ..PapersConfig::default() }).unwrap();
+        let project = Project::open(dir.path()).unwrap();
+        assert_eq!(project.config.papers.to, "甲区“农”办\"x\"");
+        assert!(std::fs::read_to_string(dir.path().join("xuanti.toml")).unwrap().starts_with("# 说明\n"));
+    }
+}

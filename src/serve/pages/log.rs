@@ -1,0 +1,35 @@
+//! 记录: what was decided, by whom and when, and taking it back.
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::{Asked, Filled, filled};
+use crate::deciding::{told, worth_telling};
+use crate::ledger::undone_by;
+
+#[derive(Serialize)]
+struct Line {
+    id: i64,
+    at: String,
+    who: String,
+    what: String,
+    /// The event that undid it.
+    undone_by: Option<i64>,
+    /// Whether it can be taken back.
+    undoable: bool,
+}
+
+pub fn page(asked: &Asked<'_>) -> Result<Filled> {
+    let events = &asked.moment.events;
+    let undone = undone_by(events);
+    let line = |event: &crate::ledger::Event| Line {
+        id: event.id,
+        at: event.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
+        who: event.who.clone(),
+        what: told(&event.decision, asked.masking()),
+        undone_by: undone.get(&event.id).copied(),
+        undoable: event.decision.is_undoable() && !undone.contains_key(&event.id),
+    };
+    let lines: Vec<Line> = events.iter().rev().filter(|e| worth_telling(&e.decision)).map(line).collect();
+    Ok(filled("log.html", minijinja::context! { lines }))
+}

@@ -1,0 +1,314 @@
+//! Which request goes where, and what every answer carries.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Extension, Form, Path, Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::Router;
+use futures_util::stream::{self, Stream};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::access::{Access, Visitor};
+use super::actions::{Action, carry_out};
+use super::bench::Workbench;
+use super::files;
+use super::pages::{self, Asked};
+use crate::deciding::{Pen, Stale};
+use crate::progress;
+use crate::report::masking::Masking;
+use crate::report::render::message;
+
+/// Bytes of a decision.
+const DECISION: usize = 1 << 20;
+/// Bytes of a file that is put in: the readers' own limits are below.
+const FILE: usize = 256 << 20;
+
+/// Nothing on a page comes from elsewhere, and no page of another site may hold one of these.
+const HEADERS: [(header::HeaderName, &str); 7] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::CACHE_CONTROL, "no-store"),
+    (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// What handlers need.
+#[derive(Clone)]
+struct App {
+    bench: Arc<Workbench>,
+    access: Arc<Access>,
+}
+
+/// Who asks.
+#[derive(Clone)]
+struct Caller {
+    cookie: String,
+    visitor: Visitor,
+}
+
+pub fn routes(bench: Arc<Workbench>, access: Arc<Access>) -> Router {
+    let app = App { bench, access };
+    let inside = Router::new()
+        .route("/", get(|| async { Redirect::to("/inbox") }))
+        .route("/{*page}", get(page))
+        .route("/events", get(events))
+        .route("/download/{what}", get(download))
+        .route("/decide", post(decide).layer(DefaultBodyLimit::max(DECISION)))
+        .route("/foresee", post(foresee).layer(DefaultBodyLimit::max(DECISION)))
+        .route("/visitor", post(visitor).layer(DefaultBodyLimit::max(DECISION)))
+        .route("/files/{to}", post(put_in).layer(DefaultBodyLimit::max(FILE)))
+        .layer(from_fn_with_state(app.clone(), known));
+    Router::new()
+        .route("/enter", get(enter).post(enter_with_password))
+        .route("/assets/{file}", get(asset))
+        .merge(inside)
+        .layer(from_fn_with_state(app.clone(), guard))
+        .with_state(app)
+}
+
+/// Refuses what is not meant for this server, and seals every answer.
+async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = match app.access.refused(request.method(), request.headers()) {
+        Some(why) => (StatusCode::FORBIDDEN, why).into_response(),
+        None => next.run(request).await,
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Lets on only who has come in by the first link.
+async fn known(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    match app.access.visitor(request.headers()) {
+        Some((cookie, visitor)) => {
+            request.extensions_mut().insert(Caller { cookie, visitor });
+            next.run(request).await
+        }
+        None if app.access.asks_password() => Redirect::to("/enter").into_response(),
+        None => {
+            let text = "请用启动工作台时打开的网址进入（命令行窗口里有），或重新运行 xuanti serve";
+            (StatusCode::UNAUTHORIZED, pages::notice("没有进入", text)).into_response()
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Token {
+    #[serde(default)]
+    token: String,
+}
+
+async fn enter(State(app): State<App>, Query(Token { token }): Query<Token>) -> Response {
+    if app.access.asks_password() {
+        return pages::password(false).into_response();
+    }
+    admit(&app, &token).unwrap_or_else(|| {
+        let text = "网址不对，或是上次启动时的。请用这次启动时打开的网址";
+        (StatusCode::UNAUTHORIZED, pages::notice("没有进入", text)).into_response()
+    })
+}
+
+#[derive(Deserialize)]
+struct Password {
+    password: String,
+}
+
+async fn enter_with_password(State(app): State<App>, Form(Password { password }): Form<Password>) -> Response {
+    // Whoever guesses waits for each guess.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let entered = app.access.asks_password().then(|| admit(&app, &password)).flatten();
+    entered.unwrap_or_else(|| (StatusCode::UNAUTHORIZED, pages::password(true)).into_response())
+}
+
+fn admit(app: &App, said: &str) -> Option<Response> {
+    let cookie = Access::set_cookie(&app.access.enter(said)?);
+    Some(([(header::SET_COOKIE, cookie)], Redirect::to("/inbox")).into_response())
+}
+
+async fn asset(Path(file): Path<String>) -> Response {
+    match pages::asset(&file) {
+        Some((kind, content)) => ([(header::CONTENT_TYPE, kind)], content).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Runs what takes time where it holds up nobody else.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(anyhow::anyhow!("程序内部出错，请把做法告诉开发者")))
+}
+
+async fn page(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(path): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
+    let made = aside(move || {
+        let moment = app.bench.now();
+        pages::page(&path, &Asked { moment: &moment, visitor: &caller.visitor, query: &query })
+    });
+    match made.await {
+        Ok(Some(html)) => html.into_response(),
+        Ok(None) => (StatusCode::NOT_FOUND, pages::notice("没有这一页", "可能已归并或移出。请从上面的栏目进入")).into_response(),
+        Err(error) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, pages::notice("出错了", &message(&error))).into_response()
+        }
+    }
+}
+
+/// A decision with what was on the screen when it was made.
+#[derive(Deserialize)]
+struct Ordered {
+    action: Action,
+    /// The last event that the page knows.
+    seen: i64,
+}
+
+async fn decide(State(app): State<App>, Extension(caller): Extension<Caller>, body: Bytes) -> Response {
+    let Ordered { action, seen } = match serde_json::from_slice(&body) {
+        Ok(ordered) => ordered,
+        Err(error) => return not_understood(&error),
+    };
+    let done = aside(move || {
+        let hand = app.bench.hand(&caller.visitor.who, masking(&caller), Pen::RecordsAfter(seen));
+        let (done, now) = app.bench.decide(&hand, |moment, hand| carry_out(&action, moment, hand))?;
+        Ok(json!({ "recorded": done.recorded, "notes": hand.notes(), "last": now.last() }))
+    });
+    answered(done.await)
+}
+
+async fn foresee(State(app): State<App>, Extension(caller): Extension<Caller>, body: Bytes) -> Response {
+    let Ordered { action, .. } = match serde_json::from_slice(&body) {
+        Ok(ordered) => ordered,
+        Err(error) => return not_understood(&error),
+    };
+    let foreseen = aside(move || {
+        let hand = app.bench.hand(&caller.visitor.who, masking(&caller), Pen::Foresees);
+        let (done, now) = app.bench.decide(&hand, |moment, hand| carry_out(&action, moment, hand))?;
+        let notes = hand.notes();
+        let html = pages::foreseen(&done, &notes, &now, masking(&caller))?;
+        Ok(json!({ "html": html }))
+    });
+    answered(foreseen.await)
+}
+
+/// What a visitor changes about himself.
+#[derive(Deserialize)]
+struct Self_ {
+    who: Option<String>,
+    revealed: Option<bool>,
+}
+
+async fn visitor(State(app): State<App>, Extension(caller): Extension<Caller>, body: Bytes) -> Response {
+    let Self_ { who, revealed } = match serde_json::from_slice(&body) {
+        Ok(said) => said,
+        Err(error) => return not_understood(&error),
+    };
+    let changed = aside(move || {
+        if revealed == Some(true) && !caller.visitor.revealed {
+            files::log_revealing(&app.bench, &caller.visitor)?;
+        }
+        app.access.change(&caller.cookie, |visitor| {
+            if let Some(who) = who.map(|who| who.trim().to_string()).filter(|who| !who.is_empty()) {
+                visitor.who = who.chars().take(40).collect();
+            }
+            visitor.revealed = revealed.unwrap_or(visitor.revealed);
+        });
+        Ok(json!({}))
+    });
+    answered(changed.await)
+}
+
+async fn put_in(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(to): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    body: Bytes,
+) -> Response {
+    answered(aside(move || files::put_in(&to, &query, &body, &app.bench, &caller.visitor)).await)
+}
+
+async fn download(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(what): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
+    match aside(move || files::download(&what, &query, &app.bench, &caller.visitor)).await {
+        Ok(Some((name, content))) => {
+            let named = format!("attachment; filename*=UTF-8''{}", percent_encoded(&name));
+            let headers = [(header::CONTENT_DISPOSITION, named), (header::CONTENT_TYPE, "application/octet-stream".into())];
+            (headers, content).into_response()
+        }
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, pages::notice("没有下载", &message(&error))).into_response(),
+    }
+}
+
+/// For names of files in a header: RFC 8187.
+fn percent_encoded(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    name.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// Tells a window when something has changed, and how far a long run has come.
+async fn events(State(app): State<App>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let begun = (app.bench.clone(), app.bench.news(), (progress::now(), 0));
+    let next = |(bench, mut news, (before, mut told)): (Arc<Workbench>, tokio::sync::watch::Receiver<u64>, _)| async move {
+        loop {
+            let changed = tokio::time::timeout(Duration::from_millis(400), news.changed()).await;
+            let now = progress::now();
+            let event = match changed {
+                Ok(Ok(())) => Event::default().event("changed").data(bench.now().last().to_string()),
+                Ok(Err(_)) => return None,
+                Err(_) if now == before => continue,
+                Err(_) => {
+                    told += 1;
+                    let (stage, done) = now;
+                    let text = json!({ "stage": stage.name, "total": stage.total, "done": done });
+                    Event::default().event("progress").data(text.to_string())
+                }
+            };
+            return Some((Ok(event), (bench, news, (now, told))));
+        }
+    };
+    Sse::new(stream::unfold(begun, next)).keep_alive(KeepAlive::default())
+}
+
+fn masking(caller: &Caller) -> Masking {
+    Masking(!caller.visitor.revealed)
+}
+
+fn not_understood(error: &serde_json::Error) -> Response {
+    let error = format!("看不懂这个请求：{error}");
+    (StatusCode::BAD_REQUEST, axum::Json(json!({ "error": error }))).into_response()
+}
+
+fn answered(result: Result<serde_json::Value>) -> Response {
+    match result {
+        Ok(value) => axum::Json(value).into_response(),
+        Err(error) => {
+            let stale = error.downcast_ref::<Stale>().is_some();
+            let code = if stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+            (code, axum::Json(json!({ "error": message(&error), "stale": stale }))).into_response()
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Files that change in the folder, and decisions made elsewhere, are noticed within seconds.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::Workbench;
+use crate::ledger;
+
+/// How often is looked.
+const PAUSE: Duration = Duration::from_secs(1);
+/// What a project is read from: folders, and tables in any format.
+const READ: [&str; 9] =
+    ["requests", "policies", "villages", "categories", "tasks", "confirmed", "lexicon", "referrals", "xuanti"];
+
+/// Looks from now on, in a thread of its own.
+pub fn begin(bench: Arc<Workbench>) {
+    std::thread::spawn(move || {
+        let root = bench.start.root.clone();
+        let mut seen = (files(&root), ledger_file(&root));
+        // What a file being copied is halfway is not worth reading: only what has stayed as it is for one look.
+        let mut before = seen.0.clone();
+        loop {
+            std::thread::sleep(PAUSE);
+            let (files, ledger) = (files(&root), ledger_file(&root));
+            // What cannot be read now stays as it was; the next change is another chance.
+            if files != seen.0 && files == before {
+                let _ = bench.reread();
+                seen = (files.clone(), ledger);
+            } else if ledger != seen.1 {
+                let _ = bench.remember();
+                seen.1 = ledger;
+            }
+            before = files;
+        }
+    });
+}
+
+/// A file as it looks from outside.
+type Look = (PathBuf, u64, Option<SystemTime>);
+
+fn look(path: &Path) -> Option<Look> {
+    let meta = std::fs::metadata(path).ok()?;
+    Some((path.to_path_buf(), meta.len(), meta.modified().ok()))
+}
+
+fn ledger_file(root: &Path) -> Vec<Look> {
+    ["", "-wal"].iter().filter_map(|end| look(&root.join(format!("{}{end}", ledger::FILE)))).collect()
+}
+
+fn files(root: &Path) -> Vec<Look> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.file_stem().is_some_and(|stem| READ.iter().any(|name| stem == *name)) {
+            gather(&path, &mut found);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn gather(path: &Path, found: &mut Vec<Look>) {
+    // A link that leads in a circle is not followed.
+    let is_dir = std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir());
+    if !is_dir {
+        return found.extend(look(path));
+    }
+    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+        gather(&entry.path(), found);
+    }
+}
