@@ -27,6 +27,7 @@ mod policies;
 mod quality;
 mod rank;
 mod report;
+mod serve;
 mod sheets;
 mod snapshots;
 mod topic;

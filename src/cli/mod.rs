@@ -26,6 +26,7 @@ mod rank;
 mod regroup;
 mod replies;
 mod report;
+mod serve;
 mod sheets;
 mod status;
 mod topic;
@@ -150,6 +151,8 @@ enum Command {
     Replies(replies::Args),
     /// 把下一批直播写成网页、工作簿、日历、JSON 和 CSV，以及转办清单
     Report(report::Args),
+    /// 打开工作台：在浏览器里看、改、审定、回告
+    Serve(serve::Args),
     /// 十行话说清进展
     Status(status::Args),
     /// 列出做过的决定：什么时候、谁、什么
@@ -225,6 +228,7 @@ fn run(cli: &Cli) -> Result<Ending> {
         }
         Command::Replies(args) => replies::run(args, global),
         Command::Report(args) => report::run(args, global),
+        Command::Serve(args) => serve::run(args, global),
         Command::Status(args) => status::run(args, global),
         Command::Log(args) => log::log(args, global),
         Command::Undo(args) => log::undo(args, global),

@@ -197,7 +197,7 @@ impl State {
                 self.see(seen);
             }
             Decision::Seen(seen) => self.see(seen),
-            Decision::Undone { .. } => {}
+            Decision::Revealed | Decision::Undone { .. } => {}
         }
     }
 

@@ -89,7 +89,9 @@ impl Access {
     /// Changes what is known of a visitor.
     pub fn change(&self, cookie: &str, change: impl FnOnce(&mut Visitor)) {
         let mut visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
-        visitors.of.get_mut(cookie).into_iter().for_each(change);
+        if let Some(visitor) = visitors.of.get_mut(cookie) {
+            change(visitor);
+        }
     }
 
     /// Why a request may not even knock: it is meant for another host, or comes from a page of another.
@@ -136,9 +138,8 @@ mod tests {
     #[test]
     fn only_this_machine_and_its_own_pages_are_answered() {
         let access = Access::new(8610, "钱", None);
-        let refused = |method: Method, pairs: &[(header::HeaderName, &str)]| {
-            access.refused(&method, &headers(pairs)).is_some()
-        };
+        let refused =
+            |method: Method, pairs: &[(header::HeaderName, &str)]| access.refused(&method, &headers(pairs)).is_some();
         assert!(!refused(Method::GET, &[(header::HOST, "127.0.0.1:8610")]));
         assert!(!refused(Method::GET, &[(header::HOST, "[::1]:8610")]));
         for host in ["evil.example:8610", "127.0.0.1", "127.0.0.1:80", "10.0.0.8:8610", ""] {

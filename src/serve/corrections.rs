@@ -40,7 +40,8 @@ pub fn catalogue(root: &Path, said: &Correction) -> Result<()> {
     if !root.join("policies").join(inside).is_file() || inside.contains("..") {
         bail!("没有政策文件 {}", said.path);
     }
-    for (what, day) in [("发文日期", &said.issued), ("施行日期", &said.effective), ("失效日期", &said.expires)] {
+    for (what, day) in [("发文日期", &said.issued), ("施行日期", &said.effective), ("失效日期", &said.expires)]
+    {
         if !day.is_empty() && day.parse::<jiff::civil::Date>().is_err() {
             bail!("{what}“{day}”不是日期，请写成 2023-07-18");
         }

@@ -38,9 +38,7 @@ pub fn put_in(to: &str, query: &Query, body: &[u8], bench: &Workbench, visitor: 
     let seen: i64 = said("seen").parse().unwrap_or(0);
     let masking = Masking(!visitor.revealed);
     let hand = bench.hand(&visitor.who, masking, Pen::RecordsAfter(seen));
-    let recorded = |done: Option<&Done>, hand: &Hand| {
-        json!({ "recorded": done.map(|done| &done.recorded), "notes": hand.notes(), "last": bench.now().last() })
-    };
+    let recorded = |done: Option<&Done>, hand: &Hand| json!({ "recorded": done.map(|done| &done.recorded), "notes": hand.notes(), "last": bench.now().last() });
     match to {
         "requests" | "policies" => {
             let file = place(to, said("department"), said("name"), body, bench)?;
@@ -97,8 +95,8 @@ pub fn put_in(to: &str, query: &Query, body: &[u8], bench: &Workbench, visitor: 
         "viewers" => {
             let (_folder, path) = kept_aside(said("name"), body)?;
             let aired = Aired::counted(day(said("date"))?, path);
-            let (done, _) =
-                bench.decide(&hand, |moment, hand| broadcasts::aired(&aired, &Deciding::new(&moment.session, hand)?))?;
+            let (done, _) = bench
+                .decide(&hand, |moment, hand| broadcasts::aired(&aired, &Deciding::new(&moment.session, hand)?))?;
             Ok(recorded(Some(&done), &hand))
         }
         "receipts" => {
@@ -137,7 +135,9 @@ fn place(to: &str, department: &str, name: &str, body: &[u8], bench: &Workbench)
     parts.retain(|part| !part.is_empty());
     // A folder in a folder is as deep as rounds and departments go.
     let parts = &parts[parts.len().saturating_sub(2)..];
-    let Some(file) = parts.last().filter(|file| file.chars().count() <= NAME) else { bail!("文件没有名字，或名字太长") };
+    let Some(file) = parts.last().filter(|file| file.chars().count() <= NAME) else {
+        bail!("文件没有名字，或名字太长")
+    };
     match use_of(&ending(file.as_ref()), role) {
         Use::Offered | Use::Taken => {}
         Use::Refused(todo) => bail!("“{file}”读不了，没有放入。{todo}"),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Extension, Form, Path, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -13,7 +14,6 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use futures_util::stream::{self, Stream};
 use serde::Deserialize;
 use serde_json::json;
@@ -166,10 +166,10 @@ async fn page(
     });
     match made.await {
         Ok(Some(html)) => html.into_response(),
-        Ok(None) => (StatusCode::NOT_FOUND, pages::notice("没有这一页", "可能已归并或移出。请从上面的栏目进入")).into_response(),
-        Err(error) => {
-            (StatusCode::INTERNAL_SERVER_ERROR, pages::notice("出错了", &message(&error))).into_response()
+        Ok(None) => {
+            (StatusCode::NOT_FOUND, pages::notice("没有这一页", "可能已归并或移出。请从上面的栏目进入")).into_response()
         }
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, pages::notice("出错了", &message(&error))).into_response(),
     }
 }
 
@@ -255,7 +255,8 @@ async fn download(
     match aside(move || files::download(&what, &query, &app.bench, &caller.visitor)).await {
         Ok(Some((name, content))) => {
             let named = format!("attachment; filename*=UTF-8''{}", percent_encoded(&name));
-            let headers = [(header::CONTENT_DISPOSITION, named), (header::CONTENT_TYPE, "application/octet-stream".into())];
+            let headers =
+                [(header::CONTENT_DISPOSITION, named), (header::CONTENT_TYPE, "application/octet-stream".into())];
             (headers, content).into_response()
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),

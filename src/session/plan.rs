@@ -1,5 +1,7 @@
 //! Topics → the next batch of episodes.
 
+use std::sync::PoisonError;
+
 use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -18,7 +20,7 @@ const ANSWERS: usize = 40;
 const HEARD: usize = 100;
 
 /// The clauses that may answer a text, each with the probability that it does, and what the text means.
-type Found = (Vec<(ClauseId, f32)>, Option<Vector>);
+pub(super) type Found = (Vec<(ClauseId, f32)>, Option<Vector>);
 
 /// What a planner wants in or out, for a what-if that records nothing.
 #[derive(Debug, Clone, Default)]
@@ -113,7 +115,7 @@ impl Session {
     }
 
     /// What is known of the asks of topics that may lead an episode, and nothing of the others.
-    fn known(&self, ranked: &Ranked, pinned: &[TopicId], matcher: &Matcher<'_>) -> Result<Vec<Known>, Fault> {
+    fn known(&self, ranked: &Ranked, pinned: &[TopicId], matcher: &Matcher<'_>) -> Result<Vec<Known>> {
         let leads = ranked.order.iter().filter(|&&t| !ranked.topics[t].gap).take(PlanParams::default().leads);
         let topics = leads.chain(pinned).map(|&t| &ranked.topics[t]);
         let mut asks: Vec<AskId> = topics.flat_map(|topic| topic.asks.iter().copied().take(HEARD)).collect();
@@ -122,8 +124,8 @@ impl Session {
         let texts: Vec<String> = asks.iter().map(|&ask| self.asked(&self.asks[ask])).collect();
         let put: Vec<Vec<(usize, Plain)>> = texts.par_iter().map(|text| planning::plain_questions(text)).collect();
         let sentences: Vec<&str> = put.iter().flatten().map(|(_, put)| put.text.as_str()).collect();
-        let of_asks = found(matcher, &texts.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let mut of_sentences = found(matcher, &sentences)?.into_iter();
+        let of_asks = self.found(matcher, &texts.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let mut of_sentences = self.found(matcher, &sentences)?.into_iter();
         let mut known = vec![Known::default(); self.asks.len()];
         for ((ask, (answers, meaning)), put) in asks.into_iter().zip(of_asks).zip(put) {
             let sentence = |((at, plain), (answers, _))| Sentence { at, plain, answers };
@@ -131,6 +133,16 @@ impl Session {
             known[ask.position()] = Known { answers, meaning, sentences };
         }
         Ok(known)
+    }
+
+    /// What may answer each of some texts, and what they mean; what was asked before, on the same grounds, is known.
+    fn found(&self, matcher: &Matcher<'_>, texts: &[&str]) -> Result<Vec<Found>> {
+        let mut known = self.matching(self.memory()?)?.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut new: Vec<&str> = texts.iter().copied().filter(|text| !known.contains_key(*text)).collect();
+        new.sort_unstable();
+        new.dedup();
+        known.extend(new.iter().map(ToString::to_string).zip(answered(matcher, &new)?));
+        Ok(texts.iter().filter_map(|text| known.get(*text).cloned()).collect())
     }
 
     /// The clauses that are about each task, of its department alone if it has one; none where none of its documents is about it.
@@ -148,7 +160,7 @@ impl Session {
 }
 
 /// What may answer each of some texts, and what they mean.
-fn found(matcher: &Matcher<'_>, texts: &[&str]) -> Result<Vec<Found>, Fault> {
+fn answered(matcher: &Matcher<'_>, texts: &[&str]) -> Result<Vec<Found>, Fault> {
     let of_query =
         |scratch: &mut Scratch, query: Query| (answers(matcher.matches(&query, ANSWERS, scratch).best), query.vector);
     let queries = matcher.queries(texts)?.into_par_iter();

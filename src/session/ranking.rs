@@ -1,13 +1,15 @@
 //! Asks → topics by demand, with what the ledger remembers of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::Session;
 use super::memory::{keep_names, override_by_hand};
+use super::plan::Found;
 use crate::ledger::{self, Arranged, Grouping, History, State};
 use crate::meaning::{Prefix, Vector, opening};
 use crate::model::{Ask, AskId, Judgement, Match, Matched, Topic, TopicId, Unplaced};
@@ -43,6 +45,8 @@ pub struct Ranked {
 pub(super) struct Matching {
     matches: Arc<Vec<Matched>>,
     meanings: Option<AskMeanings>,
+    /// By text: what may answer what planning has asked for.
+    pub(super) answers: Mutex<FxHashMap<String, Found>>,
     looked_at: LookedAt,
 }
 
@@ -155,7 +159,7 @@ impl Session {
     }
 
     /// What the open asks match and mean: as it was in the session before, where that looked at the same.
-    fn matching(&self, memory: &State) -> Result<&Matching> {
+    pub(super) fn matching(&self, memory: &State) -> Result<&Matching> {
         if let Some(matching) = self.matching.get() {
             return Ok(matching);
         }
@@ -178,7 +182,7 @@ impl Session {
             matches = matcher.matches_all(asked, TOP_MATCHES)?;
         }
         let meanings = self.meanings(asked, &matches)?;
-        Ok(Matching { matches: Arc::new(matches), meanings, looked_at })
+        Ok(Matching { matches: Arc::new(matches), meanings, answers: Mutex::default(), looked_at })
     }
 
     /// What the asks, as they are matched, mean; nothing where words alone are used.

@@ -2,8 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod browser;
 pub mod filled;
 pub mod vector_server;
+pub mod window;
 
 use std::fs;
 use std::path::{Path, PathBuf};

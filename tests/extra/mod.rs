@@ -1,6 +1,7 @@
 //! Long tests; `cargo test` runs a short slice of each. XUANTI_KILLS, XUANTI_FAULTS and XUANTI_CHANGES make them longer.
 
 mod accidents;
+mod browser;
 mod faults;
 #[cfg(target_os = "linux")]
 mod full;

@@ -204,8 +204,7 @@ impl Dossier {
         };
         let config = &session.project.config;
         // What is approved comes first.
-        let kept = EpisodeView::approved(resolver).into_iter().chain(EpisodeView::drafted(resolver));
-        let mut episodes: Vec<EpisodeEntry> = kept.map(|(view, e)| episode(&e, view, resolver)).collect();
+        let mut episodes = EpisodeEntry::kept(resolver);
         episodes.extend(plan.episodes.iter().zip(view.episodes).map(|(e, view)| episode(e, view, resolver)));
         Dossier {
             district: plain(&config.district),
@@ -226,6 +225,14 @@ impl Dossier {
             feedback: feedback(resolver),
             requests: letters(resolver),
         }
+    }
+}
+
+impl EpisodeEntry {
+    /// Approved episodes that are still to come, then those of the batch in the making: what needs no plan.
+    pub fn kept(resolver: &Resolver<'_>) -> Vec<EpisodeEntry> {
+        let kept = EpisodeView::approved(resolver).into_iter().chain(EpisodeView::drafted(resolver));
+        kept.map(|(view, of)| episode(&of, view, resolver)).collect()
     }
 }
 

@@ -235,8 +235,10 @@
     event.preventDefault();
     onto.classList.remove("over");
     if (onto.dataset.to) {
-      const items = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-      put(onto, (await Promise.all(items.map((entry) => entries(entry, "")))).flat());
+      // Folders can only be walked as entries; what is no entry is a file.
+      const items = [...event.dataTransfer.items].map((item) => [item.webkitGetAsEntry(), item.getAsFile()]);
+      const found = items.map(([entry, file]) => entry ? entries(entry, "") : file ? [[file.name, file]] : []);
+      put(onto, (await Promise.all(found)).flat());
       return;
     }
     act(filled(JSON.parse(onto.dataset[`on${dragged.kind[0].toUpperCase()}${dragged.kind.slice(1)}`]), onto, { dragged: dragged.id }), true);

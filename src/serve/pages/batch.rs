@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::topics::{Card, card};
-use super::{Asked, Filled, filled};
+use super::{Asked, Filled, filled, value};
 use crate::deciding::batch;
 use crate::model::{BatchStage, Rule, TopicId};
 use crate::report::view::{
@@ -112,5 +112,5 @@ pub fn rules(asked: &Asked<'_>) -> Result<Filled> {
     let resolver = Resolver::of(&session, asked.masking())?;
     let rules = Comparison::of(&plans, session.project.config.choice.rule, &resolver);
     let names: Vec<(&str, &str)> = rules.iter().map(|row| row.rule.names()).collect();
-    Ok(filled("rules.html", minijinja::context! { rules, names }))
+    Ok(("rules.html", minijinja::context! { rules => value(&rules), names => value(&names) }))
 }

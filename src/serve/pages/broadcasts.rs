@@ -48,8 +48,7 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
     let resolver = asked.resolver()?;
     let (memory, today) = (resolver.memory, resolver.session.today);
     let broadcasts = memory.broadcasts.iter().map(|(date, broadcast)| line(*date, broadcast, today)).collect();
-    let page =
-        Page { broadcasts, towns: towns(&resolver), is_decided: replies::is_decided(memory), today };
+    let page = Page { broadcasts, towns: towns(&resolver), is_decided: replies::is_decided(memory), today };
     Ok(filled("broadcasts.html", page))
 }
 

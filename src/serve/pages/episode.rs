@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Asked, Filled, filled, inbox};
+use super::{Asked, Filled, filled, inbox, value};
 use crate::model::{BatchStage, OpenQuestion, ProgrammeItem, RundownPart};
 use crate::report::render::outline;
 use crate::report::view::{ClauseView, EpisodeEntry, EpisodeView};
@@ -69,14 +69,18 @@ struct Question {
 
 pub fn page(number: &str, asked: &Asked<'_>) -> Result<Option<Filled>> {
     let Ok(number) = number.parse::<u32>() else { return Ok(None) };
-    let (resolver, dossier) = (asked.resolver()?, asked.dossier()?);
-    let Some(EpisodeEntry { view, questions, .. }) = dossier.episodes.iter().find(|e| e.view.number == number) else {
+    let resolver = asked.resolver()?;
+    let kept = EpisodeEntry::kept(&resolver);
+    let held = kept.iter().any(|entry| entry.view.number == number);
+    // Only what is proposed needs a plan.
+    let entries = if held { &kept } else { &asked.dossier()?.episodes };
+    let Some(EpisodeEntry { view, questions, .. }) = entries.iter().find(|e| e.view.number == number) else {
         return Ok(None);
     };
     let memory = resolver.memory;
     let line = crate::report::view::EpisodeLine::all(&resolver).into_iter().find(|line| line.number == number);
-    let kept = crate::deciding::batch::episode(number, memory).ok().map(|(_, decided)| decided);
-    let speaker = kept.and_then(|decided| decided.speaker);
+    let decided = crate::deciding::batch::episode(number, memory).ok().map(|(_, decided)| decided);
+    let speaker = decided.and_then(|decided| decided.speaker);
     let rundown = &view.programme.rundown;
     let names = names(rundown);
     let asked_here: Vec<(Option<&str>, Question)> = rundown
@@ -106,7 +110,7 @@ pub fn page(number: &str, asked: &Asked<'_>) -> Result<Option<Filled>> {
         post: speaker.as_ref().map(|s| s.post.clone()).unwrap_or_default(),
         speaker: speaker.map(|s| s.name).unwrap_or_default(),
         departments: inbox::departments(asked),
-        numbers: dossier.episodes.iter().map(|e| e.view.number).collect(),
+        numbers: entries.iter().map(|e| e.view.number).collect(),
         view,
         questions,
         clauses,
@@ -170,5 +174,5 @@ pub fn clauses(asked: &Asked<'_>) -> Result<Filled> {
     }
     let approved = session.memory()?.broadcasts.values().filter_map(|b| b.decided.as_ref());
     let is_approved = approved.into_iter().any(|decided| decided.number.to_string() == episode);
-    Ok(filled("clauses.html", minijinja::context! { found, q, episode, is_approved }))
+    Ok(("clauses.html", minijinja::context! { found => value(&found), q, episode, is_approved }))
 }

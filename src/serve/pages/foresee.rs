@@ -6,7 +6,7 @@ use anyhow::Result;
 use minijinja::context;
 use serde::Serialize;
 
-use super::render;
+use super::{render, value};
 use crate::deciding::Done;
 use crate::report::masking::Masking;
 use crate::report::view::{EpisodeLine, MovedTopic, Resolver, moved_topics};
@@ -41,6 +41,8 @@ pub fn foreseen(done: &Done, notes: &[String], now: &Moment, masking: Masking) -
     let what: Vec<&str> = done.recorded.iter().map(|r| r.what.as_str()).collect();
     let episodes = episodes(session, &then, masking)?;
     let (before, after) = (sums(session)?, sums(&then)?);
+    let (topics, episodes, what, notes) = (value(&topics), value(&episodes), value(&what), value(notes));
+    let (before, after) = (value(before), value(after));
     render("foreseen.html", context! { what, notes, topics, more, episodes, before, after })
 }
 
@@ -63,5 +65,7 @@ fn told(line: &EpisodeLine) -> String {
     let EpisodeLine { number, date, theme, department, minutes, clauses, questions, locked, .. } = line;
     let locked = if *locked { "，锁定" } else { "" };
     let (month, day) = (date.month(), date.day());
-    format!("第{number}期 {month}月{day}日《{theme}》{department}，{minutes}分钟，讲{clauses}条，答{questions}问{locked}")
+    format!(
+        "第{number}期 {month}月{day}日《{theme}》{department}，{minutes}分钟，讲{clauses}条，答{questions}问{locked}"
+    )
 }

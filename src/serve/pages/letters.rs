@@ -261,15 +261,15 @@ mod tests {
     use super::*;
 
     fn ask(text: &str) -> Understood {
-        let stated =
-            Stated { id: String::new(), text: text.into(), state: "需求", topic: None, why: String::new() };
+        let stated = Stated { id: String::new(), text: text.into(), state: "需求", topic: None, why: String::new() };
         Understood { stated, clauses: Vec::new() }
     }
 
     #[test]
     fn a_text_is_the_sum_of_its_pieces_whatever_its_asks_are() {
         let text = "您好。路灯坏了，请修。水也没有。谢谢";
-        for asks in [vec![], vec![ask("路灯坏了，请修。"), ask("水也没有。")], vec![ask("没有这句"), ask("水也没有。")]] {
+        for asks in [vec![], vec![ask("路灯坏了，请修。"), ask("水也没有。")], vec![ask("没有这句"), ask("水也没有。")]]
+        {
             let pieces = pieces(text, &asks);
             assert_eq!(pieces.iter().map(|(_, piece)| piece.as_str()).collect::<String>(), text);
         }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Asked, Filled, filled};
+use super::{Asked, Filled, value};
 use crate::deciding::{told, worth_telling};
 use crate::ledger::undone_by;
 
@@ -31,5 +31,5 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
         undoable: event.decision.is_undoable() && !undone.contains_key(&event.id),
     };
     let lines: Vec<Line> = events.iter().rev().filter(|e| worth_telling(&e.decision)).map(line).collect();
-    Ok(filled("log.html", minijinja::context! { lines }))
+    Ok(("log.html", minijinja::context! { lines => value(&lines) }))
 }

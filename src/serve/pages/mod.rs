@@ -27,6 +27,7 @@ use crate::report::masking::Masking;
 use crate::report::view::{Dossier, Resolver};
 
 pub use foresee::foreseen;
+pub use sheets::returned;
 
 /// What a page is asked for.
 pub struct Asked<'a> {
@@ -57,8 +58,13 @@ impl<'a> Asked<'a> {
 /// A template with what fills it.
 type Filled = (&'static str, Value);
 
-fn filled(template: &'static str, value: impl Serialize) -> Filled {
-    (template, Value::from_serialize(value))
+fn filled(template: &'static str, page: impl Serialize) -> Filled {
+    (template, value(page))
+}
+
+/// What a template can look into.
+fn value(of: impl Serialize) -> Value {
+    Value::from(Serde(of))
 }
 
 /// The page at a path; `None` where there is none.
@@ -110,9 +116,25 @@ macro_rules! templates {
 }
 
 const TEMPLATES: &[(&str, &str)] = templates![
-    "base.html", "batch.html", "broadcasts.html", "clauses.html", "episode.html", "foreseen.html", "inbox.html",
-    "letter.html", "letters.html", "log.html", "macros.html", "notice.html", "papers.html", "password.html",
-    "rules.html", "sheets.html", "topic.html", "topics.html",
+    "base.html",
+    "batch.html",
+    "broadcasts.html",
+    "clauses.html",
+    "episode.html",
+    "foreseen.html",
+    "inbox.html",
+    "letter.html",
+    "letters.html",
+    "log.html",
+    "macros.html",
+    "notice.html",
+    "papers.html",
+    "password.html",
+    "returned.html",
+    "rules.html",
+    "sheets.html",
+    "topic.html",
+    "topics.html",
 ];
 
 fn environment() -> &'static Environment<'static> {
@@ -120,11 +142,20 @@ fn environment() -> &'static Environment<'static> {
     ENVIRONMENT.get_or_init(|| {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.add_filter("clipped", |text: &str, most: usize| clipped(text, most));
         for (name, text) in TEMPLATES {
             environment.add_template(name, text).expect("templates are sound: a test fills each");
         }
         environment
     })
+}
+
+/// The beginning of a text; what is left out is shown.
+fn clipped(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_string(),
+    }
 }
 
 /// What belongs to the pages, by its name: kind and content.

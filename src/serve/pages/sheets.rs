@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Asked, Filled, filled, inbox};
+use super::{Asked, Filled, filled, inbox, render, value};
+use crate::deciding::sheets::Returned;
 use crate::ledger::Decision;
-use crate::report::view::{ConsultationView, GapView, missing};
+use crate::report::masking::Masking;
+use crate::report::view::{ConsultationView, GapView, ReturnedView, missing};
 
 #[derive(Serialize)]
 struct Page {
@@ -68,4 +70,30 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
         today: resolver.session.today.to_string(),
     };
     Ok(filled("sheets.html", page))
+}
+
+/// A sheet that came back: its changes by their keys.
+#[derive(Serialize)]
+struct Sheet<'a> {
+    #[serde(flatten)]
+    view: &'a ReturnedView,
+    /// Parallel to the changes.
+    keys: Vec<&'a str>,
+}
+
+/// What sheets that came back would change, as a piece of a page.
+///
+/// # Errors
+/// When the template is wrong.
+pub fn returned(returned: &Returned, masking: Masking) -> Result<String> {
+    let sheet = |view: &'_ ReturnedView| -> minijinja::Value {
+        let keys = view.changes.iter().map(|change| change.key.as_str()).collect();
+        value(Sheet { view, keys })
+    };
+    let views: Vec<minijinja::Value> = returned.views().into_iter().map(sheet).collect();
+    let problems: Vec<String> = returned.problems.iter().map(|p| masking.problem(p).to_string()).collect();
+    let Returned { disagreements, draft, missing, .. } = returned;
+    let (problems, disagreements) = (value(&problems), value(disagreements));
+    let (draft, missing) = (value(draft), value(missing));
+    render("returned.html", minijinja::context! { views, problems, disagreements, draft, missing })
 }

@@ -74,7 +74,11 @@ pub fn card(t: TopicId, resolver: &Resolver<'_>) -> Card {
         asked: topic.demand.asked,
         duty: topic.demand.duty,
         asks: topic.asks.len(),
-        department: if topic.department == UNKNOWN_DEPARTMENT { "归口待定".into() } else { topic.department.clone() },
+        department: if topic.department == UNKNOWN_DEPARTMENT {
+            "归口待定".into()
+        } else {
+            topic.department.clone()
+        },
         standing,
         class,
         wish: match past.wish {
@@ -90,7 +94,8 @@ pub fn board(asked: &Asked<'_>) -> Result<Filled> {
     let ranked = resolver.ranked;
     let (q, state, all) = (asked.said("q"), asked.said("state"), asked.said("all"));
     let fits = |topic: &Topic, card: &Card| {
-        (q.is_empty() || topic.name.contains(q) || card.department.contains(q)) && (state.is_empty() || card.class == state)
+        (q.is_empty() || topic.name.contains(q) || card.department.contains(q))
+            && (state.is_empty() || card.class == state)
     };
     let mut categories: Vec<Category> = Vec::new();
     let mut topics = 0;
