@@ -11,7 +11,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use criterion::{
+    BatchSize, BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
+};
 use jiff::civil::{Date, date};
 use xuanti::index::TextIndex;
 use xuanti::learn;
@@ -208,16 +210,28 @@ fn group(c: &mut Criterion) {
     group.finish();
 }
 
-/// rank: match, group, name and weigh; plan: choose and lay out; report: the dossier and its page.
+/// rank: match, group, name and weigh; plan: choose and lay out; follow: a decision that changes nothing about matching;
+/// report: the dossier and its page.
 fn planning(c: &mut Criterion) {
     let (_dir, project) = corpus();
     let session = open(&project);
-    let plan = || session.plan(&Wishes::default()).unwrap();
-    let planned: Plan = plan();
+    let planned: Plan = session.plan(&Wishes::default()).unwrap();
+    let ranked = || {
+        let session = open(&project);
+        session.ranked().unwrap();
+        session
+    };
     let mut group = slow(c, "plan");
     group.bench_function("open session", |b| b.iter(|| open(&project).asks.len()));
-    group.bench_function("rank", |b| b.iter(|| session.rank(Grouping::Kept).unwrap().topics.len()));
-    group.bench_function("plan", |b| b.iter(|| plan().episodes.len()));
+    // A session keeps what it has matched, so each turn has one of its own.
+    let rank = |session: Session| session.rank(Grouping::Kept).unwrap().topics.len();
+    group.bench_function("rank", |b| b.iter_batched(|| open(&project), rank, BatchSize::PerIteration));
+    let plan = |session: Session| session.plan(&Wishes::default()).unwrap().episodes.len();
+    group.bench_function("plan", |b| b.iter_batched(ranked, plan, BatchSize::PerIteration));
+    let memory = session.memory().unwrap();
+    group.bench_function("follow", |b| {
+        b.iter(|| session.after(memory.clone()).unwrap().ranked().unwrap().topics.len());
+    });
     group.finish();
     let mut group = slow(c, "report");
     group.bench_function("page", |b| {

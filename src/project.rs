@@ -95,7 +95,7 @@ impl Project {
 ///
 /// # Errors
 /// What is wrong, and in which line, in Chinese.
-fn config(text: &str) -> Result<Config, String> {
+pub fn config(text: &str) -> Result<Config, String> {
     let config: Config = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start.min(text.len()));
         let number = text[..at].matches('\n').count() + 1;

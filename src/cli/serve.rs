@@ -1,5 +1,6 @@
 //! `xuanti serve`: the workbench in the browser.
 
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use anyhow::{Context, Result, bail};
@@ -35,11 +36,24 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
     };
     output::line(&link)?;
     output::say("工作台已经打开。用浏览器看上面的网址；关掉这个窗口或按 Ctrl-C 就停止，已作的决定都在账本里。");
-    if !args.no_browser && password.is_none() && open::that_detached(&link).is_err() {
-        output::say("没有打开浏览器。请把上面的网址复制到浏览器里。");
-    }
+    let _page = if args.no_browser || password.is_some() { None } else { open_browser(&link) };
     serve::serve(bench, access, listener)?;
     Ok(Ending::Done)
+}
+
+/// Opens the browser by a page that only its owner can read: what stands on a command line, anybody on this machine can. It stays
+/// until the browser has had time to read it.
+fn open_browser(link: &str) -> Option<tempfile::NamedTempFile> {
+    let page = format!("<!doctype html><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url={link}\">");
+    let opened = tempfile::Builder::new().suffix(".html").tempfile().and_then(|mut file| {
+        file.write_all(page.as_bytes())?;
+        open::that_detached(file.path())?;
+        Ok(file)
+    });
+    if opened.is_err() {
+        output::say("没有打开浏览器。请把上面的网址复制到浏览器里。");
+    }
+    opened.ok()
 }
 
 fn listener(asked: Option<SocketAddr>) -> Result<TcpListener> {

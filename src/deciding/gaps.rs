@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Deciding, Done};
+use super::{Deciding, Done, in_a_line, some_of};
 use crate::ledger::{Commission, Decision, Written};
 use crate::model::Topic;
 use crate::session::Session;
@@ -49,15 +49,12 @@ pub fn decide(decision: &GapDecision, deciding: &Deciding<'_>) -> Result<Done> {
 }
 
 fn assign(topics: &[String], department: &str, due: Date, deciding: &Deciding<'_>) -> Result<Done> {
-    let (session, department) = (deciding.session, department.trim());
-    if department.is_empty() {
-        bail!("部门是空的");
-    }
+    let (session, department) = (deciding.session, in_a_line("部门", department)?);
     if due < session.today {
         bail!("{due} 已经过去（今天是 {}），请给出今天以后的日期", session.today);
     }
     let mut ids: Vec<String> = Vec::new();
-    for id in topics {
+    for id in some_of("选题", topics)? {
         let Topic { id, name, gap, .. } = deciding.topic(id)?;
         if !gap {
             bail!("选题 {id}“{name}”已找到依据，不用交办。用 xuanti topic {id} 查看");

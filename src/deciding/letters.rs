@@ -4,7 +4,7 @@
 use anyhow::{Result, bail};
 use serde::Deserialize;
 
-use super::{Deciding, Done};
+use super::{Deciding, Done, some_of};
 use crate::ledger::{Decision, Event};
 use crate::model::{Ask, AskState, Found, Request, RequestPosition};
 use crate::session::Session;
@@ -123,7 +123,7 @@ pub fn request(id: &str, session: &Session) -> Result<RequestPosition> {
 /// Ids of the asks named, each once: of a letter all of them; of one that states none the one it would state.
 fn asks(ids: &[String], session: &Session) -> Result<Vec<String>> {
     let mut asks: Vec<String> = Vec::new();
-    for id in ids {
+    for id in some_of("来信或事项", ids)? {
         let position = request(id, session)?;
         let named = session.input.requests[position].id == *id;
         let of = session.asks.iter().filter(|ask| if named { ask.request == position } else { ask.id == *id });
@@ -165,13 +165,18 @@ fn new_part(ask: &Ask, session: &Session, events: &[Event]) -> String {
 
 fn located(ids: &[String], village: &str, town: &str, session: &Session) -> Result<Decision> {
     let roster = &session.input.roster;
+    // 桂城 某村 says both.
+    let (town, village) = match village.trim().split_once(char::is_whitespace) {
+        Some((town, village)) => (town, village.trim()),
+        None => (town.trim(), village.trim()),
+    };
     let found = match roster.find(village, town) {
         Found::One(found) => &roster.villages[found],
-        Found::Several => bail!("几个镇街都有“{village}”，请用 --town 写明镇街"),
-        Found::Unknown => bail!("名册里没有“{town}{village}”。请照 villages 里的写法"),
+        Found::Several => bail!("几个镇街都有“{village}”，请写明镇街，如“镇街 村居”（--town）"),
+        Found::Unknown => bail!("名册里没有“{town}{village}”。请照名册里的写法"),
     };
     let mut requests: Vec<String> = Vec::new();
-    for id in ids {
+    for id in some_of("来信", ids)? {
         let id = session.input.requests[request(id, session)?].id.clone();
         if !requests.contains(&id) {
             requests.push(id);

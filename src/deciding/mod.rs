@@ -35,7 +35,7 @@ use crate::session::{Ranked, Session};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pen {
     Records,
-    /// Only if this is the last event: whoever decides has seen what is so.
+    /// Only if this is the last event (0: there is none): whoever decides has seen what is so.
     RecordsAfter(i64),
     /// What would be so is worked out, nothing is recorded.
     Foresees,
@@ -53,8 +53,8 @@ pub struct Hand {
 #[derive(Debug, Default)]
 pub struct Done {
     pub recorded: Vec<Recorded>,
-    /// What is so now, or would be.
-    pub state: State,
+    /// The ledger as it is now, or would be.
+    pub events: Vec<Event>,
     /// What the ledger says of the drive it lies on.
     pub remark: Option<&'static str>,
 }
@@ -91,6 +91,24 @@ impl Hand {
         self.write(root, |events| State::of(&events), |_| None, |state, events| Ok(vec![decide(state, events)?]))
     }
 
+    /// Refuses where the ledger has gone on since what is decided upon was seen.
+    ///
+    /// # Errors
+    /// As said, and when the ledger cannot be read.
+    pub fn not_stale(&self, root: &Path) -> Result<()> {
+        self.follows(&Ledger::of(root).events()?)
+    }
+
+    fn follows(&self, events: &[Event]) -> Result<()> {
+        let last = events.last();
+        match self.pen {
+            Pen::RecordsAfter(seen) if last.map_or(0, |event| event.id) != seen => {
+                bail!(Stale { who: last.map(|event| event.who.clone()).unwrap_or_default() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Takes the ledger, lets `decide` look at what is so at that moment, and records its decisions together with what was
     /// `seen`; they are on the disk when this returns.
     ///
@@ -112,11 +130,7 @@ impl Hand {
             Some(writing) => writing.events().to_vec(),
             None => ledger.events()?,
         };
-        if let Pen::RecordsAfter(last) = self.pen
-            && let Some(event) = events.last().filter(|event| event.id != last)
-        {
-            bail!(Stale { who: event.who.clone() });
-        }
+        self.follows(&events)?;
         let state = remembered(events.clone());
         let mut decisions = decide(&state, &events)?;
         let seen = seen(&state).filter(|seen| !seen.is_empty());
@@ -145,19 +159,22 @@ impl Hand {
         if let Some(writing) = writing {
             writing.commit()?;
         }
-        Ok(Done { recorded: recorded.split_off(before), state: remembered(events), remark })
+        Ok(Done { recorded: recorded.split_off(before), events, remark })
     }
 }
 
 /// Somebody has recorded something since what is on the screen was made.
 #[derive(Debug)]
 pub struct Stale {
+    /// Who has; empty where it was not a person.
     pub who: String,
 }
 
 impl Display for Stale {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "这一页打开以后，{}又作了决定，没有记录。请看过现在的样子再定", self.who)
+        let who = if self.who.is_empty() { "内容" } else { &self.who };
+        let what = if self.who.is_empty() { "有了更新" } else { "又作了决定" };
+        write!(f, "这一页打开以后，{who}{what}，没有记录。请看过现在的样子再定")
     }
 }
 
@@ -294,6 +311,33 @@ pub fn worth_telling(decision: &Decision) -> bool {
         Decision::Seen(seen) => !seen.joined.is_empty() || !seen.divided.is_empty(),
         _ => true,
     }
+}
+
+/// Refuses a text that is empty, or longer than any list shows.
+///
+/// # Errors
+/// As said.
+fn in_a_line<'t>(what: &str, text: &'t str) -> Result<&'t str> {
+    const LONGEST: usize = 100;
+    let text = text.trim();
+    if text.is_empty() {
+        bail!("{what}是空的");
+    }
+    if text.chars().count() > LONGEST {
+        bail!("{what}太长，请不超过 {LONGEST} 个字");
+    }
+    Ok(text)
+}
+
+/// Refuses where nothing is named.
+///
+/// # Errors
+/// As said.
+fn some_of<'t, T>(what: &str, named: &'t [T]) -> Result<&'t [T]> {
+    if named.is_empty() {
+        bail!("没有选中{what}");
+    }
+    Ok(named)
 }
 
 /// The days of approved broadcasts that are still to come.

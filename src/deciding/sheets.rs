@@ -42,6 +42,7 @@ pub fn send(out: &Path, deciding: &Deciding<'_>) -> Result<Sent> {
     if files.is_empty() {
         return Ok(Sent { files: Vec::new(), staged: None });
     }
+    deciding.hand.not_stale(&session.project.root)?;
     keep_what_was_filled_in(out, &files, &asked, resolver.memory)?;
     folder::place(out, &files)
         .with_context(|| format!("无法写入 {}。请检查权限和磁盘空间，或用 --out 换一个目录", out.display()))?;

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use serde::Deserialize;
 
-use super::{Deciding, Done};
+use super::{Deciding, Done, in_a_line, some_of};
 use crate::ledger::{Decision, State, Wish};
 
 #[derive(Debug, clap::Subcommand, Deserialize)]
@@ -72,14 +72,15 @@ fn understood(decision: &TopicDecision, deciding: &Deciding<'_>) -> Result<Decis
     Ok(match decision {
         TopicDecision::Rename { id, name } => {
             let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-            if name.is_empty() {
-                bail!("新名称是空的");
+            let name = in_a_line("新名称", &name)?.to_string();
+            if deciding.session.ranked()?.topics.iter().any(|topic| topic.name == name && topic.id != *id) {
+                deciding.note(format_args!("注意：已有叫“{name}”的选题。若是同一件事，请合并"));
             }
             Decision::Renamed { topic: topic(id)?, name }
         }
         TopicDecision::Merge { into, from } => {
             let into = topic(into)?;
-            let mut from = from.iter().map(topic).collect::<Result<Vec<String>>>()?;
+            let mut from = some_of("要并入的选题", from)?.iter().map(topic).collect::<Result<Vec<String>>>()?;
             from.sort_unstable();
             from.dedup();
             if from.contains(&into) {
@@ -100,11 +101,11 @@ fn understood(decision: &TopicDecision, deciding: &Deciding<'_>) -> Result<Decis
             Decision::Excluded { topic }
         }
         TopicDecision::Set { category: None, department: None, .. } => {
-            bail!("请用 --category 或 --department 给出要定的内容")
+            bail!("请给出要定的类别或部门（--category、--department）")
         }
         TopicDecision::Set { id, category, department } => {
-            if department.as_ref().is_some_and(|department| department.trim().is_empty()) {
-                bail!("部门是空的");
+            if let Some(department) = department {
+                in_a_line("部门", department)?;
             }
             let input = &deciding.session.input;
             if let Some(category) = category
@@ -124,6 +125,7 @@ fn understood(decision: &TopicDecision, deciding: &Deciding<'_>) -> Result<Decis
 
 fn split(id: &str, asks: &[String], deciding: &Deciding<'_>) -> Result<Decision> {
     let topic = deciding.topic(id)?;
+    some_of("要拆出的事项", asks)?;
     let within = |id: &String| topic.asks.iter().any(|&a| deciding.session.asks[a].id == *id);
     if let Some(stranger) = asks.iter().find(|ask| !within(ask)) {
         bail!("事项“{stranger}”不在选题 {} 里。用 xuanti topic {} 查看事项编号", topic.id, topic.id);

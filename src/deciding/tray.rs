@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use serde::Deserialize;
 
-use super::{Deciding, Done};
+use super::{Deciding, Done, some_of};
 use crate::ledger::Decision;
 use crate::model::{AskState, Topic};
 use crate::session::Session;
@@ -30,7 +30,8 @@ pub enum TrayDecision {
 /// # Errors
 /// When an ask or topic is unknown, nothing would change, or it cannot be recorded.
 pub fn decide(TrayDecision::Place { asks, to, .. }: &TrayDecision, deciding: &Deciding<'_>) -> Result<Done> {
-    let ids: Vec<String> = asks.iter().map(|id| known(id, deciding.session)).collect::<Result<_>>()?;
+    let ids: Vec<String> =
+        some_of("事项", asks)?.iter().map(|id| known(id, deciding.session)).collect::<Result<_>>()?;
     let topic = match (to, ids.as_slice()) {
         (Some(id), _) => deciding.topic(id)?.id.clone(),
         (None, [one]) => own_topic(one, deciding)?,

@@ -58,6 +58,12 @@ fn judge(text: &str, clause: Option<&str>, verdict: Verdict, deciding: &Deciding
         bail!("没有编号为“{clause}”的条款。用 xuanti ask 问题 查看条款编号");
     }
     let clause = clause.unwrap_or_default().to_string();
+    let before = session.memory()?.verdicts.iter().rev().find(|before| before.text == text);
+    if before.is_some_and(|before| {
+        before.verdict != verdict && (before.clause == clause || before.clause.is_empty() || clause.is_empty())
+    }) {
+        deciding.note("注意：此前对这个事项有不同的判定，以这一次为准。");
+    }
     let date = session.today;
     deciding.record(|_, _| Ok(Decision::Judged { text, clause, verdict, date }))
 }

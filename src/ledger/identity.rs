@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::event::{Seen, TopicSeen};
 use super::state::State;
-use crate::model::{Ask, AskId};
+use crate::model::{Ask, AskId, AskState};
 
 /// A topic's id and its asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,12 @@ impl State {
         let ids: BTreeSet<&String> = self.topic_of.values().collect();
         let numbers: BTreeMap<&String, u32> = ids.into_iter().zip(0..).collect();
         AskId::enumerate(asks).filter_map(|(id, ask)| Some((id, numbers[self.topic_of.get(&ask.id)?]))).collect()
+    }
+
+    /// Whether every open ask stays where a decision has seen it.
+    pub fn has_placed(&self, asks: &[Ask]) -> bool {
+        let placed = |ask: &Ask| self.topic_of.contains_key(&ask.id) || self.waiting.contains(&ask.id);
+        !self.topic_of.is_empty() && asks.iter().filter(|ask| ask.state == AskState::Open).all(placed)
     }
 
     /// The topic that a person made of the topic `id`.

@@ -64,7 +64,12 @@ pub fn objections(config: &Config, today: Date, date: Date) -> Vec<String> {
     if let Some(reason) = taken(config, date) {
         said.push(format!("{date} 是{reason}"));
     }
-    if prepared(config, today).is_some_and(|prepared| date < prepared) {
+    if date.year() != today.year() {
+        said.push(format!("{date} 不在今年（今天是 {today}），请核对年份"));
+    }
+    if date < today {
+        said.push(format!("{date} 已经过去"));
+    } else if prepared(config, today).is_some_and(|prepared| date < prepared) {
         said.push(format!("{date} 距今不足{}天，部门来不及准备", config.slot.preparation_days));
     }
     said

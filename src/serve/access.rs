@@ -7,8 +7,6 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::http::{HeaderMap, Method, header};
 
-/// The cookie's name.
-const COOKIE: &str = "xuanti";
 /// Cookies that are remembered; the oldest are forgotten.
 const VISITORS: usize = 200;
 
@@ -73,15 +71,21 @@ impl Access {
     }
 
     /// What is sent with a cookie.
-    pub fn set_cookie(cookie: &str) -> String {
-        format!("{COOKIE}={cookie}; HttpOnly; SameSite=Strict; Path=/")
+    pub fn set_cookie(&self, cookie: &str) -> String {
+        format!("{}={cookie}; HttpOnly; SameSite=Strict; Path=/", self.cookie())
+    }
+
+    /// The cookie's name: of this server alone, since cookies know no ports.
+    fn cookie(&self) -> String {
+        format!("xuanti-{}", self.port)
     }
 
     /// Whose cookie a request brings.
     pub fn visitor(&self, headers: &HeaderMap) -> Option<(String, Visitor)> {
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let (_, value) = pairs.find(|(name, _)| *name == COOKIE)?;
+        let own = self.cookie();
+        let (_, value) = pairs.find(|(name, _)| *name == own)?;
         let visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
         visitors.of.get(value).map(|visitor| (value.to_string(), visitor.clone()))
     }
@@ -159,9 +163,9 @@ mod tests {
         assert_eq!(access.enter("猜"), None);
         let token = access.first().split_once('=').unwrap().1.to_string();
         let cookie = access.enter(&token).unwrap();
-        let sent = headers(&[(header::COOKIE, &format!("a=b; {COOKIE}={cookie}"))]);
+        let sent = headers(&[(header::COOKIE, &format!("a=b; {}={cookie}", access.cookie()))]);
         assert_eq!(access.visitor(&sent).unwrap().1.who, "钱");
-        assert_eq!(access.visitor(&headers(&[(header::COOKIE, "xuanti=1")])), None);
+        assert_eq!(access.visitor(&headers(&[(header::COOKIE, "xuanti-1=1")])), None);
         let guarded = Access::new(1, "钱", Some("开门"));
         let token = guarded.first().split_once('=').unwrap().1.to_string();
         assert!(guarded.enter(&token).is_none() && guarded.enter("开门").is_some());

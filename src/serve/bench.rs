@@ -3,16 +3,18 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
 
-use crate::deciding::{Done, Hand, Pen};
+use super::watch::Looks;
+use crate::deciding::{Done, Hand, Pen, Stale};
 use crate::ledger::{Author, Event, Ledger};
 use crate::model::Plan;
 use crate::project::Project;
 use crate::report::masking::Masking;
+use crate::report::render::message;
 use crate::report::view::{Dossier, Resolver};
 use crate::session::{Options, Session, Switch, Wishes};
 
@@ -32,14 +34,18 @@ pub struct Moment {
     pub session: Session,
     /// The ledger as it was read.
     pub events: Vec<Event>,
+    /// Counted since the bench was opened: which is newer.
+    pub number: u64,
+    /// What the files looked like when they were read.
+    looks: Looks,
     plan: OnceLock<Plan>,
     /// Masked, and as written.
     dossiers: [OnceLock<Dossier>; 2],
 }
 
 impl Moment {
-    fn new(session: Session, events: Vec<Event>) -> Moment {
-        Moment { session, events, plan: OnceLock::new(), dossiers: Default::default() }
+    fn new(session: Session, events: Vec<Event>, looks: Looks) -> Moment {
+        Moment { session, events, looks, number: 0, plan: OnceLock::new(), dossiers: Default::default() }
     }
 
     /// The last event; 0 where there is none.
@@ -79,8 +85,10 @@ pub struct Workbench {
     now: RwLock<Arc<Moment>>,
     /// Held by whoever makes another moment.
     turn: Mutex<()>,
-    /// Counts moments, for windows that wait for news.
+    /// The number of the latest moment, for windows that wait for news.
     news: watch::Sender<u64>,
+    /// Why what is on the bench is not what is in the folder, if so.
+    fault: Mutex<Option<String>>,
 }
 
 impl Workbench {
@@ -90,7 +98,31 @@ impl Workbench {
     /// When it cannot be read or ranked.
     pub fn open(start: Start) -> Result<Workbench> {
         let now = RwLock::new(Arc::new(read(&start)?));
-        Ok(Workbench { start, now, turn: Mutex::default(), news: watch::channel(0).0 })
+        Ok(Workbench { start, now, turn: Mutex::default(), news: watch::channel(0).0, fault: Mutex::default() })
+    }
+
+    /// The day on which it would be opened now.
+    pub fn today(&self) -> Date {
+        let project = &self.now().session.project;
+        day(&self.start, project)
+    }
+
+    /// Whether the files look otherwise than when they were read.
+    pub fn has_changed(&self, looks: &Looks) -> bool {
+        self.now().looks != *looks
+    }
+
+    /// Why what is shown is not what is in the folder; nothing where it is.
+    pub fn fault(&self) -> Option<String> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps in mind what came of reading the folder anew; whether it could be read.
+    pub fn minded(&self, result: Result<()>) -> bool {
+        let fault = result.err().map(|error| message(&error));
+        let is_sound = fault.is_none();
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+        is_sound
     }
 
     /// What is so now.
@@ -123,13 +155,15 @@ impl Workbench {
         self.follow()
     }
 
-    /// Decides something upon what is so now, where the ledger has not gone on beyond `seen`.
+    /// Decides something upon what is so now. With a pencil nothing is recorded, and whatever moment it is will do; with a pen the
+    /// moment must be the one that was `seen`, where one is given.
     ///
     /// # Errors
-    /// As `decide`.
+    /// What speaks against it. Once it is recorded nothing does: what then fails is noted.
     pub fn decide(
         &self,
         hand: &Hand,
+        seen: Option<u64>,
         decide: impl FnOnce(&Moment, &Hand) -> Result<Done>,
     ) -> Result<(Done, Arc<Moment>)> {
         if hand.pen == Pen::Foresees {
@@ -137,9 +171,33 @@ impl Workbench {
             return Ok((decide(&now, hand)?, now));
         }
         let _turn = self.turn();
-        let done = decide(&self.now(), hand)?;
-        self.follow()?;
+        let now = self.now();
+        if seen.is_some_and(|seen| seen != now.number) {
+            bail!(Stale { who: String::new() });
+        }
+        self.is_there()?;
+        let done = decide(&now, hand)?;
+        if let Err(error) = self.follow() {
+            hand.note(format_args!("已经记录，但没能重新读账本：{}", message(&error)));
+        }
         Ok((done, self.now()))
+    }
+
+    /// Does something to the project's files that must not happen twice at once.
+    ///
+    /// # Errors
+    /// As `work`, and where the project is gone.
+    pub fn alone<T>(&self, work: impl FnOnce(&Moment) -> Result<T>) -> Result<T> {
+        let _turn = self.turn();
+        self.is_there()?;
+        work(&self.now())
+    }
+
+    fn is_there(&self) -> Result<()> {
+        if !Project::is_at(&self.start.root) {
+            bail!("项目文件夹 {} 不见了，没有改动任何东西。请放回原处", self.start.root.display());
+        }
+        Ok(())
     }
 
     /// A hand at this moment of the clock.
@@ -157,13 +215,15 @@ impl Workbench {
         let state = now.session.remembered(events.clone());
         let session = now.session.after(state)?;
         session.ranked()?;
-        self.put(Moment::new(session, events));
+        self.put(Moment::new(session, events, now.looks.clone()));
         Ok(())
     }
 
-    fn put(&self, moment: Moment) {
+    fn put(&self, mut moment: Moment) {
+        moment.number = self.now().number + 1;
+        let number = moment.number;
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(moment);
-        self.news.send_modify(|count| *count += 1);
+        self.news.send_replace(number);
     }
 
     fn turn(&self) -> MutexGuard<'_, ()> {
@@ -172,10 +232,18 @@ impl Workbench {
 }
 
 fn read(start: &Start) -> Result<Moment> {
+    let looks = Looks::of(&start.root);
     let project = Project::open(&start.root)?;
-    let today = start.today.or(project.config.today).unwrap_or_else(|| jiff::Zoned::now().date());
+    let today = day(start, &project);
     let session = Session::open_to_rank(project, Options { meaning: start.meaning, ..Options::on(today) })?;
-    session.ranked()?;
     let events = Ledger::of(&start.root).events()?;
-    Ok(Moment::new(session, events))
+    // Somebody may have decided something while files were read.
+    let state = session.remembered(events.clone());
+    let session = if *session.memory()? == state { session } else { session.after(state)? };
+    session.ranked()?;
+    Ok(Moment::new(session, events, looks))
+}
+
+fn day(start: &Start, project: &Project) -> Date {
+    start.today.or(project.config.today).unwrap_or_else(|| jiff::Zoned::now().date())
 }

@@ -4,11 +4,12 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use jiff::civil::Date;
 use serde::Deserialize;
 use toml_edit::DocumentMut;
 
-use crate::model::PapersConfig;
-use crate::project::Project;
+use crate::model::{PapersConfig, Policy, Rule};
+use crate::project;
 use crate::read::decode;
 use crate::report::render::folder;
 
@@ -21,7 +22,7 @@ const COLUMNS: [&str; 8] = ["文件", "文号", "标题", "部门", "发文日�
 #[derive(Debug, Deserialize)]
 pub struct Correction {
     /// Its path inside the project.
-    path: String,
+    pub path: String,
     number: String,
     title: String,
     department: String,
@@ -31,18 +32,32 @@ pub struct Correction {
     public: bool,
 }
 
+impl Correction {
+    /// What of it did not become so, because the document says otherwise itself.
+    pub fn unheeded(&self, policy: &Policy) -> Vec<&'static str> {
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let same = [
+            ("文号", self.number == policy.id || self.number.is_empty()),
+            ("标题", self.title == policy.title || self.title.is_empty()),
+            ("部门", self.department == policy.department || self.department.is_empty()),
+            ("发文日期", self.issued == day(policy.issued) || self.issued.is_empty()),
+            ("施行日期", self.effective == day(policy.effective) || self.effective.is_empty()),
+            ("失效日期", self.expires == day(policy.expires) || self.expires.is_empty()),
+            ("公开属性", self.public == policy.public),
+        ];
+        same.into_iter().filter(|(_, same)| !same).map(|(what, _)| what).collect()
+    }
+}
+
 /// Writes what is said of a document into the catalogue.
 ///
 /// # Errors
 /// When it cannot be read or written.
 pub fn catalogue(root: &Path, said: &Correction) -> Result<()> {
     let inside = said.path.strip_prefix("policies/").unwrap_or(&said.path);
-    if !root.join("policies").join(inside).is_file() || inside.contains("..") {
-        bail!("没有政策文件 {}", said.path);
-    }
     for (what, day) in [("发文日期", &said.issued), ("施行日期", &said.effective), ("失效日期", &said.expires)]
     {
-        if !day.is_empty() && day.parse::<jiff::civil::Date>().is_err() {
+        if !day.is_empty() && day.parse::<Date>().is_err() {
             bail!("{what}“{day}”不是日期，请写成 2023-07-18");
         }
     }
@@ -55,8 +70,13 @@ pub fn catalogue(root: &Path, said: &Correction) -> Result<()> {
     let path = root.join(CATALOGUE);
     let bytes = if path.exists() { std::fs::read(&path)? } else { Vec::new() };
     let mut rows = rows(&decode(bytes).text)?;
-    if rows.is_empty() {
-        rows.push(COLUMNS.map(str::to_string).to_vec());
+    match rows.first() {
+        None => rows.push(COLUMNS.map(str::to_string).to_vec()),
+        Some(header) if header.iter().any(|cell| cell.trim() == COLUMNS[0]) => {}
+        // Another layout: whoever made it knows it better.
+        Some(_) => {
+            bail!("{CATALOGUE} 的第一行不是“{}”等栏目，或不用逗号分隔，没有改动。请用 Excel 打开它来改", COLUMNS[0])
+        }
     }
     let public = if said.public { "是" } else { "否" };
     let values =
@@ -98,16 +118,13 @@ fn names(file: &str, inside: &str) -> bool {
     file.trim_start_matches("./").trim_start_matches("policies/") == inside
 }
 
-/// Writes how the office signs into xuanti.toml; whatever else stands there stays.
+/// Writes how the office signs into xuanti.toml.
 ///
 /// # Errors
 /// When it cannot be read or written.
 pub fn office(root: &Path, said: &PapersConfig) -> Result<()> {
-    let path = root.join("xuanti.toml");
-    let text = decode(std::fs::read(&path)?).text;
-    let mut document: DocumentMut = text.parse().context("xuanti.toml 写法有误")?;
     let PapersConfig { to, notice_to, from, signer, contact, phone } = said;
-    let values = [
+    let values: [(&str, &str); 6] = [
         ("to", to),
         ("notice_to", notice_to),
         ("from", from),
@@ -115,12 +132,33 @@ pub fn office(root: &Path, said: &PapersConfig) -> Result<()> {
         ("contact", contact),
         ("phone", phone),
     ];
+    settings(root, "papers", &values)
+}
+
+/// Changes a section of xuanti.toml; whatever else stands there stays.
+fn settings(root: &Path, section: &str, values: &[(&str, &str)]) -> Result<()> {
+    let path = root.join("xuanti.toml");
+    let text = decode(std::fs::read(&path)?).text;
+    let mut document: DocumentMut = text.parse().context("xuanti.toml 写法有误")?;
+    let table = document.entry(section).or_insert(toml_edit::table());
+    let Some(table) = table.as_table_like_mut() else { bail!("xuanti.toml 的 {section} 不是一节，没有改动") };
     for (name, value) in values {
-        document["papers"][name] = toml_edit::value(value.trim());
+        table.insert(name, toml_edit::value(value.trim()));
     }
-    folder::write(&path, document.to_string()).context("无法写入 xuanti.toml。请检查权限和磁盘空间")?;
-    // What was written must be readable.
-    Project::open(root).map(drop)
+    let text = document.to_string();
+    project::config(&text).map_err(|fault| anyhow::anyhow!("xuanti.toml {fault}，没有改动"))?;
+    folder::write(&path, text).context("无法写入 xuanti.toml。请检查权限和磁盘空间")
+}
+
+/// Writes by which rule a batch is chosen.
+///
+/// # Errors
+/// When there is no such rule, or it cannot be written.
+pub fn rule(root: &Path, name: &str) -> Result<()> {
+    if !Rule::ALL.iter().any(|rule| rule.names().0 == name) {
+        bail!("没有“{name}”这样的选期规则");
+    }
+    settings(root, "choice", &[("rule", name)])
 }
 
 #[cfg(test)]
@@ -156,7 +194,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("xuanti.toml"), "# 说明\ndistrict = \"甲区\"\n").unwrap();
         office(dir.path(), &PapersConfig { to: "甲区“农”办\"x\"".into(), ..PapersConfig::default() }).unwrap();
-        let project = Project::open(dir.path()).unwrap();
+        let project = project::Project::open(dir.path()).unwrap();
         assert_eq!(project.config.papers.to, "甲区“农”办\"x\"");
         assert!(std::fs::read_to_string(dir.path().join("xuanti.toml")).unwrap().starts_with("# 说明\n"));
     }

@@ -12,6 +12,7 @@ mod files;
 mod pages;
 mod routes;
 mod watch;
+mod words;
 
 use std::net::TcpListener;
 use std::sync::Arc;

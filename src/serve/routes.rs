@@ -23,15 +23,19 @@ use super::actions::{Action, carry_out};
 use super::bench::Workbench;
 use super::files;
 use super::pages::{self, Asked};
+use super::words::without_commands;
 use crate::deciding::{Pen, Stale};
 use crate::progress;
-use crate::report::masking::Masking;
+use crate::report::masking::{Masking, plain};
 use crate::report::render::message;
 
 /// Bytes of a decision.
 const DECISION: usize = 1 << 20;
 /// Bytes of a file that is put in: the readers' own limits are below.
 const FILE: usize = 256 << 20;
+
+/// How often a window is told how far a long run has come.
+const LOOK: Duration = Duration::from_millis(400);
 
 /// Nothing on a page comes from elsewhere, and no page of another site may hold one of these.
 const HEADERS: [(header::HeaderName, &str); 7] = [
@@ -42,7 +46,8 @@ const HEADERS: [(header::HeaderName, &str); 7] = [
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "no-referrer"),
+    // With no referrer at all, browsers would not say where a form comes from.
+    (header::REFERRER_POLICY, "same-origin"),
     (header::CACHE_CONTROL, "no-store"),
     (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -53,6 +58,8 @@ const HEADERS: [(header::HeaderName, &str); 7] = [
 struct App {
     bench: Arc<Workbench>,
     access: Arc<Access>,
+    /// Held while a password is looked at: one guess at a time.
+    guessing: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// Who asks.
@@ -63,7 +70,7 @@ struct Caller {
 }
 
 pub fn routes(bench: Arc<Workbench>, access: Arc<Access>) -> Router {
-    let app = App { bench, access };
+    let app = App { bench, access, guessing: Arc::default() };
     let inside = Router::new()
         .route("/", get(|| async { Redirect::to("/inbox") }))
         .route("/{*page}", get(page))
@@ -132,14 +139,16 @@ struct Password {
 
 async fn enter_with_password(State(app): State<App>, Form(Password { password }): Form<Password>) -> Response {
     // Whoever guesses waits for each guess.
+    let _one = app.guessing.lock().await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     let entered = app.access.asks_password().then(|| admit(&app, &password)).flatten();
     entered.unwrap_or_else(|| (StatusCode::UNAUTHORIZED, pages::password(true)).into_response())
 }
 
 fn admit(app: &App, said: &str) -> Option<Response> {
-    let cookie = Access::set_cookie(&app.access.enter(said)?);
-    Some(([(header::SET_COOKIE, cookie)], Redirect::to("/inbox")).into_response())
+    let cookie = app.access.set_cookie(&app.access.enter(said)?);
+    // A page of its own: after a redirect from elsewhere the cookie would not be sent.
+    Some(([(header::SET_COOKIE, cookie)], pages::entered()).into_response())
 }
 
 async fn asset(Path(file): Path<String>) -> Response {
@@ -162,7 +171,8 @@ async fn page(
 ) -> Response {
     let made = aside(move || {
         let moment = app.bench.now();
-        pages::page(&path, &Asked { moment: &moment, visitor: &caller.visitor, query: &query })
+        let fault = app.bench.fault();
+        pages::page(&path, &Asked { moment: &moment, visitor: &caller.visitor, query: &query, fault })
     });
     match made.await {
         Ok(Some(html)) => html.into_response(),
@@ -179,31 +189,26 @@ struct Ordered {
     action: Action,
     /// The last event that the page knows.
     seen: i64,
+    /// The moment that the page shows.
+    moment: Option<u64>,
 }
 
 async fn decide(State(app): State<App>, Extension(caller): Extension<Caller>, body: Bytes) -> Response {
-    let Ordered { action, seen } = match serde_json::from_slice(&body) {
-        Ok(ordered) => ordered,
-        Err(error) => return not_understood(&error),
-    };
+    let Ok(Ordered { action, seen, moment }) = serde_json::from_slice(&body) else { return not_understood() };
     let done = aside(move || {
         let hand = app.bench.hand(&caller.visitor.who, masking(&caller), Pen::RecordsAfter(seen));
-        let (done, now) = app.bench.decide(&hand, |moment, hand| carry_out(&action, moment, hand))?;
-        Ok(json!({ "recorded": done.recorded, "notes": hand.notes(), "last": now.last() }))
+        let (done, now) = app.bench.decide(&hand, moment, |moment, hand| carry_out(&action, moment, hand))?;
+        Ok(files::told(&done, &hand, &now.session))
     });
     answered(done.await)
 }
 
 async fn foresee(State(app): State<App>, Extension(caller): Extension<Caller>, body: Bytes) -> Response {
-    let Ordered { action, .. } = match serde_json::from_slice(&body) {
-        Ok(ordered) => ordered,
-        Err(error) => return not_understood(&error),
-    };
+    let Ok(Ordered { action, .. }) = serde_json::from_slice(&body) else { return not_understood() };
     let foreseen = aside(move || {
         let hand = app.bench.hand(&caller.visitor.who, masking(&caller), Pen::Foresees);
-        let (done, now) = app.bench.decide(&hand, |moment, hand| carry_out(&action, moment, hand))?;
-        let notes = hand.notes();
-        let html = pages::foreseen(&done, &notes, &now, masking(&caller))?;
+        let (done, now) = app.bench.decide(&hand, None, |moment, hand| carry_out(&action, moment, hand))?;
+        let html = pages::foreseen(&done, &hand.notes(), &now, masking(&caller))?;
         Ok(json!({ "html": html }))
     });
     answered(foreseen.await)
@@ -211,22 +216,19 @@ async fn foresee(State(app): State<App>, Extension(caller): Extension<Caller>, b
 
 /// What a visitor changes about himself.
 #[derive(Deserialize)]
-struct Self_ {
+struct AboutVisitor {
     who: Option<String>,
     revealed: Option<bool>,
 }
 
 async fn visitor(State(app): State<App>, Extension(caller): Extension<Caller>, body: Bytes) -> Response {
-    let Self_ { who, revealed } = match serde_json::from_slice(&body) {
-        Ok(said) => said,
-        Err(error) => return not_understood(&error),
-    };
+    let Ok(AboutVisitor { who, revealed }) = serde_json::from_slice(&body) else { return not_understood() };
     let changed = aside(move || {
         if revealed == Some(true) && !caller.visitor.revealed {
             files::log_revealing(&app.bench, &caller.visitor)?;
         }
         app.access.change(&caller.cookie, |visitor| {
-            if let Some(who) = who.map(|who| who.trim().to_string()).filter(|who| !who.is_empty()) {
+            if let Some(who) = who.map(|who| plain(who.trim())).filter(|who| !who.is_empty()) {
                 visitor.who = who.chars().take(40).collect();
             }
             visitor.revealed = revealed.unwrap_or(visitor.revealed);
@@ -272,23 +274,26 @@ fn percent_encoded(name: &str) -> String {
 
 /// Tells a window when something has changed, and how far a long run has come.
 async fn events(State(app): State<App>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let begun = (app.bench.clone(), app.bench.news(), (progress::now(), 0));
-    let next = |(bench, mut news, (before, mut told)): (Arc<Workbench>, tokio::sync::watch::Receiver<u64>, _)| async move {
+    let mut news = app.bench.news();
+    // Whoever comes back to a window hears of what is so now.
+    news.mark_changed();
+    let begun = (app.bench.clone(), news, progress::now());
+    type Heard = (Arc<Workbench>, tokio::sync::watch::Receiver<u64>, (progress::Stage, u64));
+    let next = |(bench, mut news, before): Heard| async move {
         loop {
-            let changed = tokio::time::timeout(Duration::from_millis(400), news.changed()).await;
+            let changed = tokio::time::timeout(LOOK, news.changed()).await;
             let now = progress::now();
             let event = match changed {
-                Ok(Ok(())) => Event::default().event("changed").data(bench.now().last().to_string()),
+                Ok(Ok(())) => Event::default().event("changed").data(bench.now().number.to_string()),
                 Ok(Err(_)) => return None,
                 Err(_) if now == before => continue,
                 Err(_) => {
-                    told += 1;
                     let (stage, done) = now;
                     let text = json!({ "stage": stage.name, "total": stage.total, "done": done });
                     Event::default().event("progress").data(text.to_string())
                 }
             };
-            return Some((Ok(event), (bench, news, (now, told))));
+            return Some((Ok(event), (bench, news, now)));
         }
     };
     Sse::new(stream::unfold(begun, next)).keep_alive(KeepAlive::default())
@@ -298,8 +303,8 @@ fn masking(caller: &Caller) -> Masking {
     Masking(!caller.visitor.revealed)
 }
 
-fn not_understood(error: &serde_json::Error) -> Response {
-    let error = format!("看不懂这个请求：{error}");
+fn not_understood() -> Response {
+    let error = "看不懂这个请求。请刷新这一页再试";
     (StatusCode::BAD_REQUEST, axum::Json(json!({ "error": error }))).into_response()
 }
 
@@ -309,7 +314,7 @@ fn answered(result: Result<serde_json::Value>) -> Response {
         Err(error) => {
             let stale = error.downcast_ref::<Stale>().is_some();
             let code = if stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-            (code, axum::Json(json!({ "error": message(&error), "stale": stale }))).into_response()
+            (code, axum::Json(json!({ "error": without_commands(&message(&error)), "stale": stale }))).into_response()
         }
     }
 }

@@ -13,25 +13,35 @@ const PAUSE: Duration = Duration::from_secs(1);
 const READ: [&str; 9] =
     ["requests", "policies", "villages", "categories", "tasks", "confirmed", "lexicon", "referrals", "xuanti"];
 
+/// What a project's files look like from outside.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Looks(Vec<Look>);
+
+impl Looks {
+    /// To be taken before the project is read, so that no change falls between.
+    pub fn of(root: &Path) -> Looks {
+        Looks(files(root))
+    }
+}
+
 /// Looks from now on, in a thread of its own.
 pub fn begin(bench: Arc<Workbench>) {
     std::thread::spawn(move || {
         let root = bench.start.root.clone();
-        let mut seen = (files(&root), ledger_file(&root));
         // What a file being copied is halfway is not worth reading: only what has stayed as it is for one look.
-        let mut before = seen.0.clone();
+        let mut before = Looks::of(&root);
+        let mut ledger = Vec::new();
         loop {
             std::thread::sleep(PAUSE);
-            let (files, ledger) = (files(&root), ledger_file(&root));
-            // What cannot be read now stays as it was; the next change is another chance.
-            if files != seen.0 && files == before {
-                let _ = bench.reread();
-                seen = (files.clone(), ledger);
-            } else if ledger != seen.1 {
-                let _ = bench.remember();
-                seen.1 = ledger;
+            let (looks, ledger_now) = (Looks::of(&root), ledger_file(&root));
+            let is_new_day = bench.today() != bench.now().session.today;
+            // What could not be read is tried again at every look.
+            if is_new_day || bench.has_changed(&looks) && looks == before {
+                bench.minded(bench.reread());
+            } else if ledger_now != ledger && bench.minded(bench.remember()) {
+                ledger = ledger_now;
             }
-            before = files;
+            before = looks;
         }
     });
 }

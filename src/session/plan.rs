@@ -137,11 +137,21 @@ impl Session {
 
     /// What may answer each of some texts, and what they mean; what was asked before, on the same grounds, is known.
     fn found(&self, matcher: &Matcher<'_>, texts: &[&str]) -> Result<Vec<Found>> {
-        let mut known = self.matching(self.memory()?)?.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut new: Vec<&str> = texts.iter().copied().filter(|text| !known.contains_key(*text)).collect();
+        let known = || {
+            self.matching(self.memory()?)
+                .map(|matching| matching.answers.lock().unwrap_or_else(PoisonError::into_inner))
+        };
+        let mut new: Vec<&str> = texts.to_vec();
         new.sort_unstable();
         new.dedup();
-        known.extend(new.iter().map(ToString::to_string).zip(answered(matcher, &new)?));
+        {
+            let known = known()?;
+            new.retain(|text| !known.contains_key(*text));
+        }
+        // Not held while others would wait.
+        let found = answered(matcher, &new)?;
+        let mut known = known()?;
+        known.extend(new.iter().map(ToString::to_string).zip(found));
         Ok(texts.iter().filter_map(|text| known.get(*text).cloned()).collect())
     }
 

@@ -12,7 +12,7 @@ use super::memory::{keep_names, override_by_hand};
 use super::plan::Found;
 use crate::ledger::{self, Arranged, Grouping, History, State};
 use crate::meaning::{Prefix, Vector, opening};
-use crate::model::{Ask, AskId, Judgement, Match, Matched, Topic, TopicId, Unplaced};
+use crate::model::{Ask, AskId, AskState, Judgement, Match, Matched, Topic, TopicId, Unplaced};
 use crate::planning::{self, Votes};
 use crate::progress;
 use crate::text::asking_sentence;
@@ -100,7 +100,16 @@ impl Session {
         let day = self.first_slot(memory);
         let (ranked, matches) = self.with_topic_inputs(|inputs| {
             let likeness = topics::Likeness::of(inputs);
-            let groups = topics::groups(likeness.as_ref(), inputs);
+            // Where every ask has its place already, there is nothing to group.
+            let groups = match grouping == Grouping::Kept && memory.has_placed(inputs.asks) {
+                true => vec![
+                    AskId::enumerate(inputs.asks)
+                        .filter(|(_, ask)| ask.state == AskState::Open)
+                        .map(|(id, _)| id)
+                        .collect(),
+                ],
+                false => topics::groups(likeness.as_ref(), inputs),
+            };
             let arranged = ledger::arrange(memory, grouping, groups, &self.asks, topics::id);
             let groups = arranged.topics.iter().map(|g| (g.id.clone(), g.asks.clone())).collect();
             let (mut topics, tray) =

@@ -102,7 +102,8 @@ impl Browser {
     pub fn until(&self, what: &str, script: &str, args: Value) {
         let begun = Instant::now();
         while self.script(&format!("return !!({script})"), args.clone()) != true {
-            assert!(begun.elapsed() < PATIENCE, "{what}: {}", self.text("body"));
+            let page = || self.text("main").chars().take(300).collect::<String>();
+            assert!(begun.elapsed() < PATIENCE, "{what}: {}", page());
             std::thread::sleep(Duration::from_millis(50));
         }
     }

@@ -7,7 +7,8 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::common::browser::Browser;
-use crate::common::window::serve;
+use crate::common::filled::Filled;
+use crate::common::window::{serve, serve_with};
 use crate::common::{Project, text};
 
 /// What was decided: kinds and sentences.
@@ -96,15 +97,15 @@ fn a_day_with_the_mouse_is_a_day_of_commands() {
     browser.click("[data-out=sheets-out]");
     wait(&browser, &last);
     there.done(&["sheets", "out"]);
-    let topic = browser.text("table:nth-of-type(1) tbody tr td");
-    let sheet: PathBuf = there.path("填好.csv");
     let leading = there.json(&["batch", "show", "1"]);
     let (need, department) = (text(&leading["topics"][0], "name"), text(&leading, "department"));
-    std::fs::write(&sheet, format!("需求,部门,是否本部门职责,主讲人\n{need},{department},是,周科长\n")).unwrap();
+    let mut filled = Filled::open(&there.path(&format!("研讨单/研讨单-{department}.xlsx")));
+    filled.fill("需求", need, "主讲人", "周科长");
+    let sheet = PathBuf::from(filled.save(&there.path("填好.xlsx")));
     browser.choose("[data-to=sheets] input", &sheet);
     agree(&browser);
     there.done(&["sheets", "in", &sheet.display().to_string(), "--yes"]);
-    assert_eq!(decisions(&here), decisions(&there), "{topic}");
+    assert_eq!(decisions(&here), decisions(&there));
 
     // Approved, and the papers taken along.
     browser.go(&at("/papers"));
@@ -183,4 +184,20 @@ fn every_page_can_be_read_by_whoever_sees_little_and_fits_the_screen() {
         assert!(wide.as_i64().unwrap() <= 0, "{path} is wider than the screen by {wide}");
     }
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn whoever_knows_the_password_comes_in_by_a_form() {
+    let Some(browser) = Browser::open(390, 844) else {
+        return eprintln!("skipped: no chromedriver or no Chromium");
+    };
+    let p = Project::new();
+    let served = serve_with(&p, &["--listen", "0.0.0.0:0"], &[("XUANTI_PASSWORD", "开门开门开门开门")]);
+    browser.go(&served.origin);
+    browser.fill("[name=password]", "猜一猜猜一猜");
+    browser.click("button");
+    browser.until("a refusal", "document.querySelector('[role=alert]')", json!([]));
+    browser.fill("[name=password]", "开门开门开门开门");
+    browser.click("button");
+    browser.until("the inbox", "location.pathname === '/inbox'", json!([]));
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::topics::{add_topic, drop_topic, explained};
 use super::{episode, is_drafted};
-use crate::deciding::Deciding;
+use crate::deciding::{Deciding, in_a_line};
 use crate::ledger::{Broadcast, Decided, Edit, EpisodeEdit, State};
 use crate::model::{Paragraph, ProgrammeItem, RundownPart, Speaker};
 
@@ -115,9 +115,12 @@ pub fn edits(
     Ok(edits)
 }
 
-/// Date, theme, departments, speaker.
+/// Date, theme, departments, speaker; what is so already is no change.
 fn of_heading(decided: &Decided, change: &Change, state: &State, today: Date) -> Result<Vec<Edit>> {
     let mut edits = Vec::new();
+    if change.date.is_some() && change.swap.is_some() {
+        bail!("改日期和对调日期只能选一样");
+    }
     if let Some(date) = change.date {
         if date < today {
             bail!("{date} 已经过去（今天是 {today}）");
@@ -126,31 +129,37 @@ fn of_heading(decided: &Decided, change: &Change, state: &State, today: Date) ->
         edits.push(Edit::Dated { date });
     }
     if let Some(title) = &change.theme {
-        let title = title.trim().to_string();
-        if title.is_empty() {
-            bail!("主题是空的");
-        }
+        let title = in_a_line("主题", title)?.to_string();
         edits.push(Edit::Titled { title });
     }
     if let Some(lead) = &change.lead {
-        if lead.trim().is_empty() {
-            bail!("牵头部门是空的");
-        }
-        edits.push(Edit::Led { department: lead.trim().to_string() });
+        edits.push(Edit::Led { department: in_a_line("牵头部门", lead)?.to_string() });
     }
     if !change.with.is_empty() {
-        let departments: Vec<String> =
-            change.with.iter().map(|d| d.trim().to_string()).filter(|d| !d.is_empty()).collect();
+        let departments: Vec<String> = change
+            .with
+            .iter()
+            .flat_map(|names| names.split(['、', '，', ',']))
+            .map(|d| d.trim().to_string())
+            .filter(|d| !d.is_empty())
+            .collect();
         edits.push(Edit::Joined { departments });
     }
     if let Some(name) = &change.speaker {
-        if name.trim().is_empty() {
-            bail!("主讲人是空的");
-        }
-        let said = |of: &Option<String>| of.as_deref().unwrap_or_default().trim().to_string();
-        let speaker = Speaker { name: name.trim().to_string(), post: said(&change.post), phone: said(&change.phone) };
-        edits.push(Edit::Spoken { speaker });
+        let name = in_a_line("主讲人", name)?.to_string();
+        // Of the same speaker what is not said anew stays.
+        let before = decided.speaker.clone().filter(|before| before.name == name).unwrap_or_default();
+        let said = |new: &Option<String>, old: String| new.as_ref().map_or(old, |new| new.trim().to_string());
+        let (post, phone) = (said(&change.post, before.post), said(&change.phone, before.phone));
+        edits.push(Edit::Spoken { speaker: Speaker { name, post, phone } });
+    } else if change.post.is_some() || change.phone.is_some() {
+        bail!("职务和电话要同主讲人一起给出");
     }
+    edits.retain(|edit| {
+        let mut then = decided.clone();
+        then.apply(edit);
+        then != *decided
+    });
     Ok(edits)
 }
 

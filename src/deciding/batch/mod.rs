@@ -12,7 +12,7 @@ use serde::Deserialize;
 pub use self::change::Change;
 use self::change::{edits, taken, to_come};
 use self::topics::{add_topic, drop_topic, proposed};
-use super::{Deciding, Done, Hand};
+use super::{Deciding, Done, Hand, some_of};
 use crate::ledger::{Decided, Decision, Draft, DraftEpisode, Edit, EpisodeEdit, State};
 use crate::model::BatchStage;
 use crate::planning;
@@ -95,7 +95,7 @@ fn set(number: u32, change: &Change, deciding: &Deciding<'_>) -> Result<Done> {
 
 fn revise(number: u32, why: &str, change: &Change, deciding: &Deciding<'_>) -> Result<Done> {
     if why.trim().is_empty() {
-        bail!("请用 --why 写明变更原因，补充通知里要用");
+        bail!("请写明变更原因（--why），补充通知里要用");
     }
     edit(deciding, why.trim(), |deciding, state| {
         let (key, decided) = episode(number, state)?;
@@ -121,6 +121,7 @@ fn lock(numbers: &[u32], locked: bool, deciding: &Deciding<'_>) -> Result<Done> 
             Ok(EpisodeEdit { episode: key, theme: decided.theme, edit: Edit::Locked { locked } })
         };
         let once: std::collections::BTreeSet<&u32> = numbers.iter().collect();
+        some_of("要锁定的一期", numbers)?;
         once.into_iter().map(lock).collect()
     })
 }
@@ -145,7 +146,10 @@ fn move_topic(topic: &str, to: u32, deciding: &Deciding<'_>) -> Result<Done> {
 fn add(topics: &[String], date: Option<Date>, deciding: &Deciding<'_>) -> Result<Done> {
     edit(deciding, "", |deciding, state| {
         let Some(draft) = &state.draft else { bail!("还没有草稿。先用 xuanti batch draft 拟定") };
-        let ids = topics.iter().map(|id| deciding.topic(id).map(|t| t.id.clone())).collect::<Result<Vec<String>>>()?;
+        let ids = some_of("选题", topics)?
+            .iter()
+            .map(|id| deciding.topic(id).map(|t| t.id.clone()))
+            .collect::<Result<Vec<String>>>()?;
         let planned = draft.episodes.values().flat_map(|e| &e.decided.topics);
         if let Some(twice) = planned.clone().find(|t| ids.iter().any(|id| state.current(&t.id) == id)) {
             bail!("选题“{}”已在本批里。要移到另一期：xuanti batch move {} --to 期数", twice.name, twice.id);
@@ -175,7 +179,7 @@ fn edit(
     deciding.record(|state, _| {
         let edits = make(deciding, state)?;
         if edits.is_empty() {
-            bail!("没有给出要改的内容。用 xuanti batch set --help 查看能改什么");
+            bail!("没有要改的，或与现在一样。用 xuanti batch set --help 查看能改什么");
         }
         told(&edits, state, deciding);
         if why.is_empty() && state.draft.as_ref().is_some_and(|draft| draft.stage == BatchStage::Submitted) {

@@ -81,11 +81,24 @@ pub fn named(text: &str) -> String {
 /// # Errors
 /// When it cannot be written.
 pub fn write(file: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    beside(file, content)?.persist(file).map(drop).map_err(|e| e.error)
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+///
+/// # Errors
+/// When it is there, or cannot be written.
+pub fn write_new(file: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    beside(file, content)?.persist_noclobber(file).map(drop).map_err(|e| e.error)
+}
+
+/// The content beside the place where it will be.
+fn beside(file: &Path, content: impl AsRef<[u8]>) -> io::Result<tempfile::NamedTempFile> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut beside = tempfile::NamedTempFile::new_in(folder)?;
     beside.write_all(content.as_ref())?;
     beside.as_file().sync_all()?;
-    beside.persist(file).map(drop).map_err(|e| e.error)
+    Ok(beside)
 }
 
 fn rename(from: &Path, to: &Path, done: &mut Vec<(PathBuf, PathBuf)>) -> io::Result<()> {

@@ -13,6 +13,9 @@ use crate::session::Session;
 /// An episode in a line.
 #[derive(Serialize)]
 pub struct EpisodeLine {
+    /// Under which the ledger keeps it; its number goes by its date.
+    #[serde(skip)]
+    pub key: u32,
     pub number: u32,
     pub stage: BatchStage,
     pub date: Date,
@@ -35,9 +38,10 @@ impl EpisodeLine {
     /// The approved episodes that are to come, then those of the batch in the making.
     pub fn all(resolver: &Resolver<'_>) -> Vec<EpisodeLine> {
         let memory = resolver.memory;
-        let line = |decided: &Decided, stage, locked, edited| {
+        let line = |key: u32, decided: &Decided, stage, locked, edited| {
             let (view, _) = EpisodeView::kept(decided, stage, resolver);
             EpisodeLine {
+                key,
                 number: decided.number,
                 stage,
                 date: decided.date,
@@ -54,10 +58,11 @@ impl EpisodeLine {
                 edited,
             }
         };
-        let approved = memory.pending().map(|(_, decided)| line(decided, BatchStage::Approved, false, false));
+        let approved =
+            memory.pending().map(|(_, decided)| line(decided.number, decided, BatchStage::Approved, false, false));
         let Some(draft) = &memory.draft else { return approved.collect() };
         let drafted = draft.numbered(memory.last_number());
-        let drafted = drafted.iter().map(|(_, e)| line(&e.decided, draft.stage, e.locked, e.edited));
+        let drafted = drafted.iter().map(|(key, e)| line(*key, &e.decided, draft.stage, e.locked, e.edited));
         approved.chain(drafted).collect()
     }
 }

@@ -1,15 +1,19 @@
 "use strict";
 // What is decided is told to the server as JSON; pages come from there whole. A template in data-do says what a button or form
 // means: "$name" is the value of a field or of data-name nearby, "$name#" a number, "$name[]" all of them, "$name?" is left out
-// where empty, and ${name} stands within other text.
+// where empty, "$name|" a list written with 、, and ${name} stands within other text.
 (() => {
+  // Forms whose content would be missed; a search is soon typed again.
+  const SENT = "main form[data-do], main form[data-json]";
   const main = () => document.querySelector("main");
   const frame = () => document.body.dataset;
   const talk = document.querySelector("#talk");
 
+  const GONE = "工作台没有应答：命令行窗口可能已经关掉。填写的内容还在，重新打开工作台后再试";
   const post = (path, body, raw) => fetch(path, { method: "POST", body: raw ? body : JSON.stringify(body) })
+    .catch(() => { throw new Error(GONE); })
     .then(async (answer) => {
-      const said = await answer.json().catch(() => ({ error: "没有应答，请看工作台的命令行窗口是否还开着" }));
+      const said = await answer.json().catch(() => ({ error: GONE }));
       if (!answer.ok) throw Object.assign(new Error(said.error || "没有成功"), said);
       return said;
     });
@@ -35,52 +39,117 @@
     close.textContent = "×";
     close.addEventListener("click", () => line.remove());
     line.append(close);
-    document.querySelector("#told").append(line);
+    const told = document.querySelector("#told");
+    told.append(line);
+    while (told.children.length > 4) told.firstChild.remove();
     if (kind !== "wrong") setTimeout(() => line.remove(), 12000);
   };
   const told = (said) => {
-    for (const r of said.recorded || []) tell("已记录：" + r.what, "", r.id);
+    document.querySelectorAll(".told.wrong").forEach((line) => line.remove());
+    for (const r of said.recorded || []) tell("已记录：" + (r.what.length > 90 ? r.what.slice(0, 90) + "…" : r.what), "", r.id);
     for (const note of said.notes || []) tell(note.replace(/^注意：/, ""), "note");
   };
   const wrong = (error) => {
     tell(error.message, "wrong");
-    if (error.stale) refresh();
+    if (error.stale) again();
   };
 
   // ---- pages
   let dirty = false;
+  let turn = 0;
   async function refresh(path) {
+    const own = ++turn;
     const answer = await fetch(path || location.href);
-    const text = await answer.text();
-    const page = new DOMParser().parseFromString(text, "text/html");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // A later one has overtaken this one.
+    if (own !== turn) return;
+    // Whatever is no page of the workbench is the browser's to show.
+    if (!page.querySelector("header") || !page.body.dataset.moment) { location.href = path || location.href; return; }
     const [x, y] = [scrollX, scrollY];
+    const kept = path ? null : keep();
+    // What was being dragged is gone with the page.
+    dragged = null;
     for (const part of ["header", "main"]) document.querySelector(part).replaceWith(page.querySelector(part));
-    document.body.dataset.last = page.body.dataset.last || "0";
+    for (const what of ["last", "moment", "who"]) document.body.dataset[what] = page.body.dataset[what] || "0";
     document.title = page.title;
     dirty = false;
     document.querySelector("#newer").hidden = true;
-    if (path) { history.pushState(null, "", path); scrollTo(0, 0); main().focus(); } else scrollTo(x, y);
+    if (path) { history.pushState(null, "", path); scrollTo(0, 0); main().focus(); } else { restore(kept); scrollTo(x, y); }
     settle();
   }
-  addEventListener("popstate", () => refresh());
+  // What was typed and not sent, what stands open and where the cursor is outlive a refresh.
+  let sent = null;
+  const place = (e) => {
+    const near = e.closest("form, [data-id], [data-ask], [data-name]");
+    const form = e.closest("form");
+    return [form?.dataset.do || form?.getAttribute("action") || "", near?.dataset.id || near?.dataset.ask || "",
+      e.closest("[data-name]")?.dataset.name || "", e.closest("tr")?.dataset.number || "", e.name || e.dataset?.do || e.textContent].join("|");
+  };
+  const typed = (e) => e.type === "checkbox" ? e.checked !== e.defaultChecked
+    : e.tagName === "SELECT" ? [...e.options].some((o) => o.selected !== o.defaultSelected) && e.selectedIndex > 0 : e.value !== e.defaultValue;
+  const fields = () => [...main().querySelectorAll("form input:not([type=file]), form textarea, form select")];
+  function keep() {
+    const unsent = fields().filter((e) => e.form !== sent && typed(e));
+    return {
+      fields: new Map(unsent.map((e) => [place(e), e.type === "checkbox" ? e.checked : e.value])),
+      open: new Set([...main().querySelectorAll("details[open] > summary")].map(place)),
+      found: document.querySelector("#found")?.innerHTML,
+      focus: main().contains(document.activeElement) ? place(document.activeElement) : null,
+    };
+  }
+  function restore(kept) {
+    for (const e of fields()) {
+      const value = kept.fields.get(place(e));
+      if (value === undefined) continue;
+      if (e.type === "checkbox") e.checked = value; else e.value = value;
+      dirty = true;
+    }
+    for (const e of main().querySelectorAll("details > summary")) if (kept.open.has(place(e))) e.parentElement.open = true;
+    if (kept.found && document.querySelector("#found")) document.querySelector("#found").innerHTML = kept.found;
+    if (kept.focus) [...main().querySelectorAll("button, input, select, textarea, a, summary")].find((e) => place(e) === kept.focus)?.focus();
+  }
+  const leaving = () => !dirty || confirm("这一页有填了没有提交的内容，离开就没有了。离开吗？");
+  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  const again = (path) => (path && !leaving() ? Promise.resolve() : refresh(path)).catch(() => tell(GONE, "wrong"));
+  addEventListener("popstate", () => again());
 
   // ---- actions
   const seen = () => Number(frame().last || 0);
-  async function act(action, preview) {
+  let acting = false;
+  async function act(action, preview, form) {
+    // A second click while the first is under way means nothing.
+    if (acting) return false;
+    acting = true;
+    // Who agrees to what was shown agrees to nothing newer.
+    const order = { action, seen: seen(), moment: Number(frame().moment) };
     try {
       if (preview) {
-        const said = await post("/foresee", { action, seen: seen() });
-        if (!await ask(said.html)) return false;
+        const said = await post("/foresee", order);
+        if (!await ask(said.html)) return;
       }
-      const said = await post("/decide", { action, seen: seen() });
+      if (!await named()) return;
+      const said = await post("/decide", order);
+      sent = form || null;
       await refresh();
       told(said);
-      return true;
-    } catch (error) { wrong(error); return false; }
+    } catch (error) { wrong(error); } finally { acting = false; sent = null; look(); }
   }
-  const ask = (html, question) => new Promise((resolve) => {
-    const body = talk.querySelector(".body");
-    if (html) body.innerHTML = html; else body.textContent = question;
+  // Every decision stands in the ledger under a name.
+  async function named() {
+    if (frame().who !== "未知") return true;
+    const html = '<h2>谁在作决定？</h2><p>每个决定都记在账本里，写明经办人。</p><p><label>经办人 <input id="whoever" maxlength="40" autocomplete="name"></label></p>';
+    if (!await ask(html)) return false;
+    const who = document.querySelector("#whoever").value.trim();
+    if (!who) return false;
+    await post("/visitor", { who });
+    frame().who = who;
+    return true;
+  }
+  const ask = (html) => new Promise((resolve) => {
+    talk.querySelector(".body").innerHTML = html;
+    // Nothing to agree to: only to be read.
+    const rows = talk.querySelector("[data-rows]");
+    talk.querySelector(".go").hidden = rows !== null && rows.dataset.rows === "0";
     talk.returnValue = "";
     talk.onclose = () => resolve(talk.returnValue === "yes");
     talk.showModal();
@@ -90,8 +159,11 @@
     const form = from.closest("form");
     const field = form && form.elements[name];
     if (field) return field.type === "checkbox" ? (field.checked ? field.value : "") : field.value;
-    const near = from.closest(`[data-${name.replace(/[A-Z]/g, (c) => "-" + c.toLowerCase())}]`);
-    return near ? near.dataset[name] : "";
+    const near = from.closest(`[data-${name}]`);
+    if (near) return near.dataset[name];
+    // What holds for the whole page, as the reason of a change.
+    const other = main().querySelector(`[data-page][name="${name}"]`);
+    return other ? other.value : "";
   };
   const values = (name, from) => {
     const scope = from.closest("form") || main();
@@ -106,12 +178,13 @@
     }
     if (typeof template !== "string") return template;
     const get = (name) => extra && name in extra ? extra[name] : value(name, from);
-    const whole = template.match(/^\$(\w+)(#|\[\]|\?)?$/);
+    const whole = template.match(/^\$(\w+)(#|\[\]|\?|\|)?$/);
     if (!whole) return template.replace(/\$\{(\w+)\}/g, (_, name) => get(name));
     const [, name, kind] = whole;
     if (kind === "[]") return extra && name in extra ? extra[name] : values(name, from);
     const one = get(name);
     if (kind === "?") return one === "" ? undefined : one;
+    if (kind === "|") return one.split(/[、，,；;\s]+/);
     return kind === "#" ? Number(one) : one;
   };
   const meant = (element, extra) => filled(JSON.parse(element.dataset.do), element, extra);
@@ -128,17 +201,29 @@
         .then(() => tell("已复制"));
     } else if (button.dataset.self) {
       post("/visitor", JSON.parse(button.dataset.self)).then(() => refresh()).catch(wrong);
+    } else if (button.dataset.into) {
+      const field = main().querySelector(`[name="${button.dataset.into}"]`);
+      field.value = button.dataset.text;
+      field.focus();
     } else if (button.dataset.print !== undefined) {
       print();
     } else if (button.dataset.refresh !== undefined) {
-      refresh();
+      again();
     } else if (button.dataset.out) {
-      post(`/files/${button.dataset.out}?seen=${seen()}`, "", true)
-        .then(async (said) => { await refresh(); told(said); }).catch(wrong);
+      const query = new URLSearchParams({ seen: seen() });
+      for (const what of ["path", "rule"]) if (button.dataset[what]) query.set(what, button.dataset[what]);
+      const sure = document.createElement("h2");
+      sure.textContent = button.dataset.ask || "";
+      (button.dataset.ask ? ask(sure.outerHTML) : Promise.resolve(true)).then(async (yes) => {
+        if (!yes) return;
+        const said = await post(`/files/${button.dataset.out}?${query}`, "", true);
+        await refresh();
+        told(said);
+      }).catch(wrong);
     } else if (button.tagName === "A" && button.getAttribute("href")?.startsWith("/") && !button.hasAttribute("download")
       && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
       event.preventDefault();
-      refresh(button.getAttribute("href")).catch(() => { location.href = button.href; });
+      again(button.getAttribute("href"));
     }
   });
 
@@ -147,7 +232,7 @@
     if (form.method === "dialog") return;
     if (form.dataset.do) {
       event.preventDefault();
-      act(meant(form), "preview" in form.dataset);
+      act(meant(form), "preview" in form.dataset, form);
     } else if (form.dataset.self !== undefined) {
       event.preventDefault();
       post("/visitor", { who: form.elements.who.value }).then(() => refresh()).catch(wrong);
@@ -163,37 +248,45 @@
       post(`/files/${form.dataset.json}?seen=${seen()}`, said).then(async (done) => { await refresh(); told(done); }).catch(wrong);
     } else if (form.method === "get") {
       event.preventDefault();
-      refresh(`${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`);
+      again(`${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`);
     }
   });
   document.addEventListener("change", (event) => {
     const field = event.target;
     if (field.dataset.go !== undefined) field.form.requestSubmit();
-    else if (field.dataset.do && field.tagName !== "FORM") act(meant(field), "preview" in field.dataset).then((done) => { if (!done) refresh(); });
     else if (field.type === "file") { put(field.closest("[data-to]"), [...field.files].map((f) => [f.webkitRelativePath || f.name, f])); field.value = ""; }
-    else if (field.closest("form")) dirty = true;
+    else if (field.closest(SENT)) dirty = true;
   });
-  document.addEventListener("input", (event) => { if (event.target.closest("main form")) dirty = true; });
+  document.addEventListener("input", (event) => { if (event.target.closest(SENT)) dirty = true; });
 
   // ---- files
   async function put(zone, files) {
     const to = zone.dataset.to;
-    for (const [name, file] of files) {
+    // What Excel and file managers leave lying about.
+    files = files.filter(([name]) => !/(^|\/)(~\$|\.|Thumbs\.db$|desktop\.ini$)/.test(name));
+    let done = 0;
+    for (const [at, [name, file]] of files.entries()) {
       const query = new URLSearchParams({ name, seen: seen() });
+      // Read once, when the last is there.
+      if (at < files.length - 1) query.set("more", "1");
       for (const field of zone.querySelectorAll("[name]")) query.set(field.name, field.value);
-      if (zone.dataset.date) query.set("date", zone.dataset.date);
+      const day = zone.closest("[data-date]");
+      if (day) query.set("date", day.dataset.date);
       try {
         if (to === "sheets") {
           const preview = await post(`/files/sheets?${query}`, file, true);
           if (!await ask(preview.html)) { tell(`没有收回 ${name}`); continue; }
-          query.set("rows", [...talk.querySelectorAll("[name=row]:checked")].map((box) => box.value).join("\n"));
-          told(await post(`/files/sheets-in?${query}`, file, true));
+          const rows = [...talk.querySelectorAll("[name=row]:checked")].map((box) => box.value);
+          told(await post(`/files/sheets-in?${query}`, new Blob([JSON.stringify(rows), "\n", file]), true));
         } else {
-          told(await post(`/files/${to}?${query}`, file, true));
+          const said = await post(`/files/${to}?${query}`, file, true);
+          done += 1;
+          if (files.length === 1) told(said);
         }
-        await refresh();
+        if (!query.has("more") || to === "sheets") await refresh();
       } catch (error) { wrong(error); }
     }
+    if (files.length > 1 && done) tell(`已收下 ${done} 个文件`);
   }
   const entries = async (entry, path) => {
     if (entry.isFile) return [[path + entry.name, await new Promise((done, no) => entry.file(done, no))]];
@@ -217,7 +310,7 @@
   });
   document.addEventListener("dragend", () => { dragged = null; document.querySelectorAll(".over").forEach((e) => e.classList.remove("over")); });
   const target = (event) => {
-    if (event.dataTransfer.types.includes("Files") && !dragged) return event.target.closest("[data-to]");
+    if (!dragged && event.dataTransfer.types.includes("Files")) return event.target.closest("[data-to]");
     const onto = event.target.closest("[data-drop]");
     const fits = onto && dragged && onto.dataset.drop.split(" ").includes(dragged.kind) && onto.dataset.id !== dragged.id;
     return fits ? onto : null;
@@ -249,19 +342,39 @@
   // ---- news
   const busy = document.querySelector("#busy");
   let quiet;
-  const news = new EventSource("/events");
-  news.addEventListener("changed", (event) => {
-    busy.hidden = true;
-    if (Number(event.data) === seen() && !frame().files) { frame().files = "1"; return; }
-    if (!dirty && !talk.open && !document.activeElement.closest("main form")) refresh();
+  let latest = 0;
+  // What is being done or typed is not taken away.
+  function look() {
+    if (acting || latest <= Number(frame().moment)) return;
+    if (!dirty && !dragged && !talk.open && !document.activeElement.closest("main form")) again();
     else document.querySelector("#newer").hidden = false;
-  });
-  news.addEventListener("progress", (event) => {
-    const { stage, done, total } = JSON.parse(event.data);
-    busy.hidden = false;
-    busy.textContent = total ? `${stage} ${done}/${total}` : stage;
-    clearTimeout(quiet);
-    quiet = setTimeout(() => { busy.hidden = true; }, 1500);
+  }
+  let news = null;
+  // A browser keeps few connections to one server: windows that nobody looks at hold none.
+  function listen() {
+    if (document.hidden) { news?.close(); news = null; return; }
+    if (news) return;
+    news = new EventSource("/events");
+    news.addEventListener("changed", (event) => { busy.hidden = true; latest = Number(event.data); look(); });
+    news.addEventListener("progress", (event) => {
+      const { stage, done, total } = JSON.parse(event.data);
+      busy.hidden = false;
+      busy.textContent = total ? `${stage} ${done}/${total}` : stage;
+      clearTimeout(quiet);
+      quiet = setTimeout(() => { busy.hidden = true; }, 1500);
+    });
+  }
+  document.addEventListener("visibilitychange", listen);
+  listen();
+
+  // Words that are marked in a letter are where its ask is cut.
+  document.addEventListener("selectionchange", () => {
+    const marked = getSelection();
+    const part = marked.anchorNode?.parentElement?.closest(".letter mark");
+    const words = marked.toString().trim();
+    if (!part || !words) return;
+    const field = main().querySelector(`.ask[data-number="${part.dataset.number}"] [name=at]`);
+    if (field) field.value = words.slice(0, 20);
   });
 
   // Widths come as data, so that pages need no style of their own.

@@ -7,9 +7,7 @@ use super::topics::{Card, card};
 use super::{Asked, Filled, filled, value};
 use crate::deciding::batch;
 use crate::model::{BatchStage, Rule, TopicId};
-use crate::report::view::{
-    Comparison, EpisodeEntry, EpisodeLine, LeftOutView, Outcome, ReserveView, Resolver, TopicLine,
-};
+use crate::report::view::{Comparison, EpisodeEntry, EpisodeLine, Outcome, ReserveView, Resolver, TopicLine};
 use crate::session::Wishes;
 
 /// How many of the most wanted are explained.
@@ -25,10 +23,8 @@ struct Page<'a> {
     stage: &'static str,
     ranking: Vec<Ranked>,
     reserves: &'a [ReserveView],
-    left_out: &'a [LeftOutView],
     /// The rule of choice, as it is called.
     rule: &'static str,
-    minutes: u32,
 }
 
 #[derive(Serialize)]
@@ -81,9 +77,7 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
         stage: draft.map_or("", |draft| draft.stage.label()),
         ranking: resolver.ranked.order.iter().take(RANKED).map(ranked).collect(),
         reserves: &dossier.reserves,
-        left_out: &dossier.left_out,
         rule: resolver.session.project.config.choice.rule.names().1,
-        minutes: resolver.session.project.config.slot.minutes,
     };
     Ok(filled("batch.html", page))
 }

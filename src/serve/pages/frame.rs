@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::Asked;
 use crate::deciding::told;
 use crate::ledger::undone_by;
-use crate::model::VillageId;
+use crate::model::{Request, VillageId};
 use crate::report::masking::plain;
+use crate::serve::words::with_names;
 
 #[derive(Serialize)]
 pub struct Frame {
@@ -26,12 +27,16 @@ pub struct Frame {
     revealed: bool,
     /// The last event of the ledger.
     last: i64,
+    /// Which is newer.
+    moment: u64,
     /// The last decision that stands.
     undo: Option<Undo>,
     problems: usize,
     tray: usize,
     /// Why words alone are used.
     note: String,
+    /// Why what is shown is not what is in the folder.
+    fault: String,
 }
 
 #[derive(Serialize)]
@@ -58,17 +63,25 @@ impl Frame {
             district: plain(&session.project.config.district),
             today: session.today.to_string(),
             current: current.to_string(),
-            round: input.requests.last().map(|r| plain(&r.round)).unwrap_or_default(),
+            round: last_round(&input.requests),
             sent: sent.len(),
             silent: input.roster.villages.len().saturating_sub(sent.len()),
             stage,
             who: asked.visitor.who.clone(),
             revealed: asked.visitor.revealed,
             last: asked.moment.last(),
-            undo: last.map(|e| Undo { event: e.id, what: told(&e.decision, asked.masking()) }),
+            moment: asked.moment.number,
+            undo: last.map(|e| Undo { event: e.id, what: with_names(&told(&e.decision, asked.masking()), session) }),
             problems: input.problems.iter().filter(|p| p.severity > crate::model::Severity::Note).count(),
             tray: session.ranked()?.tray.len(),
             note: session.meaning_note()?.unwrap_or_default().to_string(),
+            fault: asked.fault.clone().unwrap_or_default(),
         })
     }
+}
+
+/// The round whose letters are the latest, as far as they say when they were sent.
+fn last_round(requests: &[Request]) -> String {
+    let sent = requests.iter().filter(|request| !request.is_live_question());
+    sent.max_by_key(|request| request.date).map(|request| plain(&request.round)).unwrap_or_default()
 }

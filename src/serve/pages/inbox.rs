@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Asked, Filled, filled};
-use crate::model::{Policy, Problem, Severity};
+use crate::model::{Policy, Problem, Request, Severity};
 use crate::report::masking::plain;
 use crate::report::view::{Intake, why_not};
 
@@ -65,6 +65,13 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
     let day = session.first_slot(session.memory()?);
     let mut intake = Intake::of(session, day, asked.masking());
     let mut all = std::mem::take(&mut intake.problems);
+    // What was mended at the letter desk is none any more.
+    let located = &session.memory()?.desk.located;
+    let mended = |problem: &Problem| {
+        let of_row = |r: &&Request| r.source.file == problem.file && Some(r.source.row) == problem.row;
+        problem.what.contains('村') && input.requests.iter().find(of_row).is_some_and(|r| located.contains_key(&r.id))
+    };
+    all.retain(|problem| !mended(problem));
     all.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
     let more = all.len().saturating_sub(SHOWN);
     let problems = all.into_iter().take(SHOWN).map(|problem| mendable(problem, asked)).collect();
@@ -122,7 +129,7 @@ pub fn departments(asked: &Asked<'_>) -> Vec<String> {
 fn mendable(problem: Problem, asked: &Asked<'_>) -> Mendable {
     let requests = &asked.moment.session.input.requests;
     let of_row = |row: u32| {
-        let here = |r: &&crate::model::Request| r.source.file == problem.file && r.source.row == row;
+        let here = |r: &&Request| r.source.file == problem.file && r.source.row == row;
         requests.iter().find(here).filter(|r| r.village.is_none())
     };
     let letter = problem.row.and_then(of_row).map(|request| request.id.clone());

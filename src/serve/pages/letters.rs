@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Asked, Filled, filled, inbox};
 use crate::matching::Matcher;
-use crate::model::{Ask, AskId, AskState, ClauseId, RequestPosition, TopicId};
+use crate::model::{Ask, AskId, AskState, ClauseId, RequestPosition, TopicId, Verdict};
 use crate::report::masking::plain;
 use crate::report::view::{ClauseView, Resolver, reasons, sender};
 
@@ -23,7 +23,6 @@ struct Letters {
     letters: Vec<Line>,
     /// How many fit.
     fitting: usize,
-    from: usize,
     next: Option<usize>,
     before: Option<usize>,
     states: [&'static str; 5],
@@ -40,7 +39,6 @@ struct Letters {
 struct Line {
     id: String,
     sender: String,
-    round: String,
     text: String,
     asks: Vec<Stated>,
 }
@@ -81,7 +79,6 @@ pub fn list(asked: &Asked<'_>) -> Result<Filled> {
     let line = |(at, request): &(RequestPosition, &crate::model::Request)| Line {
         id: request.id.clone(),
         sender: resolver.masking.text(&sender(request, &session.input.roster)),
-        round: plain(&request.round),
         text: resolver.masking.text(&request.text),
         asks: asks.get(at).into_iter().flatten().map(|id| stated(*id, &topic_of, &resolver)).collect(),
     };
@@ -89,10 +86,9 @@ pub fn list(asked: &Asked<'_>) -> Result<Filled> {
     rounds.dedup();
     let page = Letters {
         letters: fitting.iter().skip(from).take(SHOWN).map(line).collect(),
-        next: (from + SHOWN < fitting.len()).then_some(from + SHOWN),
+        next: (from.saturating_add(SHOWN) < fitting.len()).then(|| from + SHOWN),
         before: (from > 0).then(|| from.saturating_sub(SHOWN)),
         fitting: fitting.len(),
-        from,
         states: STATES,
         towns: towns.into_iter().map(str::to_string).collect(),
         rounds,
@@ -156,6 +152,8 @@ struct Understood {
     #[serde(flatten)]
     stated: Stated,
     clauses: Vec<Candidate>,
+    /// Somebody has judged that no clause answers it.
+    refused: bool,
 }
 
 #[derive(Serialize)]
@@ -178,7 +176,14 @@ pub fn one(id: &str, asked: &Asked<'_>) -> Result<Option<Filled>> {
     let own: Vec<AskId> =
         AskId::enumerate(&session.asks).filter(|(_, ask)| ask.request == position).map(|(id, _)| id).collect();
     let understood = |&id: &AskId| -> Result<Understood> {
-        Ok(Understood { stated: stated(id, &topic_of, &resolver), clauses: candidates(id, &matcher, &resolver)? })
+        let text = &session.asks[id].text;
+        let last = resolver.memory.verdicts.iter().rev().find(|verdict| verdict.text == *text);
+        let refused = last.is_some_and(|verdict| verdict.verdict == Verdict::None);
+        Ok(Understood {
+            stated: stated(id, &topic_of, &resolver),
+            clauses: candidates(id, &matcher, &resolver)?,
+            refused,
+        })
     };
     let asks = own.iter().map(understood).collect::<Result<Vec<_>>>()?;
     let text = resolver.masking.text(&request.text);
@@ -249,7 +254,7 @@ fn candidates(id: AskId, matcher: &Matcher<'_>, resolver: &Resolver<'_>) -> Resu
             document: clause.document(),
             percent: (found.probability * 100.0).round() as u32,
             why: reasons(why),
-            verdict: judged.map_or("", |j| if j.verdict == crate::model::Verdict::Yes { "是" } else { "否" }),
+            verdict: judged.map_or("", |j| if j.verdict == Verdict::Yes { "是" } else { "否" }),
             clause,
         }
     };
@@ -262,7 +267,7 @@ mod tests {
 
     fn ask(text: &str) -> Understood {
         let stated = Stated { id: String::new(), text: text.into(), state: "需求", topic: None, why: String::new() };
-        Understood { stated, clauses: Vec::new() }
+        Understood { stated, clauses: Vec::new(), refused: false }
     }
 
     #[test]

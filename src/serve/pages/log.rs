@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{Asked, Filled, value};
 use crate::deciding::{told, worth_telling};
 use crate::ledger::undone_by;
+use crate::serve::words::with_names;
 
 #[derive(Serialize)]
 struct Line {
@@ -26,10 +27,12 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
         id: event.id,
         at: event.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
         who: event.who.clone(),
-        what: told(&event.decision, asked.masking()),
+        what: with_names(&told(&event.decision, asked.masking()), &asked.moment.session),
         undone_by: undone.get(&event.id).copied(),
         undoable: event.decision.is_undoable() && !undone.contains_key(&event.id),
     };
-    let lines: Vec<Line> = events.iter().rev().filter(|e| worth_telling(&e.decision)).map(line).collect();
-    Ok(("log.html", minijinja::context! { lines => value(&lines) }))
+    let q = asked.said("q");
+    let mut lines: Vec<Line> = events.iter().rev().filter(|e| worth_telling(&e.decision)).map(line).collect();
+    lines.retain(|line| q.is_empty() || line.what.contains(q) || line.who.contains(q) || line.at.starts_with(q));
+    Ok(("log.html", minijinja::context! { lines => value(&lines), q }))
 }

@@ -34,6 +34,8 @@ pub struct Asked<'a> {
     pub moment: &'a Moment,
     pub visitor: &'a Visitor,
     pub query: &'a HashMap<String, String>,
+    /// Why what is shown is not what is in the folder, if so.
+    pub fault: Option<String>,
 }
 
 impl<'a> Asked<'a> {
@@ -100,6 +102,11 @@ pub fn notice(title: &str, text: &str) -> Html<String> {
     Html(render("notice.html", context! { title, text }).unwrap_or_else(|_| title.to_string()))
 }
 
+/// What whoever has come in sees for a moment.
+pub fn entered() -> Html<String> {
+    Html(render("entered.html", context! {}).unwrap_or_default())
+}
+
 /// Where a password is asked for.
 pub fn password(wrong: bool) -> Html<String> {
     Html(render("password.html", context! { wrong }).unwrap_or_default())
@@ -120,6 +127,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "batch.html",
     "broadcasts.html",
     "clauses.html",
+    "entered.html",
     "episode.html",
     "foreseen.html",
     "inbox.html",

@@ -6,6 +6,7 @@ use xuanti_formats::{Block, Content, Input, Limits, Role};
 
 use super::{Asked, Filled, filled};
 use crate::model::{BatchStage, PapersConfig};
+use crate::report::view::{EpisodeLine, missing};
 use crate::serve::files::all_papers;
 
 /// What stands for something to fill in.
@@ -23,6 +24,10 @@ struct Page<'a> {
     stage: &'static str,
     episodes: usize,
     today: String,
+    /// Departments that have not returned their sheets.
+    missing: Vec<String>,
+    /// What is to be minded before it is approved.
+    remarks: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -52,6 +57,7 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
     let files = all_papers(moment, asked.masking())?;
     let title = |name: &str| name.trim_end_matches(".docx").rsplit('/').next().unwrap_or_default().to_string();
     let wanted = files.iter().find(|(name, _)| name == asked.said("name")).or(files.first());
+    let lines = EpisodeLine::all(&asked.resolver()?).into_iter().filter(|line| line.stage != BatchStage::Approved);
     let page = Page {
         papers: files.iter().map(|(name, _)| Paper { name: name.clone(), title: title(name) }).collect(),
         shown: wanted.map(|(name, bytes)| shown(name, bytes)).transpose()?,
@@ -61,6 +67,10 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
         stage: memory.draft.as_ref().map_or("", |draft| draft.stage.label()),
         episodes: memory.drafted().count(),
         today: moment.session.today.to_string(),
+        missing: missing(asked.dossier()?, memory).into_iter().collect(),
+        remarks: lines
+            .flat_map(|line| line.remarks.into_iter().map(move |r| format!("第{}期：{r}", line.number)))
+            .collect(),
     };
     Ok(filled("papers.html", page))
 }

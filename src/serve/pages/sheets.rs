@@ -10,20 +10,21 @@ use crate::deciding::sheets::Returned;
 use crate::ledger::Decision;
 use crate::report::masking::Masking;
 use crate::report::view::{ConsultationView, GapView, ReturnedView, missing};
+use crate::serve::files::written_names;
 
 #[derive(Serialize)]
 struct Page {
     departments: Vec<Department>,
     gaps: Vec<Gap>,
     known: Vec<String>,
-    /// There is a draft to discuss.
-    is_draft: bool,
     today: String,
 }
 
 #[derive(Serialize)]
 struct Department {
     name: String,
+    /// Its sheet, where it was written out.
+    file: Option<String>,
     needs: usize,
     clauses: usize,
     gaps: usize,
@@ -53,9 +54,11 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
             returned.entry(department).or_default().push((day, file.clone()));
         }
     }
+    let written = written_names(&resolver.session.project.root);
     let department = |view: &ConsultationView<'_>| Department {
         missing: silent.contains(&view.department),
         returned: returned.get(view.department.as_str()).cloned().unwrap_or_default(),
+        file: written.iter().find(|name| **name == format!("研讨单-{}.xlsx", view.department)).cloned(),
         needs: view.needs.len(),
         clauses: view.clauses.len(),
         gaps: view.gaps.len(),
@@ -66,7 +69,6 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
         departments: ConsultationView::all(dossier, &resolver).iter().map(department).collect(),
         gaps: GapView::all(&resolver).into_iter().map(gap).collect(),
         known: inbox::departments(asked),
-        is_draft: memory.draft.is_some(),
         today: resolver.session.today.to_string(),
     };
     Ok(filled("sheets.html", page))
@@ -90,10 +92,11 @@ pub fn returned(returned: &Returned, masking: Masking) -> Result<String> {
         let keys = view.changes.iter().map(|change| change.key.as_str()).collect();
         value(Sheet { view, keys })
     };
+    let rows: usize = returned.views().iter().map(|view| view.changes.len()).sum();
     let views: Vec<minijinja::Value> = returned.views().into_iter().map(sheet).collect();
     let problems: Vec<String> = returned.problems.iter().map(|p| masking.problem(p).to_string()).collect();
     let Returned { disagreements, draft, missing, .. } = returned;
     let (problems, disagreements) = (value(&problems), value(disagreements));
     let (draft, missing) = (value(draft), value(missing));
-    render("returned.html", minijinja::context! { views, problems, disagreements, draft, missing })
+    render("returned.html", minijinja::context! { rows, views, problems, disagreements, draft, missing })
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::{Asked, Filled, filled, inbox, letters};
 use crate::ledger::Wish;
-use crate::model::{Topic, TopicId, UNKNOWN_DEPARTMENT};
+use crate::model::{AskId, Topic, TopicId, UNKNOWN_DEPARTMENT};
 use crate::report::masking::plain;
-use crate::report::view::{ClauseView, Resolver, TopicView, UnplacedView};
+use crate::report::view::{ClauseView, HomeView, Resolver, TopicView, UnplacedView};
 
 /// Cards of a category that are shown before one asks for all.
 const CARDS: usize = 60;
@@ -17,7 +17,7 @@ const TRAY: usize = 40;
 #[derive(Serialize)]
 struct Board {
     categories: Vec<Category>,
-    tray: Vec<UnplacedView>,
+    tray: Vec<Waiting>,
     waiting: usize,
     topics: usize,
     /// As it was asked for.
@@ -28,9 +28,42 @@ struct Board {
 #[derive(Serialize)]
 struct Category {
     name: String,
-    villages: u32,
     cards: Vec<Card>,
     more: usize,
+}
+
+/// An ask in the tray, with what would become of the topics that it may belong to.
+#[derive(Serialize)]
+struct Waiting {
+    id: String,
+    sender: String,
+    text: String,
+    homes: Vec<Likely>,
+}
+
+#[derive(Serialize)]
+struct Likely {
+    #[serde(flatten)]
+    home: HomeView,
+    /// Voices now, and with it.
+    voices: u32,
+    then: u32,
+}
+
+fn waiting(view: UnplacedView, resolver: &Resolver<'_>) -> Waiting {
+    let session = resolver.session;
+    let ask = AskId::enumerate(&session.asks).find(|(_, ask)| ask.id == view.id).map(|(id, _)| id);
+    let likely = |home: HomeView| {
+        let topic = resolver.ranked.position(&home.topic).map(|at| &resolver.ranked.topics[at]);
+        let count = |more: Option<AskId>| {
+            topic.map_or(0, |topic| {
+                let asks = topic.asks.iter().copied().chain(more).collect();
+                session.votes().count([&Topic { asks, ..topic.clone() }]).0
+            })
+        };
+        Likely { voices: count(None), then: count(ask), home }
+    };
+    Waiting { id: view.id, sender: view.sender, text: view.text, homes: view.homes.into_iter().map(likely).collect() }
 }
 
 /// A topic in short.
@@ -107,10 +140,9 @@ pub fn board(asked: &Asked<'_>) -> Result<Filled> {
         topics += 1;
         let name = if topic.category.is_empty() { "未分类" } else { &topic.category };
         let at = categories.iter().position(|c| c.name == name).unwrap_or_else(|| {
-            categories.push(Category { name: name.to_string(), villages: 0, cards: Vec::new(), more: 0 });
+            categories.push(Category { name: name.to_string(), cards: Vec::new(), more: 0 });
             categories.len() - 1
         });
-        categories[at].villages = categories[at].villages.max(card.villages);
         if categories[at].cards.len() < CARDS || all == name {
             categories[at].cards.push(card);
         } else {
@@ -121,7 +153,7 @@ pub fn board(asked: &Asked<'_>) -> Result<Filled> {
     let page = Board {
         categories,
         waiting: tray.len(),
-        tray: tray.into_iter().take(TRAY).collect(),
+        tray: tray.into_iter().take(TRAY).map(|view| waiting(view, &resolver)).collect(),
         topics,
         q: q.into(),
         state: state.into(),
@@ -160,7 +192,7 @@ pub fn one(id: &str, asked: &Asked<'_>) -> Result<Option<Filled>> {
     let Some(t) = ranked.position(id).or_else(|| ranked.position(memory.current(id))) else { return Ok(None) };
     let topic = &ranked.topics[t];
     let view = TopicView::of(t, &resolver);
-    let line = |&ask: &crate::model::AskId| AskLine {
+    let line = |&ask: &AskId| AskLine {
         id: session.asks[ask].id.clone(),
         sender: resolver.sender_of(ask),
         text: resolver.masking.text(&session.asks[ask].text),
