@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Session;
 use super::memory::{keep_names, override_by_hand};
@@ -15,7 +15,7 @@ use crate::meaning::{Prefix, Vector, opening};
 use crate::model::{Ask, AskId, AskState, Judgement, Match, Matched, Topic, TopicId, Unplaced};
 use crate::planning::{self, Votes};
 use crate::progress;
-use crate::text::asking_sentence;
+use crate::text::{asking_sentence, normalise};
 use crate::topics::{self, AskMeanings, Hold};
 
 /// Matches kept for each ask when topics are made.
@@ -187,11 +187,34 @@ impl Session {
         let asked = &looked_at.asked;
         let mut matches = Vec::new();
         if !self.input.policies.clauses.is_empty() {
-            progress::begin("匹配条款", asked.len());
-            matches = matcher.matches_all(asked, TOP_MATCHES)?;
+            let known = self.still_matched(&looked_at);
+            let new: Vec<&str> = asked.iter().map(String::as_str).filter(|text| !known.contains_key(text)).collect();
+            progress::begin("匹配条款", new.len());
+            let mut found = matcher.matches_all(&new, TOP_MATCHES)?.into_iter();
+            let of =
+                |text: &String| known.get(text.as_str()).map_or_else(|| found.next(), |known| Some((*known).clone()));
+            matches = asked.iter().filter_map(of).collect();
         }
         let meanings = self.meanings(asked, &matches)?;
         Ok(Matching { matches: Arc::new(matches), meanings, answers: Mutex::default(), looked_at })
+    }
+
+    /// What was matched to a text in the session before, and still is: a verdict changes what its very text is matched to.
+    fn still_matched(&self, now: &LookedAt) -> FxHashMap<&str, &Matched> {
+        let grounds = |of: &LookedAt| of.day == now.day && of.lessons == now.lessons;
+        let Some(before) = self.matched_before.as_deref().filter(|before| grounds(&before.looked_at)) else {
+            return FxHashMap::default();
+        };
+        let then = &before.looked_at.verdicts;
+        let new = now.verdicts.iter().filter(|verdict| !then.contains(verdict));
+        let changed = new.chain(then.iter().filter(|verdict| !now.verdicts.contains(verdict)));
+        // As verdicts find their texts.
+        let judged: FxHashSet<String> = changed
+            .flat_map(|verdict| [normalise(&verdict.text), normalise(&self.places.without(&verdict.text))])
+            .collect();
+        let known = before.looked_at.asked.iter().zip(before.matches.iter());
+        let known = known.filter(|(text, _)| judged.is_empty() || !judged.contains(&normalise(text)));
+        known.map(|(text, matched)| (text.as_str(), matched)).collect()
     }
 
     /// What the asks, as they are matched, mean; nothing where words alone are used.

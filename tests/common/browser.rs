@@ -143,8 +143,9 @@ impl Browser {
         self.script("document.querySelector(arguments[0]).scrollIntoView({block:'center'})", json!([onto]));
         let to = |css: &str| json!({ "type": "pointerMove", "duration": 150, "origin": at(css), "x": 0, "y": 0 });
         let nudge = json!({ "type": "pointerMove", "duration": 50, "origin": "pointer", "x": 6, "y": 6 });
+        // Only what moves over a place is over it.
         let actions = json!([{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [
-            to(from), { "type": "pointerDown", "button": 0 }, nudge, to(onto),
+            to(from), { "type": "pointerDown", "button": 0 }, nudge, to(onto), nudge,
             { "type": "pause", "duration": 100 }, { "type": "pointerUp", "button": 0 },
         ] }]);
         self.call("actions", json!({ "actions": actions }));

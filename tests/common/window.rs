@@ -1,6 +1,6 @@
 //! A window on a workbench: the real server, spoken to as a browser does.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -131,7 +131,14 @@ impl Window {
         if let Some(origin) = origin {
             request = request.header(ORIGIN, origin);
         }
-        Answer::of(request.send(body.as_ref()).unwrap())
+        match request.send(body.as_ref()) {
+            Ok(answer) => Answer::of(answer),
+            // Who is told that it is too much while still sending may find the door shut before reading why.
+            Err(ureq::Error::Io(e)) if matches!(e.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) => {
+                Answer { code: 413, body: Vec::new(), headers: Vec::new() }
+            }
+            Err(e) => panic!("{path}: {e}"),
+        }
     }
 
     /// The page, which must be there.

@@ -121,7 +121,7 @@ fn of_heading(decided: &Decided, change: &Change, state: &State, today: Date) ->
     if change.date.is_some() && change.swap.is_some() {
         bail!("改日期和对调日期只能选一样");
     }
-    if let Some(date) = change.date {
+    if let Some(date) = change.date.filter(|date| *date != decided.date) {
         if date < today {
             bail!("{date} 已经过去（今天是 {today}）");
         }

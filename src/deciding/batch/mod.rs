@@ -179,7 +179,7 @@ fn edit(
     deciding.record(|state, _| {
         let edits = make(deciding, state)?;
         if edits.is_empty() {
-            bail!("没有要改的，或与现在一样。用 xuanti batch set --help 查看能改什么");
+            bail!("没有给出要改的内容，或与现在一样。用 xuanti batch set --help 查看能改什么");
         }
         told(&edits, state, deciding);
         if why.is_empty() && state.draft.as_ref().is_some_and(|draft| draft.stage == BatchStage::Submitted) {
