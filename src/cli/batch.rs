@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Ending, Global, accept, output, plan};
 use crate::deciding::batch::{self, BatchDecision};
 use crate::ledger::Decided;
-use crate::model::{BatchStage, ProgrammeItem, RundownPart};
+use crate::model::{BatchStage, ProgrammeItem};
 use crate::report::render::outline;
 use crate::report::render::table::{Cell, Column, column};
 use crate::report::view::{EpisodeLine, EpisodeView, Resolver, remarks};
@@ -148,20 +148,8 @@ fn spoken(part: &Part) -> String {
 }
 
 fn parts(decided: &Decided) -> Vec<Part> {
-    let (mut clauses, mut questions) = (0, 0);
-    let mut name = |item: &ProgrammeItem| match item.part {
-        RundownPart::Clause => {
-            clauses += 1;
-            format!("条{clauses}")
-        }
-        RundownPart::Questions if !item.is_live() => {
-            questions += 1;
-            format!("问{questions}")
-        }
-        _ => String::new(),
-    };
-    let part = |item: &ProgrammeItem| Part {
-        name: name(item),
+    let part = |(item, name): (&ProgrammeItem, String)| Part {
+        name,
         at: item.at,
         minutes: item.minutes,
         part: outline::part(item.part),
@@ -169,7 +157,7 @@ fn parts(decided: &Decided) -> Vec<Part> {
         words: item.words.clone().unwrap_or_default(),
         clause: item.clause.iter().chain(&item.also).cloned().collect::<Vec<_>>().join("、"),
     };
-    decided.programme.rundown.iter().map(part).collect()
+    decided.programme.rundown.iter().zip(decided.programme.names()).map(part).collect()
 }
 
 fn draft(args: &plan::Args, global: &Global) -> Result<Ending> {

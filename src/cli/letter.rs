@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::{Ending, Global, output};
 use crate::deciding::letters::{self, LetterDecision};
-use crate::model::{Ask, AskState};
+use crate::model::AskId;
 use crate::report::render::table::{Column, column};
-use crate::report::view::{Resolver, sender};
+use crate::report::view::{Resolver, StatedView, sender};
 
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -63,7 +63,7 @@ fn show(id: &str, global: &Global) -> Result<Ending> {
     let resolver = Resolver::of(&session, global.masking())?;
     let position = letters::request(id, &session)?;
     let request = &session.input.requests[position];
-    let asks = session.asks.iter().filter(|ask| ask.request == position);
+    let asks = AskId::enumerate(&session.asks).filter(|(_, ask)| ask.request == position);
     let letter = Letter {
         id: request.id.clone(),
         round: request.round.clone(),
@@ -71,7 +71,7 @@ fn show(id: &str, global: &Global) -> Result<Ending> {
         file: request.source.file.clone(),
         row: request.source.row,
         text: resolver.masking.text(&request.text),
-        asks: asks.map(|ask| stated(ask, &resolver)).collect(),
+        asks: asks.map(|(id, _)| stated(id, &resolver)).collect(),
     };
     let text = || {
         let screen = global.screen();
@@ -88,15 +88,8 @@ fn show(id: &str, global: &Global) -> Result<Ending> {
     Ok(Ending::Done)
 }
 
-fn stated(ask: &Ask, resolver: &Resolver<'_>) -> Stated {
-    let ranked = resolver.ranked;
-    let topic = ranked.topics.iter().find(|t| t.asks.iter().any(|&a| resolver.session.asks[a].id == ask.id));
-    let (state, about) = match (ask.state, topic) {
-        (AskState::Open, Some(topic)) => ("需求", format!("{} {}", topic.id, topic.name)),
-        (AskState::Open, None) => ("待归并", String::new()),
-        (AskState::Referred, _) => ("转办", ask.why.clone()),
-        (AskState::Feedback, _) => ("对活动的意见", String::new()),
-        (AskState::Nothing, _) => ("无事项", String::new()),
-    };
-    Stated { id: ask.id.clone(), text: resolver.masking.text(&ask.text), state, about: resolver.masking.text(&about) }
+fn stated(id: AskId, resolver: &Resolver<'_>) -> Stated {
+    let topic = resolver.ranked.topics.iter().find(|topic| topic.asks.contains(&id));
+    let StatedView { id, text, state, topic, why } = StatedView::of(id, topic, resolver);
+    Stated { id, text, state, about: topic.map_or(why, |(id, name)| format!("{id} {name}")) }
 }

@@ -87,6 +87,9 @@ pub fn decide(decision: &LetterDecision, deciding: &Deciding<'_>) -> Result<Done
         LetterDecision::Cut { ask, at } => {
             let ask = open_to_cut(ask, at, session)?;
             let at = at.clone();
+            let (first, second) = ask.text.split_at(ask.text.find(&at).unwrap_or_default());
+            let masking = deciding.hand.masking;
+            deciding.note(format_args!("切成“{}”和“{}”", masking.text(first.trim()), masking.text(second.trim())));
             return deciding.record(|_, events| {
                 Ok(Decision::Cut { ask: ask.id.clone(), at, new: new_part(ask, session, events) })
             });

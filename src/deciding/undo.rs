@@ -26,8 +26,25 @@ pub fn undo(id: Option<i64>, root: &Path, hand: &Hand) -> Result<Done> {
                 ids.join("、")
             ));
         }
+        let aired = aired_since(target, events);
+        if aired > 0 {
+            hand.note(format_args!("注意：其中 {aired} 期已经播出，撤销审定后这些播出记录仍在。"));
+        }
         Ok(Decision::Undone { event: target.id })
     })
+}
+
+/// How many broadcasts of what an event approved took place since.
+fn aired_since(target: &Event, events: &[Event]) -> usize {
+    let Decision::Accepted { episodes, .. } = &target.decision else { return 0 };
+    let undone = undone_by(events);
+    let standing = events.iter().filter(|e| e.id > target.id && !undone.contains_key(&e.id));
+    let days = standing.filter_map(|e| match &e.decision {
+        Decision::Aired { date, .. } => Some(*date),
+        _ => None,
+    });
+    let days: std::collections::BTreeSet<_> = days.collect();
+    episodes.iter().filter(|episode| days.contains(&episode.date)).count()
 }
 
 /// Later changes that are of the batch which an event drafted or approved, and stand.

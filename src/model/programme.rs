@@ -160,6 +160,23 @@ impl Programme {
         }
     }
 
+    /// What its parts go by when they are changed, parallel to the rundown: 条1, 问1 …; empty for what has no name.
+    pub fn names(&self) -> Vec<String> {
+        let (mut clauses, mut questions) = (0, 0);
+        let name = |item: &ProgrammeItem| match item.part {
+            RundownPart::Clause => {
+                clauses += 1;
+                format!("条{clauses}")
+            }
+            RundownPart::Questions if !item.is_live() => {
+                questions += 1;
+                format!("问{questions}")
+            }
+            _ => String::new(),
+        };
+        self.rundown.iter().map(name).collect()
+    }
+
     /// Another theme or department, where the parts around the clauses name it.
     pub fn rename(&mut self, from: &str, to: &str) {
         if from.is_empty() {

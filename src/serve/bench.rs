@@ -101,15 +101,10 @@ impl Workbench {
         Ok(Workbench { start, now, turn: Mutex::default(), news: watch::channel(0).0, fault: Mutex::default() })
     }
 
-    /// The day on which it would be opened now.
-    pub fn today(&self) -> Date {
-        let project = &self.now().session.project;
-        day(&self.start, project)
-    }
-
-    /// Whether the files look otherwise than when they were read.
-    pub fn has_changed(&self, looks: &Looks) -> bool {
-        self.now().looks != *looks
+    /// Whether the files look otherwise than when they were read, or another day has begun.
+    pub fn is_past(&self, looks: &Looks) -> bool {
+        let now = self.now();
+        now.looks != *looks || now.session.today != day(&self.start, &now.session.project)
     }
 
     /// Why what is shown is not what is in the folder; nothing where it is.
@@ -135,15 +130,23 @@ impl Workbench {
         self.news.subscribe()
     }
 
-    /// Reads everything anew: files have changed.
+    /// Reads everything anew: files have changed. Nothing is read where somebody else was first and has read them as they look.
     ///
     /// # Errors
     /// When the project cannot be read; what was so stays.
-    pub fn reread(&self) -> Result<()> {
+    pub fn reread(&self, looks: &Looks) -> Result<()> {
         let _turn = self.turn();
+        if !self.is_past(looks) {
+            return Ok(());
+        }
         let moment = read(&self.start)?;
         self.put(moment);
         Ok(())
+    }
+
+    /// Reads anew what was put in just now; whether it could be read.
+    pub fn reread_now(&self) -> bool {
+        self.minded(self.reread(&Looks::of(&self.start.root)))
     }
 
     /// Reads the ledger anew: somebody else has decided something.

@@ -57,7 +57,7 @@ impl Given<'_> {
 
     /// Reads everything anew; that it cannot be read is noted, since what was put in is there.
     fn reread(&self) -> Value {
-        if !self.bench.minded(self.bench.reread()) {
+        if !self.bench.reread_now() {
             self.hand.note(self.bench.fault().unwrap_or_default());
         }
         self.told(&Done::default())
@@ -108,7 +108,7 @@ pub fn put_in(to: &str, query: &Query, body: &[u8], bench: &Workbench, visitor: 
                 Ok(attendance::take(&[path], None, deciding.session, deciding.hand)?.done.unwrap_or_default())
             })?;
             // What was asked there has become a round.
-            bench.minded(bench.reread());
+            bench.reread_now();
             Ok(taken)
         }
         "viewers" => {
@@ -158,7 +158,7 @@ fn corrected(given: &Given<'_>) -> Result<Value> {
         }
         corrections::catalogue(&given.bench.start.root, &said)
     })?;
-    given.bench.minded(given.bench.reread());
+    given.bench.reread_now();
     let now = given.bench.now();
     let policy = now.session.input.policies.policies.iter().find(|policy| policy.path == said.path);
     let unheeded = policy.map(|policy| said.unheeded(policy)).unwrap_or_default();

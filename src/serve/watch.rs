@@ -34,10 +34,9 @@ pub fn begin(bench: Arc<Workbench>) {
         loop {
             std::thread::sleep(PAUSE);
             let (looks, ledger_now) = (Looks::of(&root), ledger_file(&root));
-            let is_new_day = bench.today() != bench.now().session.today;
             // What could not be read is tried again at every look.
-            if is_new_day || bench.has_changed(&looks) && looks == before {
-                bench.minded(bench.reread());
+            if bench.is_past(&looks) && looks == before {
+                bench.minded(bench.reread(&looks));
             } else if ledger_now != ledger && bench.minded(bench.remember()) {
                 ledger = ledger_now;
             }

@@ -41,12 +41,15 @@ pub fn with_names(text: &str, session: &Session) -> String {
     for word in text.split_inclusive(ends) {
         let id = word.trim_end_matches(ends);
         let mark = &word[id.len()..];
-        match name(id).or_else(|| clause(id)) {
+        let is_topic =
+            id.len() >= 7 && id.starts_with('t') && id[1..].chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+        match name(id).or_else(|| clause(id)).or_else(|| is_topic.then(|| "新需求".into())) {
             Some(known) => said.push_str(&(known + mark)),
             None => said.push_str(word),
         }
     }
-    said.replace("选题 “", "选题“").replace("” 并入", "”并入").replace("并入 “", "并入“")
+    // On the screens a topic is called what it is.
+    said.replace("选题", "需求").replace("需求 “", "需求“").replace("” 并入", "”并入").replace("并入 “", "并入“")
 }
 
 #[cfg(test)]

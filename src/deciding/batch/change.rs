@@ -141,7 +141,8 @@ fn of_heading(decided: &Decided, change: &Change, state: &State, today: Date) ->
             .iter()
             .flat_map(|names| names.split(['、', '，', ',']))
             .map(|d| d.trim().to_string())
-            .filter(|d| !d.is_empty())
+            // Who leads does not join.
+            .filter(|d| !d.is_empty() && d != change.lead.as_deref().unwrap_or(&decided.department).trim())
             .collect();
         edits.push(Edit::Joined { departments });
     }

@@ -30,7 +30,7 @@ fn weekday_named(number: u8) -> &'static str {
 }
 
 /// The day of the week in Chinese.
-fn weekday(date: Date) -> &'static str {
+pub fn weekday(date: Date) -> &'static str {
     weekday_named(date.weekday().to_monday_one_offset() as u8)
 }
 

@@ -24,6 +24,7 @@ mod proposal;
 mod resolver;
 mod returned;
 mod rounds;
+mod stated;
 mod topic;
 mod tray;
 
@@ -50,5 +51,6 @@ pub use proposal::{Proposal, ProposedClause, ProposedEpisode, ProposedTopic};
 pub use resolver::{Resolver, sender};
 pub use returned::{ChangeView, ReturnedView, conflicts, draft_changes, news, returned};
 pub use rounds::{Round, Twice, round_changes, rounds};
+pub use stated::{STATES, StatedView, state};
 pub use topic::{ByKind, BySender, Factor, TopicLine, TopicView};
 pub use tray::{HomeView, UnplacedView};

@@ -72,6 +72,7 @@
     for (const part of ["header", "main"]) document.querySelector(part).replaceWith(page.querySelector(part));
     for (const what of ["last", "moment", "who"]) document.body.dataset[what] = page.body.dataset[what] || "0";
     document.title = page.title;
+    here = path || location.pathname + location.search;
     dirty = false;
     document.querySelector("#newer").hidden = true;
     if (path) { history.pushState(null, "", path); scrollTo(0, 0); main().focus(); } else { restore(kept); scrollTo(x, y); }
@@ -79,11 +80,12 @@
   }
   // What was typed and not sent, what stands open and where the cursor is outlive a refresh.
   let sent = null;
+  // By what everything around it stands for, so that no two places are taken for one.
   const place = (e) => {
-    const near = e.closest("form, [data-id], [data-ask], [data-name]");
-    const form = e.closest("form");
-    return [form?.dataset.do || form?.getAttribute("action") || "", near?.dataset.id || near?.dataset.ask || "",
-      e.closest("[data-name]")?.dataset.name || "", e.closest("tr")?.dataset.number || "", e.name || e.dataset?.do || e.textContent].join("|");
+    const around = [];
+    for (let up = e; up && up !== main(); up = up.parentElement) around.push(JSON.stringify({ ...up.dataset }));
+    const own = e.type === "checkbox" ? e.value : "";
+    return [...around, e.form?.elements.path?.value || "", e.name || "", own, "value" in e ? "" : e.textContent].join("|");
   };
   const typed = (e) => e.type === "checkbox" ? e.checked !== e.defaultChecked
     : e.tagName === "SELECT" ? [...e.options].some((o) => o.selected !== o.defaultSelected) && e.selectedIndex > 0 : e.value !== e.defaultValue;
@@ -95,6 +97,7 @@
       open: new Set([...main().querySelectorAll("details[open] > summary")].map(place)),
       found: document.querySelector("#found")?.innerHTML,
       focus: main().contains(document.activeElement) ? place(document.activeElement) : null,
+      waiting: !!document.activeElement.closest(".waiting"),
     };
   }
   function restore(kept) {
@@ -106,12 +109,18 @@
     }
     for (const e of main().querySelectorAll("details > summary")) if (kept.open.has(place(e))) e.parentElement.open = true;
     if (kept.found && document.querySelector("#found")) document.querySelector("#found").innerHTML = kept.found;
-    if (kept.focus) [...main().querySelectorAll("button, input, select, textarea, a, summary")].find((e) => place(e) === kept.focus)?.focus();
+    if (!kept.focus) return;
+    const same = [...main().querySelectorAll("button, input, select, textarea, a, summary")].find((e) => place(e) === kept.focus);
+    // What was placed is gone: the next one waits.
+    (same || kept.waiting && main().querySelector(".waiting button") || main()).focus({ preventScroll: true });
   }
   const leaving = () => !dirty || confirm("这一页有填了没有提交的内容，离开就没有了。离开吗？");
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   const again = (path) => (path && !leaving() ? Promise.resolve() : refresh(path)).catch(() => tell(GONE, "wrong"));
-  addEventListener("popstate", () => again());
+  let here = location.pathname + location.search;
+  addEventListener("popstate", () => {
+    if (leaving()) again(); else history.pushState(null, "", here);
+  });
 
   // ---- actions
   const seen = () => Number(frame().last || 0);
@@ -131,16 +140,18 @@
       const said = await post("/decide", order);
       sent = form || null;
       await refresh();
+      // What was minded before agreeing need not be said again.
+      if (preview) said.notes = [];
       told(said);
     } catch (error) { wrong(error); } finally { acting = false; sent = null; look(); }
   }
   // Every decision stands in the ledger under a name.
   async function named() {
     if (frame().who !== "未知") return true;
-    const html = '<h2>谁在作决定？</h2><p>每个决定都记在账本里，写明经办人。</p><p><label>经办人 <input id="whoever" maxlength="40" autocomplete="name"></label></p>';
+    const html = '<h2>请填写经办人</h2><p>每个决定都记在账本里，写明是谁作的。</p><p><label>经办人 <input id="whoever" maxlength="40" autocomplete="name" required></label></p>';
     if (!await ask(html)) return false;
     const who = document.querySelector("#whoever").value.trim();
-    if (!who) return false;
+    if (!who) { tell("没有填写经办人，没有记录", "wrong"); return false; }
     await post("/visitor", { who });
     frame().who = who;
     return true;
@@ -215,7 +226,7 @@
       const sure = document.createElement("h2");
       sure.textContent = button.dataset.ask || "";
       (button.dataset.ask ? ask(sure.outerHTML) : Promise.resolve(true)).then(async (yes) => {
-        if (!yes) return;
+        if (!yes || !await named()) return;
         const said = await post(`/files/${button.dataset.out}?${query}`, "", true);
         await refresh();
         told(said);
@@ -245,7 +256,9 @@
       event.preventDefault();
       const said = Object.fromEntries(new FormData(form));
       for (const box of form.querySelectorAll("input[type=checkbox]")) said[box.name] = box.checked;
-      post(`/files/${form.dataset.json}?seen=${seen()}`, said).then(async (done) => { await refresh(); told(done); }).catch(wrong);
+      sent = form;
+      post(`/files/${form.dataset.json}?seen=${seen()}`, said).then(async (done) => { await refresh(); told(done); }).catch(wrong)
+        .finally(() => { sent = null; });
     } else if (form.method === "get") {
       event.preventDefault();
       again(`${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`);
@@ -265,6 +278,13 @@
     // What Excel and file managers leave lying about.
     files = files.filter(([name]) => !/(^|\/)(~\$|\.|Thumbs\.db$|desktop\.ini$)/.test(name));
     let done = 0;
+    if (!files.length) return;
+    if (zone.dataset.ask) {
+      const sure = document.createElement("h2");
+      sure.textContent = zone.dataset.ask;
+      if (!await ask(sure.outerHTML)) return;
+    }
+    if (!await named()) return;
     for (const [at, [name, file]] of files.entries()) {
       const query = new URLSearchParams({ name, seen: seen() });
       // Read once, when the last is there.
@@ -341,7 +361,7 @@
 
   // ---- news
   const busy = document.querySelector("#busy");
-  let quiet;
+  let quiet, since = null;
   let latest = 0;
   // What is being done or typed is not taken away.
   function look() {
@@ -358,10 +378,12 @@
     news.addEventListener("changed", (event) => { busy.hidden = true; latest = Number(event.data); look(); });
     news.addEventListener("progress", (event) => {
       const { stage, done, total } = JSON.parse(event.data);
-      busy.hidden = false;
-      busy.textContent = total ? `${stage} ${done}/${total}` : stage;
+      // What is over in a second needs no word.
+      since ??= Date.now();
+      busy.hidden = Date.now() - since < 1000;
+      busy.textContent = total ? `${stage} ${Math.min(done, total)}/${total}` : stage;
       clearTimeout(quiet);
-      quiet = setTimeout(() => { busy.hidden = true; }, 1500);
+      quiet = setTimeout(() => { busy.hidden = true; since = null; }, 1500);
     });
   }
   document.addEventListener("visibilitychange", listen);
@@ -374,7 +396,9 @@
     const words = marked.toString().trim();
     if (!part || !words) return;
     const field = main().querySelector(`.ask[data-number="${part.dataset.number}"] [name=at]`);
-    if (field) field.value = words.slice(0, 20);
+    if (!field) return;
+    field.value = words.slice(0, 20);
+    field.closest("details").open = true;
   });
 
   // Widths come as data, so that pages need no style of their own.

@@ -7,6 +7,7 @@ use super::topics::{Card, card};
 use super::{Asked, Filled, filled, value};
 use crate::deciding::batch;
 use crate::model::{BatchStage, Rule, TopicId};
+use crate::report::render::weekday;
 use crate::report::view::{Comparison, EpisodeEntry, EpisodeLine, Outcome, ReserveView, Resolver, TopicLine};
 use crate::session::Wishes;
 
@@ -53,7 +54,7 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
         dossier.episodes.iter().find(|e| e.view.number == number && e.view.stage == stage)
     };
     let line = |line: EpisodeLine| Line {
-        weekday: WEEKDAYS[usize::from(line.date.weekday().to_monday_zero_offset().unsigned_abs() % 7)],
+        weekday: weekday(line.date),
         drafted: line.stage != BatchStage::Approved,
         topics: entry(line.number, line.stage).map_or(&[], |e| &e.view.topics),
         line,
@@ -81,8 +82,6 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
     };
     Ok(filled("batch.html", page))
 }
-
-const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
 
 /// Why a topic is not in the batch; empty where it is.
 fn told(outcome: &Outcome, dossier: &crate::report::view::Dossier) -> String {

@@ -82,7 +82,7 @@ pub fn page(number: &str, asked: &Asked<'_>) -> Result<Option<Filled>> {
     let decided = crate::deciding::batch::episode(number, memory).ok().map(|(_, decided)| decided);
     let speaker = decided.and_then(|decided| decided.speaker);
     let rundown = &view.programme.rundown;
-    let names = names(rundown);
+    let names = view.programme.names();
     let asked_here: Vec<(Option<&str>, Question)> = rundown
         .iter()
         .zip(&names)
@@ -116,23 +116,6 @@ pub fn page(number: &str, asked: &Asked<'_>) -> Result<Option<Filled>> {
         clauses,
     };
     Ok(Some(filled("episode.html", page)))
-}
-
-/// 条1, 问1 …, as `batch set` knows them; empty for what has no name.
-fn names(rundown: &[ProgrammeItem]) -> Vec<String> {
-    let (mut clauses, mut questions) = (0, 0);
-    let name = |item: &ProgrammeItem| match item.part {
-        RundownPart::Clause => {
-            clauses += 1;
-            format!("条{clauses}")
-        }
-        RundownPart::Questions if !item.is_live() => {
-            questions += 1;
-            format!("问{questions}")
-        }
-        _ => String::new(),
-    };
-    rundown.iter().map(name).collect()
 }
 
 fn part((item, name): (&ProgrammeItem, &String)) -> Part {

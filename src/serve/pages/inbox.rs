@@ -1,7 +1,5 @@
 //! 收件: what came in, what is wrong with it and how it is mended, who has not sent; the policies at hand.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -9,13 +7,15 @@ use serde::Serialize;
 use super::{Asked, Filled, filled};
 use crate::model::{Policy, Problem, Request, Severity};
 use crate::report::masking::plain;
-use crate::report::view::{Intake, why_not};
+use crate::report::view::{EpisodeLine, GapState, GapView, Intake, why_not};
 
 /// Problems on one page.
 const SHOWN: usize = 200;
 
 #[derive(Serialize)]
 struct Inbox {
+    /// What waits for the planner: where, what and how many.
+    todo: Vec<(&'static str, &'static str, usize)>,
     intake: Intake,
     problems: Vec<Mendable>,
     more: usize,
@@ -24,7 +24,7 @@ struct Inbox {
     policies: Vec<Document>,
     departments: Vec<String>,
     /// Villages of the roster, for mending, by town.
-    villages: BTreeMap<String, Vec<String>>,
+    villages: Vec<(String, Vec<String>)>,
 }
 
 /// A problem, with the letter whose village can be chosen where that is what is wrong.
@@ -74,7 +74,7 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
     all.retain(|problem| !mended(problem));
     all.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
     let more = all.len().saturating_sub(SHOWN);
-    let problems = all.into_iter().take(SHOWN).map(|problem| mendable(problem, asked)).collect();
+    let problems: Vec<Mendable> = all.into_iter().take(SHOWN).map(|problem| mendable(problem, asked)).collect();
     let reminders = intake.silent.iter().map(|silent| Reminder {
         town: silent.town.clone(),
         villages: silent.villages.len(),
@@ -101,20 +101,41 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
         clauses,
         why_not: why_not(policy.standing(day, &policies.policies), policies),
     };
-    let mut villages: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for village in &input.roster.villages {
-        villages.entry(village.town.clone()).or_default().push(village.name.clone());
-    }
     let page = Inbox {
+        todo: todo(asked, problems_open(&problems))?,
         problems,
         more,
         reminders: reminders.collect(),
         policies: policies.policies.iter().zip(clauses).map(document).collect(),
         departments: departments(asked),
-        villages,
+        villages: by_town(asked),
         intake,
     };
     Ok(filled("inbox.html", page))
+}
+
+fn problems_open(problems: &[Mendable]) -> usize {
+    problems.iter().filter(|mendable| mendable.problem.severity > Severity::Note).count()
+}
+
+/// What waits for the planner, without what is done.
+fn todo(asked: &Asked<'_>, problems: usize) -> Result<Vec<(&'static str, &'static str, usize)>> {
+    let resolver = asked.resolver()?;
+    let lines = EpisodeLine::all(&resolver);
+    let of_batch = |count: fn(&EpisodeLine) -> usize| lines.iter().map(count).sum::<usize>();
+    let gaps = GapView::all(&resolver);
+    let in_state = |state: GapState| gaps.iter().filter(|gap| gap.state == state).count();
+    let mut todo = vec![
+        ("inbox", "要处理的问题", problems),
+        ("topics", "待归并", resolver.ranked.tray.len()),
+        ("batch", "要核对的各期", of_batch(|line| usize::from(!line.remarks.is_empty()))),
+        ("batch", "没有条款回答的问题", of_batch(|line| line.open_questions)),
+        ("batch", "主讲人未定的各期", of_batch(|line| usize::from(line.speaker.is_empty()))),
+        ("sheets", "未找到依据、未交办", in_state(GapState::Unassigned)),
+        ("sheets", "答复逾期", in_state(GapState::Late)),
+    ];
+    todo.retain(|(_, _, count)| *count > 0);
+    Ok(todo)
 }
 
 /// The departments that have a policy, in order.
@@ -139,4 +160,16 @@ fn mendable(problem: Problem, asked: &Asked<'_>) -> Mendable {
         Severity::Note => "提示",
     };
     Mendable { problem, grave, letter }
+}
+
+/// The villages of the roster by town, in its order.
+pub fn by_town(asked: &Asked<'_>) -> Vec<(String, Vec<String>)> {
+    let mut towns: Vec<(String, Vec<String>)> = Vec::new();
+    for village in &asked.moment.session.input.roster.villages {
+        match towns.iter_mut().find(|(town, _)| *town == village.town) {
+            Some((_, names)) => names.push(village.name.clone()),
+            None => towns.push((village.town.clone(), vec![village.name.clone()])),
+        }
+    }
+    towns
 }

@@ -7,17 +7,14 @@ use serde::Serialize;
 
 use super::{Asked, Filled, filled, inbox};
 use crate::matching::Matcher;
-use crate::model::{Ask, AskId, AskState, ClauseId, RequestPosition, TopicId, Verdict};
+use crate::model::{AskId, ClauseId, RequestPosition, TopicId, Verdict};
 use crate::report::masking::plain;
-use crate::report::view::{ClauseView, Resolver, reasons, sender};
+use crate::report::view::{ClauseView, Resolver, STATES, StatedView, reasons, sender, state as state_of};
 
 /// Letters on one page.
 const SHOWN: usize = 50;
 /// Clauses beside an ask.
 const CLAUSES: usize = 3;
-/// What an ask may be, in the order of the filter.
-const STATES: [&str; 5] = ["需求", "待归并", "转办", "对活动的意见", "无事项"];
-
 #[derive(Serialize)]
 struct Letters {
     letters: Vec<Line>,
@@ -40,19 +37,7 @@ struct Line {
     id: String,
     sender: String,
     text: String,
-    asks: Vec<Stated>,
-}
-
-/// An ask and what it is taken for.
-#[derive(Serialize)]
-struct Stated {
-    id: String,
-    text: String,
-    state: &'static str,
-    /// Its topic: id and name.
-    topic: Option<(String, String)>,
-    /// Where it is referred to.
-    why: String,
+    asks: Vec<StatedView>,
 }
 
 pub fn list(asked: &Asked<'_>) -> Result<Filled> {
@@ -68,7 +53,7 @@ pub fn list(asked: &Asked<'_>) -> Result<Filled> {
     let fits = |(at, request): &(RequestPosition, &crate::model::Request)| {
         let own = asks.get(at).map_or(&[][..], Vec::as_slice);
         let of_town = request.village.map_or(request.town.as_str(), |v| &session.input.roster.villages[v].town);
-        let stated = |id: &AskId| name(&session.asks[*id], topic_of.contains_key(id));
+        let stated = |id: &AskId| state_of(session.asks[*id].state, topic_of.contains_key(id));
         (q.is_empty() || request.text.contains(q) || request.id == q || request.village_name.contains(q))
             && (town.is_empty() || of_town == town)
             && (round.is_empty() || request.round == round)
@@ -106,26 +91,8 @@ fn topics(resolver: &Resolver<'_>) -> HashMap<AskId, TopicId> {
     topics.flat_map(|t| resolver.ranked.topics[t].asks.iter().map(move |&ask| (ask, t))).collect()
 }
 
-fn name(ask: &Ask, placed: bool) -> &'static str {
-    match ask.state {
-        AskState::Open if placed => STATES[0],
-        AskState::Open => STATES[1],
-        AskState::Referred => STATES[2],
-        AskState::Feedback => STATES[3],
-        AskState::Nothing => STATES[4],
-    }
-}
-
-fn stated(id: AskId, topic_of: &HashMap<AskId, TopicId>, resolver: &Resolver<'_>) -> Stated {
-    let ask = &resolver.session.asks[id];
-    let topic = topic_of.get(&id).map(|&t| &resolver.ranked.topics[t]);
-    Stated {
-        id: ask.id.clone(),
-        text: resolver.masking.text(&ask.text),
-        state: name(ask, topic.is_some()),
-        topic: topic.map(|t| (t.id.clone(), plain(&t.name))),
-        why: resolver.masking.text(&ask.why),
-    }
+fn stated(id: AskId, topic_of: &HashMap<AskId, TopicId>, resolver: &Resolver<'_>) -> StatedView {
+    StatedView::of(id, topic_of.get(&id).map(|&t| &resolver.ranked.topics[t]), resolver)
 }
 
 #[derive(Serialize)]
@@ -150,7 +117,7 @@ struct Letter {
 #[derive(Serialize)]
 struct Understood {
     #[serde(flatten)]
-    stated: Stated,
+    stated: StatedView,
     clauses: Vec<Candidate>,
     /// Somebody has judged that no clause answers it.
     refused: bool,
@@ -191,13 +158,6 @@ pub fn one(id: &str, asked: &Asked<'_>) -> Result<Option<Filled>> {
         let at = usize::try_from(position.position() as i64 + step).ok()?;
         session.input.requests.get(at).map(|request| request.id.clone())
     };
-    let mut towns: Vec<(String, Vec<String>)> = Vec::new();
-    for village in &session.input.roster.villages {
-        match towns.iter_mut().find(|(town, _)| *town == village.town) {
-            Some((_, names)) => names.push(village.name.clone()),
-            None => towns.push((village.town.clone(), vec![village.name.clone()])),
-        }
-    }
     let page = Letter {
         id: request.id.clone(),
         sender: resolver.masking.text(&sender(request, &session.input.roster)),
@@ -207,7 +167,7 @@ pub fn one(id: &str, asked: &Asked<'_>) -> Result<Option<Filled>> {
         pieces: pieces(&text, &asks),
         topics: ranked(&resolver),
         departments: inbox::departments(asked),
-        towns,
+        towns: inbox::by_town(asked),
         before: neighbour(-1),
         next: neighbour(1),
         asks,
@@ -266,7 +226,8 @@ mod tests {
     use super::*;
 
     fn ask(text: &str) -> Understood {
-        let stated = Stated { id: String::new(), text: text.into(), state: "需求", topic: None, why: String::new() };
+        let stated =
+            StatedView { id: String::new(), text: text.into(), state: "需求", topic: None, why: String::new() };
         Understood { stated, clauses: Vec::new(), refused: false }
     }
 
