@@ -1,10 +1,9 @@
 //! What all commands that decide share: who decides, and how it is told.
 
 use anyhow::Result;
-use jiff::Timestamp;
 
 use super::{Ending, Global, output};
-use crate::deciding::{Deciding, Done, Hand, Pen, Recorded};
+use crate::deciding::{Deciding, Done, Hand, Pen, Recorded, author};
 use crate::ledger::Author;
 use crate::report::render::table::{Column, column};
 
@@ -19,14 +18,13 @@ impl Global {
         Hand::new(self.author(), self.masking(), Pen::Records)
     }
 
-    /// Who decides, as named or as the system names who sits at the keyboard, and the time. The one place that asks the clock for
-    /// more than the day.
+    /// Who decides, as named or as the system names who sits at the keyboard, and the time.
     pub fn author(&self) -> Author {
         let system = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
         let named = self.acting.clone().or_else(system);
         let who =
             named.map(|who| who.trim().to_string()).filter(|who| !who.is_empty()).unwrap_or_else(|| "未知".into());
-        Author { who, at: Timestamp::from_second(Timestamp::now().as_second()).unwrap_or(Timestamp::UNIX_EPOCH) }
+        author(who)
     }
 
     /// Decides something about today's topics and says what was recorded.

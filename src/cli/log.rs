@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{Ending, Global, output};
 use crate::deciding::{told, undo, worth_telling};
 use crate::ledger::{Ledger, undone_by};
+use crate::report::render::local;
 use crate::report::render::table::{Cell, Column, column};
 
 #[derive(Debug, clap::Args)]
@@ -36,7 +37,7 @@ struct Entry {
 
 const COLUMNS: &[Column<Entry>] = &[
     column("编号", |l| l.id.to_string().into()),
-    column("时间", |l| output::local(l.at).into()),
+    column("时间", |l| local(l.at).into()),
     column("谁", |l| (&l.who).into()),
     column("内容", |l| (&l.what).into()),
     column("撤销", |l| l.undone_by.map_or(Cell::Blank, |by| format!("已由第 {by} 条撤销").into())),

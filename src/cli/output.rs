@@ -5,7 +5,6 @@ use std::io::{BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Format, Global};
@@ -111,11 +110,6 @@ pub fn agreed(question: &str, yes: bool) -> Result<Option<bool>> {
 pub fn say(text: impl Display) {
     // In one piece, so that lines of two programs do not run into each other.
     let _ = std::io::stderr().lock().write_all(format!("{text}\n").as_bytes());
-}
-
-/// A time as the clock on the wall shows it.
-pub fn local(at: Timestamp) -> String {
-    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Shows the gravest problems on stderr and where the others are.

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::{Ending, Format, Global, output};
 use crate::deciding::{Deciding, sheets};
-use crate::model::{Problem, Severity};
+use crate::model::Severity;
 use crate::report::render::table::{Column, column};
 use crate::report::view::{ChangeView, ReturnedView};
 
@@ -71,7 +71,7 @@ fn take_back(paths: &[PathBuf], yes: bool, global: &Global) -> Result<Ending> {
     let session = global.session_to_rank()?;
     let returned = sheets::read(paths, &session, global.masking())?;
     for problem in &returned.problems {
-        output::say(format_args!("{}：{}", mark(problem), global.masking().problem(problem)));
+        output::say(format_args!("{}：{}", problem.severity.label(), global.masking().problem(problem)));
     }
     let grave = returned.problems.iter().any(|problem| problem.severity > Severity::Note);
     let views = returned.views();
@@ -101,14 +101,6 @@ fn take_back(paths: &[PathBuf], yes: bool, global: &Global) -> Result<Ending> {
         None => output::say("没有记入账本。要记入，请加 --yes 再运行一次。"),
     }
     Ok(ending)
-}
-
-fn mark(problem: &Problem) -> &'static str {
-    match problem.severity {
-        Severity::Error => "错误",
-        Severity::Warning => "注意",
-        Severity::Note => "提示",
-    }
 }
 
 fn show(views: &[&ReturnedView], global: &Global) -> Result<()> {

@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::check::rounds::in_short;
-use super::{Ending, Global, output};
+use super::{Ending, Global};
 use crate::ledger::{Decided, Ledger, State};
 use crate::model::{Attendance, BatchStage, Roster, Sums, Topic, Viewers, VillageId, VillageKind};
 use crate::report::masking::plain;
+use crate::report::render::local;
 use crate::report::render::table::{Column, cells, column};
 use crate::report::view::{BySender, rounds};
 use crate::session::Session;
@@ -141,7 +142,7 @@ const LINES: &[Column<Status>] = &[
     column("下一期", |s| next(s).into()),
     column("讲过又问", |s| format!("{} 个选题", s.asked_again).into()),
     column("账本", |s| match s.last_event {
-        Some(at) => format!("{} 条记录，最近 {}", s.events, output::local(at)).into(),
+        Some(at) => format!("{} 条记录，最近 {}", s.events, local(at)).into(),
         None => "还没有决定".into(),
     }),
 ];

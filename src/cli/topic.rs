@@ -10,6 +10,7 @@ use crate::deciding::topics::{self, TopicDecision};
 use crate::ledger::{Event, Ledger, undone_by};
 use crate::matching::Matcher;
 use crate::model::{AskId, Match, Topic};
+use crate::report::render::local;
 use crate::report::render::table::{Column, column};
 use crate::report::render::terminal::{self, Screen};
 use crate::report::view::{MatchView, Resolver, TopicView, reasons};
@@ -177,7 +178,7 @@ fn text(detail: &Detail, screen: Screen) -> String {
     if !detail.decisions.is_empty() {
         let _ = writeln!(text, "{}", screen.bold("经过"));
         for d in &detail.decisions {
-            let _ = writeln!(text, "  {} {}：{}（第 {} 条）", output::local(d.at), d.who, d.what, d.id);
+            let _ = writeln!(text, "  {} {}：{}（第 {} 条）", local(d.at), d.who, d.what, d.id);
         }
     }
     if !t.clauses.is_empty() {

@@ -23,6 +23,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::ledger::{AiredTopic, Author, Decided, Decision, Event, Group, Ledger, RoundSeen, Seen, State};
@@ -161,6 +162,11 @@ impl Hand {
         }
         Ok(Done { recorded: recorded.split_off(before), events, remark })
     }
+}
+
+/// Who decides, and the time. The one place that asks the clock for more than the day.
+pub fn author(who: String) -> Author {
+    Author { who, at: Timestamp::from_second(Timestamp::now().as_second()).unwrap_or(Timestamp::UNIX_EPOCH) }
 }
 
 /// Somebody has recorded something since what is on the screen was made.

@@ -57,17 +57,21 @@ pub fn send(out: &Path, deciding: &Deciding<'_>) -> Result<Sent> {
 
 /// A name that every file system takes, and no other sheet has.
 fn file_name(department: &str, others: &[File]) -> String {
-    let plain: String =
-        department.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
-    let numbered = |n: usize| match n {
-        1 => format!("研讨单-{plain}.xlsx"),
-        n => format!("研讨单-{plain}-{n}.xlsx"),
-    };
     let mut n = 1;
-    while others.iter().any(|(name, _)| *name == numbered(n)) {
+    while others.iter().any(|(name, _)| *name == named(department, n)) {
         n += 1;
     }
-    numbered(n)
+    named(department, n)
+}
+
+/// The name of the `n`th sheet whose department is so called, from 1.
+pub fn named(department: &str, n: usize) -> String {
+    let plain: String =
+        department.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
+    match n {
+        1 => format!("研讨单-{plain}.xlsx"),
+        n => format!("研讨单-{plain}-{n}.xlsx"),
+    }
 }
 
 /// Refuses to write over a sheet that somebody has filled in since, before that is in the ledger.

@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::http::{HeaderMap, Method, header};
 
+use crate::report::masking::Masking;
+
 /// Cookies that are remembered; the oldest are forgotten.
 const VISITORS: usize = 200;
 
@@ -17,6 +19,13 @@ pub struct Visitor {
     pub who: String,
     /// Whether names and numbers are shown.
     pub revealed: bool,
+}
+
+impl Visitor {
+    /// Masks unless he has asked to see.
+    pub fn masking(&self) -> Masking {
+        Masking(!self.revealed)
+    }
 }
 
 /// Who may come in.

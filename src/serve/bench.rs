@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use anyhow::{Result, bail};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
 
 use super::watch::Looks;
-use crate::deciding::{Done, Hand, Pen, Stale};
-use crate::ledger::{Author, Event, Ledger};
+use crate::deciding::{Done, Hand, Pen, Stale, author};
+use crate::ledger::{Event, Ledger};
 use crate::model::Plan;
 use crate::project::Project;
 use crate::report::masking::Masking;
@@ -205,8 +204,7 @@ impl Workbench {
 
     /// A hand at this moment of the clock.
     pub fn hand(&self, who: &str, masking: Masking, pen: Pen) -> Hand {
-        let at = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or(Timestamp::UNIX_EPOCH);
-        Hand::new(Author { who: who.to_string(), at }, masking, pen)
+        Hand::new(author(who.to_string()), masking, pen)
     }
 
     fn follow(&self) -> Result<()> {

@@ -1,34 +1,27 @@
-//! Files that are put in, and files that are taken out. What is put in is read by the same guarded readers as files in the folder;
+//! Files that are put in. What is put in is read by the same guarded readers as files in the folder;
 //! nothing that is there is written over.
 
-use std::collections::{BTreeSet, HashMap};
-use std::io::{Cursor, Write};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use jiff::civil::Date;
 use serde_json::{Value, json};
 use xuanti_formats::{Role, Use, ending, use_of};
 
 use super::access::Visitor;
 use super::bench::{Moment, Workbench};
 use super::corrections::{self, Correction};
+use super::downloads::SHEETS;
 use super::pages;
+use super::query::{Query, day, said};
 use super::words::{with_names, without_commands};
 use crate::deciding::broadcasts::{self, Aired};
 use crate::deciding::{Deciding, Done, Hand, Pen, attendance, replies, sheets};
-use crate::ledger::{Decision, Ledger};
+use crate::ledger::Decision;
 use crate::read::FileKind;
 use crate::report::masking::Masking;
-use crate::report::render::folder::{self, File};
-use crate::report::render::{calendar, papers, report, workbook};
-use crate::report::view::{PapersView, Resolver, referrals};
+use crate::report::render::folder;
 use crate::session::Session;
-
-/// The folder of departments' sheets.
-const SHEETS: &str = "研讨单";
-
-type Query = HashMap<String, String>;
 
 /// What is put in, by whom, after what was seen.
 struct Given<'a> {
@@ -40,7 +33,7 @@ struct Given<'a> {
 
 impl Given<'_> {
     fn said(&self, name: &str) -> &str {
-        self.query.get(name).map_or("", |value| value.trim())
+        said(self.query, name)
     }
 
     /// Decides upon a file, which lies aside while it is read.
@@ -76,8 +69,8 @@ pub fn told(done: &Done, hand: &Hand, session: &Session) -> Value {
 /// # Errors
 /// What is wrong with it, in Chinese.
 pub fn put_in(to: &str, query: &Query, body: &[u8], bench: &Workbench, visitor: &Visitor) -> Result<Value> {
-    let seen: i64 = query.get("seen").and_then(|seen| seen.parse().ok()).unwrap_or(0);
-    let hand = bench.hand(&visitor.who, Masking(!visitor.revealed), Pen::RecordsAfter(seen));
+    let seen: i64 = said(query, "seen").parse().unwrap_or(0);
+    let hand = bench.hand(&visitor.who, visitor.masking(), Pen::RecordsAfter(seen));
     let given = Given { query, body, bench, hand };
     match to {
         "requests" | "policies" => place(to, &given),
@@ -273,99 +266,4 @@ fn kept_aside(name: &str, body: &[u8]) -> Result<(tempfile::TempDir, PathBuf)> {
     let path = folder.path().join(name);
     std::fs::write(&path, body).context("没有地方存放收到的文件")?;
     Ok((folder, path))
-}
-
-fn day(said: &str) -> Result<Date> {
-    said.parse().map_err(|_| anyhow::anyhow!("“{said}”不是日期，请写成 2023-07-18"))
-}
-
-/// A file to take out, by what it is; `None` where there is none.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn download(what: &str, query: &Query, bench: &Workbench, visitor: &Visitor) -> Result<Option<File>> {
-    let said = |name: &str| query.get(name).map_or("", |value| value.trim());
-    let now = bench.now();
-    let masking = Masking(!visitor.revealed);
-    let one = |files: Vec<File>| files.into_iter().find(|(name, _)| name == said("name")).map(short);
-    Ok(match what {
-        "paper" => one(all_papers(&now, masking)?),
-        "papers.zip" => Some(zipped("上报件.zip", &all_papers(&now, masking)?)?),
-        "sheet" => one(written_sheets(bench)?),
-        "sheets.zip" => Some(zipped("研讨单.zip", &written_sheets(bench)?)?),
-        "reply" => one(receipts(&now, masking)?),
-        "replies.zip" => Some(zipped("回告.zip", &receipts(&now, masking)?)?),
-        "attendance" => {
-            let date = day(said("date"))?;
-            Some((format!("到会登记-{date}.xlsx"), attendance::sheet(date, &now.session)?.0))
-        }
-        "report.zip" => Some(zipped("报告.zip", &report::files(now.dossier(masking)?)?)?),
-        "calendar" => Some(("日历.ics".into(), calendar::calendar(now.dossier(masking)?).into_bytes())),
-        // Those who must act need full names.
-        "referrals" if !visitor.revealed => bail!("转办清单有全名和号码。请先按“显示姓名”，再下载"),
-        "referrals" => {
-            let table = crate::report::render::tables::referrals(&referrals(&now.session), now.session.today);
-            Some(("转办（内部）.xlsx".into(), workbook::workbook(&[table], now.session.today)?))
-        }
-        "backup" => {
-            let folder = tempfile::tempdir()?;
-            let file = folder.path().join("ledger.db");
-            Ledger::of(&bench.start.root).backup(&file)?;
-            Some((format!("账本备份-{}.db", now.session.today), std::fs::read(file)?))
-        }
-        _ => None,
-    })
-}
-
-/// The papers of the batch at hand.
-///
-/// # Errors
-/// When they cannot be made.
-pub fn all_papers(now: &Moment, masking: Masking) -> Result<Vec<File>> {
-    let view = PapersView::of(now.plan()?, &Resolver::of(&now.session, masking)?, &now.events);
-    papers::files(&view).context("无法生成上报件")
-}
-
-fn receipts(now: &Moment, masking: Masking) -> Result<Vec<File>> {
-    if !replies::is_decided(now.session.memory()?) {
-        bail!("还没有审定或播出的一期，不能回告村居");
-    }
-    replies::receipts(now.plan()?, &Resolver::of(&now.session, masking)?)
-}
-
-/// The sheets as they were written out last.
-fn written_sheets(bench: &Workbench) -> Result<Vec<File>> {
-    let folder = bench.start.root.join(SHEETS);
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(&folder).with_context(|| format!("还没有写出{SHEETS}"))?.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".xlsx") && entry.path().is_file() {
-            files.push((name, std::fs::read(entry.path())?));
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// The names of the sheets that were written out last.
-pub fn written_names(root: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(root.join(SHEETS)).into_iter().flatten().flatten();
-    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
-}
-
-/// Without the folder it lies in.
-fn short((name, content): File) -> File {
-    (name.rsplit('/').next().unwrap_or_default().to_string(), content)
-}
-
-fn zipped(name: &str, files: &[File]) -> Result<File> {
-    if files.is_empty() {
-        bail!("没有可下载的文件");
-    }
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in files {
-        zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default())?;
-        zip.write_all(content)?;
-    }
-    Ok((name.to_string(), zip.finish()?.into_inner()))
 }

@@ -1,6 +1,5 @@
 //! Which request goes where, and what every answer carries.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,9 +20,9 @@ use serde_json::json;
 use super::access::{Access, Visitor};
 use super::actions::{Action, carry_out};
 use super::bench::Workbench;
-use super::files;
 use super::pages::{self, Asked};
 use super::words::without_commands;
+use super::{downloads, files, query};
 use crate::deciding::{Pen, Stale};
 use crate::progress;
 use crate::report::masking::{Masking, plain};
@@ -167,12 +166,12 @@ async fn page(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(path): Path<String>,
-    Query(query): Query<HashMap<String, String>>,
+    Query(asked): Query<query::Query>,
 ) -> Response {
     let made = aside(move || {
         let moment = app.bench.now();
         let fault = app.bench.fault();
-        pages::page(&path, &Asked { moment: &moment, visitor: &caller.visitor, query: &query, fault })
+        pages::page(&path, &Asked { moment: &moment, visitor: &caller.visitor, query: &asked, fault })
     });
     match made.await {
         Ok(Some(html)) => html.into_response(),
@@ -242,19 +241,19 @@ async fn put_in(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(to): Path<String>,
-    Query(query): Query<HashMap<String, String>>,
+    Query(asked): Query<query::Query>,
     body: Bytes,
 ) -> Response {
-    answered(aside(move || files::put_in(&to, &query, &body, &app.bench, &caller.visitor)).await)
+    answered(aside(move || files::put_in(&to, &asked, &body, &app.bench, &caller.visitor)).await)
 }
 
 async fn download(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(what): Path<String>,
-    Query(query): Query<HashMap<String, String>>,
+    Query(asked): Query<query::Query>,
 ) -> Response {
-    match aside(move || files::download(&what, &query, &app.bench, &caller.visitor)).await {
+    match aside(move || downloads::download(&what, &asked, &app.bench, &caller.visitor)).await {
         Ok(Some((name, content))) => {
             let named = format!("attachment; filename*=UTF-8''{}", percent_encoded(&name));
             let headers =
@@ -300,7 +299,7 @@ async fn events(State(app): State<App>) -> Sse<impl Stream<Item = Result<Event, 
 }
 
 fn masking(caller: &Caller) -> Masking {
-    Masking(!caller.visitor.revealed)
+    caller.visitor.masking()
 }
 
 fn not_understood() -> Response {

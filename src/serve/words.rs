@@ -43,7 +43,8 @@ pub fn with_names(text: &str, session: &Session) -> String {
         let mark = &word[id.len()..];
         let is_topic =
             id.len() >= 7 && id.starts_with('t') && id[1..].chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-        match name(id).or_else(|| clause(id)).or_else(|| is_topic.then(|| "新需求".into())) {
+        let known = if is_topic { Some(name(id).unwrap_or_else(|| "新需求".into())) } else { clause(id) };
+        match known {
             Some(known) => said.push_str(&(known + mark)),
             None => said.push_str(word),
         }

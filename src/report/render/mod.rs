@@ -3,6 +3,7 @@
 //! A [`table`] is written as a sheet of a [`workbook`] or as [`csv`]; [`tables`] are those of the dossier, [`replies`] what
 //! villages are told. [`word`] sets [`papers`].
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub mod attendance;
@@ -49,4 +50,9 @@ pub fn message(error: &anyhow::Error) -> String {
         .chain()
         .map(|cause| cause.downcast_ref().and_then(common).map_or_else(|| cause.to_string(), ToString::to_string));
     causes.collect::<Vec<_>>().join("：")
+}
+
+/// A time as the clock on the wall shows it.
+pub fn local(at: Timestamp) -> String {
+    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -154,11 +154,7 @@ fn mendable(problem: Problem, asked: &Asked<'_>) -> Mendable {
         requests.iter().find(here).filter(|r| r.village.is_none())
     };
     let letter = problem.row.and_then(of_row).map(|request| request.id.clone());
-    let grave = match problem.severity {
-        Severity::Error => "错误",
-        Severity::Warning => "注意",
-        Severity::Note => "提示",
-    };
+    let grave = problem.severity.label();
     Mendable { problem, grave, letter }
 }
 

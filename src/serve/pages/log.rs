@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{Asked, Filled, value};
 use crate::deciding::{told, worth_telling};
 use crate::ledger::undone_by;
+use crate::report::render::local;
 use crate::serve::words::with_names;
 
 #[derive(Serialize)]
@@ -25,7 +26,7 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
     let undone = undone_by(events);
     let line = |event: &crate::ledger::Event| Line {
         id: event.id,
-        at: event.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
+        at: local(event.at),
         who: event.who.clone(),
         what: with_names(&told(&event.decision, asked.masking()), &asked.moment.session),
         undone_by: undone.get(&event.id).copied(),

@@ -12,7 +12,6 @@ mod papers;
 mod sheets;
 mod topics;
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use anyhow::Result;
@@ -23,6 +22,7 @@ use serde::Serialize;
 
 use super::access::Visitor;
 use super::bench::Moment;
+use super::query::{Query, said};
 use crate::report::masking::Masking;
 use crate::report::view::{Dossier, Resolver};
 
@@ -33,14 +33,14 @@ pub use sheets::returned;
 pub struct Asked<'a> {
     pub moment: &'a Moment,
     pub visitor: &'a Visitor,
-    pub query: &'a HashMap<String, String>,
+    pub query: &'a Query,
     /// Why what is shown is not what is in the folder, if so.
     pub fault: Option<String>,
 }
 
 impl<'a> Asked<'a> {
     fn masking(&self) -> Masking {
-        Masking(!self.visitor.revealed)
+        self.visitor.masking()
     }
 
     fn resolver(&self) -> Result<Resolver<'a>> {
@@ -53,7 +53,7 @@ impl<'a> Asked<'a> {
 
     /// A word of the query; empty where it is not given.
     fn said(&self, name: &str) -> &'a str {
-        self.query.get(name).map_or("", |value| value.trim())
+        said(self.query, name)
     }
 }
 

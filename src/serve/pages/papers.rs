@@ -7,7 +7,7 @@ use xuanti_formats::{Block, Content, Input, Limits, Role};
 use super::{Asked, Filled, filled};
 use crate::model::{BatchStage, PapersConfig};
 use crate::report::view::{EpisodeLine, missing};
-use crate::serve::files::all_papers;
+use crate::serve::downloads::all_papers;
 
 /// What stands for something to fill in.
 const BLANK: &str = "【";

@@ -6,11 +6,11 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::{Asked, Filled, filled, inbox, render, value};
-use crate::deciding::sheets::Returned;
+use crate::deciding::sheets::{self, Returned};
 use crate::ledger::Decision;
 use crate::report::masking::Masking;
 use crate::report::view::{ConsultationView, GapView, ReturnedView, missing};
-use crate::serve::files::written_names;
+use crate::serve::downloads::written_names;
 
 #[derive(Serialize)]
 struct Page {
@@ -58,7 +58,7 @@ pub fn page(asked: &Asked<'_>) -> Result<Filled> {
     let department = |view: &ConsultationView<'_>| Department {
         missing: silent.contains(&view.department),
         returned: returned.get(view.department.as_str()).cloned().unwrap_or_default(),
-        file: written.iter().find(|name| **name == format!("研讨单-{}.xlsx", view.department)).cloned(),
+        file: written.iter().find(|name| **name == sheets::named(&view.department, 1)).cloned(),
         needs: view.needs.len(),
         clauses: view.clauses.len(),
         gaps: view.gaps.len(),

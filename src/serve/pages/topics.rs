@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::{Asked, Filled, filled, inbox, letters};
-use crate::ledger::Wish;
+use crate::ledger::{Decided, Wish};
 use crate::model::{AskId, Topic, TopicId, UNKNOWN_DEPARTMENT};
 use crate::report::masking::plain;
 use crate::report::view::{ClauseView, HomeView, Resolver, TopicView, UnplacedView};
@@ -88,9 +88,10 @@ pub struct Card {
 pub fn card(t: TopicId, resolver: &Resolver<'_>) -> Card {
     let (ranked, memory) = (resolver.ranked, resolver.memory);
     let (topic, past) = (&ranked.topics[t], &ranked.histories[t.position()]);
-    let holds = |topics: &[crate::ledger::AiredTopic]| topics.iter().any(|of| memory.current(&of.id) == topic.id);
-    let draft = memory.draft.iter().flat_map(|draft| draft.numbered(memory.last_number()));
-    let drafted = draft.map(|(_, e)| e.decided).find(|decided| holds(&decided.topics)).map(|d| d.number);
+    // The draft is numbered anew for whoever asks: only where it holds the topic.
+    let holds = |decided: &Decided| decided.topics.iter().any(|of| memory.current(&of.id) == topic.id);
+    let draft = past.drafted.and(memory.draft.as_ref()).map(|draft| draft.numbered(memory.last_number()));
+    let drafted = draft.into_iter().flatten().find(|(_, e)| holds(&e.decided)).map(|(_, e)| e.decided.number);
     let (standing, class) = match (past.due, drafted, past.aired.last()) {
         (Some(day), ..) => (format!("已审定，{}月{}日播", day.month(), day.day()), "due"),
         (None, Some(number), _) => (format!("草稿第{number}期"), "due"),
