@@ -107,7 +107,7 @@ const PARTS: &[Column<Part>] = &[
     column("时间", |p| format!("{}–{}分", p.at, p.at + p.minutes).into()),
     column("环节", |p| p.part.into()),
     column("内容", |p| (&p.text).into()),
-    column("原话", |p| (&p.words).into()),
+    column("相近来信", |p| (&p.words).into()),
     column("条款编号", |p| (&p.clause).into()),
 ];
 
@@ -141,8 +141,11 @@ fn one(number: u32, global: &Global) -> Result<Ending> {
 /// A part in a line or two.
 fn spoken(part: &Part) -> String {
     let Part { name, at, minutes, part, text, words, clause } = part;
-    let words =
-        if words.is_empty() { String::new() } else { format!("\n             原话：{}", words.replace('\n', " ")) };
+    let words = if words.is_empty() {
+        String::new()
+    } else {
+        format!("\n             相近来信：{}", words.replace('\n', " "))
+    };
     let clause = if clause.is_empty() { String::new() } else { format!("　{clause}") };
     format!("  {at:>2}–{:<2}分 {part} {name} {}{clause}{words}\n", at + minutes, text.replace('\n', " "))
 }

@@ -82,6 +82,22 @@ pub fn place(folder: &Path, files: &[File]) -> Result<()> {
     files.iter().try_for_each(|(name, _)| line(folder.join(name).display()))
 }
 
+/// As [`place`], for files that people write in: what they may have filled in is kept beside.
+///
+/// # Errors
+/// As [`place`].
+pub fn place_anew(folder: &Path, files: &[File]) -> Result<()> {
+    let kept = folder::keep_old(folder, files).with_context(|| {
+        format!("无法留存 {} 里原有的文件。请检查权限和磁盘空间，或用 --out 换一个目录", folder.display())
+    })?;
+    place(folder, files)?;
+    if !kept.is_empty() {
+        let old = folder.join(folder::OLD);
+        say(format_args!("原有的 {} 个同名文件内容不同（可能填改过），已留在 {}。", kept.len(), old.display()));
+    }
+    Ok(())
+}
+
 /// Writes a line to standard output.
 ///
 /// # Errors

@@ -27,13 +27,13 @@ pub fn run(args: &Args, global: &Global) -> Result<Ending> {
         return Ok(Ending::Found);
     }
     let out = args.out.clone().unwrap_or_else(|| session.project.path("上报件"));
-    output::place(&out, &files)?;
+    output::place_anew(&out, &files)?;
     tell_others(&out.join("提纲"), &files);
     if !view.is_approved() {
         output::say("这一批还没有审定，各件标“送审稿”；审定（xuanti accept）后请再写一次。");
     }
     output::say(
-        "下一步：填好各处【　】（主送、署名等可在 xuanti.toml 的 [papers] 里写定）；改过的文件请另存，再写时同名文件会被替换。",
+        "下一步：填好各处【　】（主送、署名等可在 xuanti.toml 的 [papers] 里写定）；再写时，改过的同名文件留在“旧件”里。",
     );
     Ok(Ending::Done)
 }

@@ -46,7 +46,7 @@ fn write_out(out: Option<PathBuf>, global: &Global) -> Result<Ending> {
         output::say("没有需要回告的来信。");
         return Ok(Ending::Found);
     }
-    output::place(&out.unwrap_or_else(|| session.project.path("回告")), &files)?;
+    output::place_anew(&out.unwrap_or_else(|| session.project.path("回告")), &files)?;
     output::say("下一步：补上回看链接（【链接】），分发各镇（街道）；签收后交回的，用 xuanti replies in 文件… 读回。");
     Ok(Ending::Done)
 }

@@ -1,5 +1,4 @@
-//! What a question wants to know (who, where, how much, by when, with what), and whether a clause can tell: a clause that names
-//! no sum does not answer how much, however much it is about the matter.
+//! What a question wants to know: how much, when, who or where, with what, whether and how.
 
 use std::sync::LazyLock;
 
@@ -7,22 +6,22 @@ use regex::Regex;
 
 use crate::text::lists::pattern;
 
-/// How a question asks for something, and what a clause that tells it has.
-static ASPECTS: LazyLock<[(Regex, Regex); 6]> = LazyLock::new(|| {
+/// How a question asks for each.
+static ASPECTS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     [
-        (r"多少钱|多少元|[交收赔补领给][多几]少|多少[补费]|几钱|费用|标准是|比例|怎[么样]算|怎样计算", r"\d|[一二三四五六七八九十百千]+元|免费|不收|比例|折算|计算"),
-        (r"哪里|哪儿|什么地方|哪个窗口|去哪", "窗口|中心|服务站|办事处|受理|所申请|局申请|委员会|电话|网上|小程序|平台|柜台|向.{2,16}(?:申请|提出|提交|登记|备案|反映|举报)"),
-        (r"谁|哪个部门|哪家|边个", "由|向|[局所会社办户]|本人|申请人|当事人|部门|单位|企业"),
-        (r"材料|哪些证|什么证|证件|填.{0,3}表|什么表|图纸|手续", "材料|证|表|书|图|手续|协议|合同|登记|备案|申请"),
-        (r"什么时候|几时|多久|几天|多长时间|几个?月|几年|期限|年限|等多长|先后|轮候", r"\d+[年月日天个]|工作日|[一二三四五六七八九十]+(?:年|个月|日|天)|期限|次月|当月|届满|顺序|先后|每[年月日周季]|按[年月季]|以前|之前|以内"),
-        (r"怎样申|怎么申|如何申|怎样办|怎么办理|如何办理|怎样报|步骤|流程|程序", "申请表|提交|填报|填写|递交|办理|受理|报送|登记|备案|提出.{0,6}申请|可以申[领请报]|向.{1,16}申[领请报]|凭.{1,16}(?:申领|办理|领取)|报[镇村]"),
+        "多少[钱元补费]|多少$|百分之多少|[交收赔补领给免][多几]少|几[多钱成]|费用|标准|比例|怎[么样]*算|计算|门槛|定价|作价|折|一[亩平方]",
+        "什么时候|几时|多久|多长|几个?[天月年]|多少(?:个工作日|个?月|[天日年]|小时|周岁)|期限|年限|先后|轮候|截止|次序|哪年|何时|几何|时限|兑现",
+        "哪里|哪儿|哪个|去哪|什么地方|哪几个地方|窗口|谁|哪家|何人|牵头|分工|[哪那]级|审批",
+        "材料|哪些[证图]|什么证|证件|[填哪]什么表|图纸|手续|要件|单据|几样",
+        "能不能|可不可以|可否|是否|能否|会不会|要不要|行不行|得不得|是不是|算不算|有没有|吗|资格|条件|哪些[人情]|什么人|何种|界定|几个人|怎[么样](?:[^算]|$)|如何|办法|流程|步骤|程序|处理|[能准用干]什么|何用|真假|须否|应否|准不准|还是|影响|收[回走]",
+        "什么意思|是什么|什么名堂|什么叫|何谓|究竟|主旨|[拆切]分|如何分设|改什么|破什么题|盘活",
     ]
-    .map(|(asks, tells)| (pattern(asks), pattern(tells)))
+    .map(pattern)
 });
 
-/// Whether a clause can tell all that a question asks for.
-pub(super) fn told(question: &str, clause: &str) -> bool {
-    ASPECTS.iter().all(|(asks, tells)| !asks.is_match(question) || tells.is_match(clause))
+/// Whether two questions want to know one thing, whatever they are about.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    ASPECTS.iter().any(|asks| asks.is_match(one) && asks.is_match(other))
 }
 
 #[cfg(test)]
@@ -30,12 +29,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_where_and_how_much_need_an_answer_of_their_kind() {
-        assert!(told("居民医保每人一年交多少钱？", "个人缴费标准为每人472元。"));
-        assert!(!told("居民医保每人一年交多少钱？", "应当按时缴费。"));
-        assert!(!told("备案在哪里办？", "备案应当提交申请表和图纸。"));
-        assert!(told("分红什么时候公布？", "分红每年公布一次。") && told("津贴怎么申领？", "年满八十周岁可以申领。"));
-        assert!(told("备案在哪里办？", "建房人向镇（街道）申请备案。"));
-        assert!(told("宅基地能不能继承？", "房屋可以继承。"));
+    fn how_much_is_not_when() {
+        assert!(same("一年交几多？", "个人缴费标准为每人每年多少元？"));
+        assert!(same("中途再交要等多久才生效", "自到账之日起满多少个月后享受待遇？"));
+        assert!(!same("中途再交要等多久才生效", "申请人向哪里提出申请？"));
+        assert!(same("外嫁女有没有资格", "符合哪些条件的，认定为宅基地资格权人？"));
     }
 }

@@ -112,14 +112,6 @@ impl<'a> BatchContext<'a> {
         asks.iter().map(|&ask| Wanted { weight: weight(ask), answers: known(ask) }).collect()
     }
 
-    /// Which of the clauses answers an ask best, with the probability that it does; nothing where none does.
-    pub fn answer(&self, ask: AskId, clauses: &[ClauseId]) -> Option<(ClauseId, f32)> {
-        let answers = &self.inputs.known.get(ask.position())?.answers;
-        let among = answers.iter().copied().filter(|(clause, _)| clauses.contains(clause));
-        let best = among.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-        best.filter(|(_, probability)| *probability >= self.inputs.params.answers)
-    }
-
     /// Whether a clause that answers the topic must not be explained.
     fn is_barred(&self, t: TopicId) -> bool {
         let barred = &self.inputs.consultation.barred;

@@ -10,7 +10,7 @@ use super::questions::{self, Questions};
 use super::rundown::{self, Programme};
 use super::script::{self, Occasion};
 use super::season::{self, Warning};
-use super::{Inputs, assigned, calendar, check, cover, reasons};
+use super::{Inputs, SETTINGS, assigned, calendar, check, cover, reasons};
 use crate::model::{ClauseId, Episode, Policies, Problem, RundownItem, RundownPart, Spoken, TopicId};
 
 /// An episode without its date.
@@ -35,7 +35,7 @@ impl Draft {
 /// An episode of these topics, the lead first, on a day; clauses that others of its batch explain are no concern of it.
 ///
 /// # Errors
-/// A setting that allows no broadcast, or a topic of which no clause may be explained that day.
+/// A setting that allows no broadcast, a topic of which no clause may be explained that day, or a server of vectors that fails.
 pub fn one(inputs: &Inputs<'_>, topics: &[TopicId], day: Date) -> Result<Episode, Problem> {
     check(inputs)?;
     let context = BatchContext::new(inputs, day, day);
@@ -49,7 +49,7 @@ pub fn one(inputs: &Inputs<'_>, topics: &[TopicId], day: Date) -> Result<Episode
     let candidate = Candidate { topics: topics.to_vec(), department, worth: 0 };
     let drafts = [Draft { candidate, task: None, kept: false }];
     let clauses = explained(&context, &drafts[0], day, &[]);
-    Ok(episode(&context, &drafts, 0, &calendar::Slot { date: day, passed: Vec::new() }, clauses))
+    episode(&context, &drafts, 0, &calendar::Slot { date: day, passed: Vec::new() }, clauses)
 }
 
 /// A clause as it is explained where a person puts it on a programme.
@@ -74,7 +74,7 @@ fn episode(
     i: usize,
     day: &calendar::Slot,
     clauses: Vec<ClauseId>,
-) -> Episode {
+) -> Result<Episode, Problem> {
     let Draft { candidate: Candidate { topics, department, .. }, task, kept } = &drafts[i];
     let of_task = task.map(|task| &context.inputs.tasks[task]);
     let why = match task {
@@ -87,10 +87,11 @@ fn episode(
     };
     let date_words = reasons::dated(day, i + 1, task.is_some(), context.inputs.config.slot.preparation_days);
     let theme = drafts[i].theme(context);
-    let Questions { put, unanswered } = questions::questions(context, topics, &clauses);
+    let Questions { put, unanswered } = questions::questions(context, topics, &clauses)
+        .map_err(|fault| Problem::error(SETTINGS, fault.to_string(), "请检查 [meaning]"))?;
     let programme = Programme { theme, department, clauses: &clauses, questions: &put };
     let occasion = Occasion { day: day.date, topics, task: of_task };
-    Episode {
+    Ok(Episode {
         number: i as u32 + 1,
         date: day.date,
         theme: theme.clone(),
@@ -103,19 +104,23 @@ fn episode(
         unanswered,
         why: format!("{why}。{date_words}"),
         clauses,
-    }
+    })
 }
 
 /// The episodes one after the other: what one explains fills no minutes of a later one.
-pub(super) fn episodes(context: &BatchContext<'_>, drafts: &[Draft], days: &[calendar::Slot]) -> Vec<Episode> {
+pub(super) fn episodes(
+    context: &BatchContext<'_>,
+    drafts: &[Draft],
+    days: &[calendar::Slot],
+) -> Result<Vec<Episode>, Problem> {
     let mut explained_before: Vec<ClauseId> = Vec::new();
     let mut episodes = Vec::new();
     for (i, (draft, day)) in drafts.iter().zip(days).enumerate() {
         let clauses = explained(context, draft, day.date, &explained_before);
         explained_before.extend(&clauses);
-        episodes.push(episode(context, drafts, i, day, clauses));
+        episodes.push(episode(context, drafts, i, day, clauses)?);
     }
-    episodes
+    Ok(episodes)
 }
 
 /// The clauses that an episode explains on its day, in the order in which they are printed.

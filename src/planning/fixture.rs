@@ -145,7 +145,7 @@ impl Corpus {
             let answers: Vec<(ClauseId, f32)> = topic.clauses.iter().map(|s| (s.clause, s.probability)).collect();
             for ask in &topic.asks {
                 let plain = plain(&self.asks[*ask].text);
-                let sentences = vec![Sentence { at: 0, plain, answers: answers.clone() }];
+                let sentences = vec![Sentence { at: 0, plain, answers: answers.clone(), meaning: None }];
                 self.known[ask.position()] = Known { answers: answers.clone(), meaning: None, sentences };
             }
         }
@@ -166,6 +166,7 @@ impl Corpus {
             from: None,
             sums: Sums::default(),
             known: &self.known,
+            meaning: None,
             task_answers: &self.task_answers,
             pinned: &self.pinned,
             excluded: &self.excluded,

@@ -19,6 +19,7 @@ mod assigned;
 mod calendar;
 mod candidates;
 mod choice;
+mod cloze;
 mod context;
 mod cover;
 mod demand;
@@ -48,7 +49,7 @@ use self::candidates::{Candidate, Closeness};
 use self::choice::{Choice, Rules};
 use self::context::{BatchContext, Ineligible};
 use self::episodes::{Draft, episodes};
-use crate::meaning::Vector;
+use crate::meaning::{Meaning, Vector};
 use crate::model::{
     Ask, ClauseId, Config, Gap, LeftOut, Plan, Policies, Problem, Request, Reserve, Roster, Rule, Sums, Task, Topic,
     TopicId,
@@ -83,6 +84,8 @@ pub struct Sentence {
     pub plain: Plain,
     /// The clauses that may answer it as it is put, each with the probability that it does, best first.
     pub answers: Vec<(ClauseId, f32)>,
+    /// What it means; absent where words alone are used.
+    pub meaning: Option<Vector>,
 }
 
 /// What departments said of topics and clauses.
@@ -112,6 +115,8 @@ pub struct Inputs<'a> {
     pub sums: Sums,
     /// Parallel to the asks, or empty: what is known of those in topics that may be planned.
     pub known: &'a [Known],
+    /// What tells what questions mean; absent where words alone are used.
+    pub meaning: Option<&'a Meaning>,
     /// The clauses of its department that were found for each task, each with the probability that it is about it, best first.
     pub task_answers: &'a [Vec<(ClauseId, f32)>],
     /// Topics that must be in an episode.
@@ -131,7 +136,8 @@ pub struct Inputs<'a> {
 /// Plans the next batch. With few topics there are fewer episodes.
 ///
 /// # Errors
-/// A setting that allows no broadcast (weekday, minutes, weights), or pinned topics that cannot be in the batch.
+/// A setting that allows no broadcast (weekday, minutes, weights), pinned topics that cannot be in the batch, or a server of vectors
+/// that fails.
 pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
     check(&inputs)?;
     let limits = &inputs.config.limits;
@@ -163,7 +169,7 @@ pub fn plan(inputs: Inputs<'_>) -> Result<Plan, Problem> {
     let reserves = reserves(&context, &candidates, &rules, &drafts);
     let left_out = left_out(&context, &drafts, &reserves, &rules, without.as_deref().unwrap_or_default());
     Ok(Plan {
-        episodes: episodes(&context, &drafts, &days),
+        episodes: episodes(&context, &drafts, &days)?,
         reserves,
         gaps: gaps(&context),
         left_out,

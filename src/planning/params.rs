@@ -21,8 +21,6 @@ pub struct PlanParams {
     pub worth_explaining: f32,
     /// What a clause whose days are past is worth beside others, 0..1.
     pub over: f32,
-    /// From this probability on a clause answers an ask, 0..1.
-    pub answers: f32,
     /// Least share (0..1) of clauses, or of the letters of the names, that a topic of a task has in common with it.
     /// Stricter than for companions: the task would take a topic away that could have an episode of its own.
     pub task_fits: f64,
@@ -41,7 +39,6 @@ impl Default for PlanParams {
             document_share: 0.2,
             worth_explaining: 0.25,
             over: 0.2,
-            answers: 0.3,
             task_fits: 0.5,
             before_tasks: 2,
         }

@@ -1,38 +1,64 @@
-//! 答疑: which questions an episode answers, each with the clause that answers it, and which questions of its letters none
-//! answers.
+//! 答疑: which questions an episode answers, each with the clause that answers it and the letter that comes nearest to asking it,
+//! and which questions of its letters none answers.
 //!
-//! A question is put only as somebody asks it, where that is plain when put in Mandarin. It stands beside the clauses that answer
-//! it as it is put, the best of which can tell what it wants to know (`aspect`): villagers ask two things at once, and one clause
-//! has the rule, another the office. Questions that one clause answers best are one question. Where few letters are plain, few questions are put: the
-//! rest of the time is for those who call in.
+//! What villagers write is seldom one question that can be read out, and vectors tell of what a letter is, not what it wants to know
+//! of it. So a question is made of the clause that answers it ([`cloze`]), and letters say which of them are put: those that most
+//! letters come near to, by what is probable, by what is meant, by words and by what is wanted to know.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::cloze::{Asked, clozes};
 use super::context::BatchContext;
 use super::same::says_the_same;
-use super::{Sentence, aspect};
+use super::{Known, Sentence, aspect};
 use crate::index::smoothed_idf;
-use crate::model::{AskId, AskState, ClauseId, TopicId, Unanswered};
+use crate::meaning::{Fault, Prefix, Vector};
+use crate::model::{AskId, AskState, ClauseId, Policies, TopicId, Unanswered};
 use crate::text::{Plain, bigrams, lists, plain};
+use crate::topics::short_title;
 
-/// Most questions on one programme.
-const MOST: usize = 6;
-/// Least probability that a clause answers a question as it is put.
-const SURE: f32 = 0.35;
-/// A question with more that jars is not read out.
-const MOST_FAULTS: u32 = 1;
-/// Below this probability no clause answers a question.
+/// Most questions on one programme: there is time for those who call in.
+const MOST: usize = 4;
+/// A question that no letter comes so near to (0..1) is not put.
+const NEAR: f32 = 0.4;
+/// It stands beneath the questions that it comes nearest to, but for so much of that nearness.
+const NEAREST: f32 = 0.9;
+/// A letter stands beneath a question if its sentence means as much the same (0..1), or if no clause anywhere answers it better than
+/// the question's, but for so much of that probability. (Of what tells whether a sentence wants to know the question, these are the
+/// best: docs/experiments/episodes.md.)
+const MEANS_THE_SAME: f32 = 0.6;
+const AS_GOOD: f32 = 0.95;
+/// What counts for nearness: what a sentence and a question mean, how probable it is that the clause answers, the share of rare
+/// pairs of letters, and whether both want to know the same. Set by hand on the corpus' first batch; fitted to 480 judged pairs
+/// (docs/experiments/episodes.md) no weights were better.
+const MEANT: f32 = 0.4;
+/// What the whole letter counts in what is meant, beside its sentence.
+const OF_LETTER: f32 = 0.3;
+const PROBABLE: f32 = 0.4;
+const SAID: f32 = 0.15;
+const SAME_ASPECT: f32 = 0.1;
+/// What the letter's sentence counts in what is probable, beside the whole letter.
+const OF_SENTENCE: f32 = 0.6;
+/// Letters that say how many come near to a question, and what their mean counts beside the nearest.
+const HEARD: usize = 5;
+const MANY: f32 = 0.3;
+/// Below this probability, of sentence and letter together, no clause answers a sentence.
 const UNANSWERED: f32 = 0.2;
+/// A sentence with more that jars, or a shorter one, is no question by itself.
+const MOST_FAULTS: u32 = 1;
+const SHORTEST: usize = 10;
 /// Questions of a letter that are looked at.
 const OF_AN_ASK: usize = 4;
+/// Letters of a topic that are looked at, the oldest first.
+const OF_A_TOPIC: usize = 60;
 
 /// A question on the programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Question {
-    /// Who asks it, and which sentence of theirs does.
+    /// Who comes nearest to asking it, and which sentence of theirs does.
     pub ask: AskId,
     pub sentence: usize,
     /// Plain Mandarin, one sentence.
@@ -47,179 +73,215 @@ pub(super) struct Questions {
     pub unanswered: Vec<Unanswered>,
 }
 
-/// A question that could be put.
-struct Candidate {
-    question: Question,
-    leads: bool,
-    fitness: f32,
-    voice: u32,
+/// What a clause of the episode can be asked.
+struct Cloze {
+    clause: ClauseId,
+    asked: Asked,
+    meaning: Option<Vector>,
 }
 
-/// The questions that stand for most asks: those whose clause answers many letters first, the lead topic's before companions',
-/// each of another village.
-pub(super) fn questions(context: &BatchContext<'_>, topics: &[TopicId], clauses: &[ClauseId]) -> Questions {
-    let (mut candidates, mut unanswered) = (Vec::new(), Vec::new());
+/// A sentence of a letter of the episode.
+struct Heard<'a> {
+    ask: AskId,
+    voice: u32,
+    leads: bool,
+    known: &'a Known,
+    sentence: &'a Sentence,
+}
+
+/// The questions that most letters come near to, the lead topic's before companions', each of another clause and with another
+/// village's words.
+///
+/// # Errors
+/// When a server of vectors fails.
+pub(super) fn questions(
+    context: &BatchContext<'_>,
+    topics: &[TopicId],
+    clauses: &[ClauseId],
+) -> Result<Questions, Fault> {
+    let heard = heard(context, topics);
+    let clozes = of_clauses(context, clauses)?;
+    let rare = Rarity::of(clozes.iter().map(|cloze| cloze.asked.bare()));
+    let near: Vec<Vec<f32>> =
+        clozes.iter().map(|cloze| heard.iter().map(|heard| nearness(cloze, heard, &rare)).collect()).collect();
+    let mut unanswered = Vec::new();
     let mut texts: Vec<&str> = Vec::new();
-    let policies = context.inputs.policies;
-    let rare = Rarity::of(clauses.iter().map(|&clause| policies[clause].text.as_str()));
-    for (topic, &t) in topics.iter().enumerate() {
-        for &ask in context.topic(t).asks.iter().filter(|&&ask| context.inputs.asks[ask].state == AskState::Open) {
-            let Some(known) = context.inputs.known.get(ask.position()) else { continue };
-            let voice = context.voices.of(&context.inputs.asks[ask]);
-            for sentence in &known.sentences {
-                match candidate(context, ask, sentence, clauses, &rare) {
-                    Found::Answer(question, fitness) => {
-                        candidates.push(Candidate { question, leads: topic == 0, fitness, voice });
-                    }
-                    Found::Nothing if texts.iter().any(|other| says_the_same(other, &sentence.plain.text)) => {}
-                    Found::Nothing => {
-                        texts.push(&sentence.plain.text);
-                        unanswered.push(Unanswered { ask, sentence: sentence.at as u32 });
-                    }
-                    Found::Unclear => {}
-                }
-            }
+    for heard in &heard {
+        let text = &heard.sentence.plain.text;
+        let whole = heard.sentence.plain.faults <= MOST_FAULTS && text.chars().count() >= SHORTEST;
+        let answered = clauses.iter().any(|&clause| probable(heard, clause) >= UNANSWERED)
+            || clozes.iter().any(|cloze| means_the_same(cloze, heard));
+        if whole && !answered && !texts.iter().any(|other| says_the_same(other, text)) {
+            texts.push(text);
+            unanswered.push(Unanswered { ask: heard.ask, sentence: heard.sentence.at as u32 });
         }
     }
-    Questions { put: choose(context, topics, clauses, candidates), unanswered }
+    let mut put = choose(context.inputs.policies, &clozes, &heard, &near);
+    put.sort_by_key(|question| clauses.iter().position(|&clause| clause == question.clauses[0]));
+    Ok(Questions { put, unanswered })
 }
 
-/// What became of a question of a letter.
-enum Found {
-    /// It can be put, so well.
-    Answer(Question, f32),
-    /// It is plain, and no clause answers it.
-    Nothing,
-    /// It may be answered, but is not put.
-    Unclear,
-}
-
-/// The clause of the episode that answers a question best, of those that can tell what it wants to know: by probability, and by
-/// what of the question it says that the others do not say.
-fn candidate(
-    context: &BatchContext<'_>,
-    ask: AskId,
-    sentence: &Sentence,
-    clauses: &[ClauseId],
-    rare: &Rarity<'_>,
-) -> Found {
-    let policies = context.inputs.policies;
-    let put = &sentence.plain;
-    let plain = put.faults <= MOST_FAULTS;
-    let rate = |&clause: &ClauseId| {
-        let probability = sentence.answers.iter().find(|(other, _)| *other == clause).map_or(0.0, |(_, p)| *p);
-        (clause, probability, rare.said(&put.text, &policies[clause].text))
+/// What is asked in the open letters of the topics.
+fn heard<'a>(context: &BatchContext<'a>, topics: &[TopicId]) -> Vec<Heard<'a>> {
+    let inputs = context.inputs;
+    let of_topic = |(at, &topic): (usize, &TopicId)| {
+        let open = |&&ask: &&AskId| inputs.asks[ask].state == AskState::Open;
+        let asks: Vec<AskId> = context.topic(topic).asks.iter().filter(open).copied().take(OF_A_TOPIC).collect();
+        let of_ask = move |ask: AskId| {
+            let voice = context.voices.of(&inputs.asks[ask]);
+            let known = inputs.known.get(ask.position()).into_iter();
+            known.flat_map(move |known| {
+                known.sentences.iter().map(move |sentence| Heard { ask, voice, leads: at == 0, known, sentence })
+            })
+        };
+        asks.into_iter().flat_map(of_ask).collect::<Vec<_>>()
     };
-    let rated: Vec<(ClauseId, f32, f32)> = clauses.iter().map(rate).collect();
-    let sum = |one: &(ClauseId, f32, f32)| one.1 + SAID_COUNTS * one.2;
-    let best = rated.iter().max_by(|a, b| sum(a).total_cmp(&sum(b)).then(b.0.cmp(&a.0)));
-    let Some(&(clause, probability, said)) = best else { return Found::Unclear };
-    if probability < UNANSWERED && said < SAID {
-        let whole = plain && put.text.chars().count() >= SHORTEST;
-        return if whole { Found::Nothing } else { Found::Unclear };
-    }
-    let told = aspect::told(&put.text, &policies[clause].text);
-    if !plain || !told || probability < SURE || said < SAID {
-        return Found::Unclear;
-    }
-    let of_letter = context.answer(ask, &[clause]).map_or(0.0, |(_, p)| p);
-    let fitness = (probability * of_letter).sqrt() * said / (1.0 + put.faults as f32);
-    let clauses = std::iter::once(clause).chain(helping(&rated, clause, probability)).collect();
-    Found::Answer(Question { ask, sentence: sentence.at, text: put.text.clone(), clauses }, fitness)
+    topics.iter().enumerate().flat_map(of_topic).collect()
 }
 
-/// The clauses that help the best one to answer, the likeliest first.
-fn helping(rated: &[(ClauseId, f32, f32)], best: ClauseId, probability: f32) -> impl Iterator<Item = ClauseId> {
-    let mut others: Vec<(ClauseId, f32)> = rated
-        .iter()
-        .filter(|(clause, other, _)| *clause != best && *other >= HELPS * probability)
-        .map(|&(clause, other, _)| (clause, other))
-        .collect();
-    others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    others.into_iter().take(HELPERS).map(|(clause, _)| clause)
+/// What the clauses can be asked, each question once.
+fn of_clauses(context: &BatchContext<'_>, clauses: &[ClauseId]) -> Result<Vec<Cloze>, Fault> {
+    let policies = context.inputs.policies;
+    let of_clause = |&clause: &ClauseId| {
+        let matter = short_title(policies.policy_of(clause).bare_title());
+        let asked = clozes(&policies[clause].text, &matter);
+        asked.into_iter().map(move |asked| Cloze { clause, asked, meaning: None })
+    };
+    let mut asked: Vec<Cloze> = clauses.iter().flat_map(of_clause).collect();
+    if let Some(meaning) = context.inputs.meaning {
+        let texts: Vec<&str> = asked.iter().map(|cloze| cloze.asked.bare()).collect();
+        let vectors = meaning.vectors(&texts, Prefix::Query)?;
+        for (cloze, vector) in asked.iter_mut().zip(vectors) {
+            cloze.meaning = Some(vector);
+        }
+    }
+    Ok(asked)
 }
 
-/// Most clauses beside the best that answer a question.
-const HELPERS: usize = 2;
-/// Such a clause answers with at least this share of the best one's probability. (Read with the questions of the corpus: the
-/// clauses that a reader missed stand above it, most others below.)
-const HELPS: f32 = 0.6;
+/// Whether a sentence may stand beneath a question.
+fn may_stand(cloze: &Cloze, heard: &Heard<'_>) -> bool {
+    let best = heard.sentence.answers.first().map_or(0.0, |(_, best)| *best);
+    means_the_same(cloze, heard) || probability(&heard.sentence.answers, cloze.clause) >= AS_GOOD * best
+}
 
-/// Least share of a question that its clause says; with less its matter is another.
-const SAID: f32 = 0.25;
-/// What that share counts beside the probability. (Set by hand.)
-const SAID_COUNTS: f32 = 0.4;
-/// Shorter questions are scraps of a letter.
-const SHORTEST: usize = 10;
+fn means_the_same(cloze: &Cloze, heard: &Heard<'_>) -> bool {
+    let both = cloze.meaning.as_ref().zip(heard.sentence.meaning.as_ref());
+    both.is_some_and(|(question, sentence)| question.cosine(sentence) >= MEANS_THE_SAME)
+}
 
-/// How rare pairs of characters are among the clauses of an episode: what all of them say tells none from another.
+/// The probability that a clause answers, of those that may.
+fn probability(answers: &[(ClauseId, f32)], clause: ClauseId) -> f32 {
+    answers.iter().find(|(other, _)| *other == clause).map_or(0.0, |(_, probability)| *probability)
+}
+
+/// How probable it is that a clause answers a sentence in its letter.
+fn probable(heard: &Heard<'_>, clause: ClauseId) -> f32 {
+    let of = |answers| probability(answers, clause);
+    OF_SENTENCE * of(&heard.sentence.answers) + (1.0 - OF_SENTENCE) * of(&heard.known.answers)
+}
+
+/// How near a sentence of a letter comes to asking a question, about 0..1.
+fn nearness(cloze: &Cloze, heard: &Heard<'_>, rare: &Rarity<'_>) -> f32 {
+    let probable = probable(heard, cloze.clause);
+    let put = &heard.sentence.plain.text;
+    let said = rare.said(cloze.asked.bare(), put);
+    let meant = match (&cloze.meaning, &heard.sentence.meaning, &heard.known.meaning) {
+        (Some(asked), Some(sentence), Some(letter)) => {
+            (1.0 - OF_LETTER) * asked.cosine(sentence) + OF_LETTER * asked.cosine(letter)
+        }
+        _ => said,
+    };
+    let same_aspect = if aspect::same(put, cloze.asked.bare()) { SAME_ASPECT } else { 0.0 };
+    MEANT * meant + PROBABLE * probable + SAID * said + same_aspect
+}
+
+/// A question that may be put.
+struct Candidate {
+    /// Which of the clozes it is.
+    cloze: usize,
+    /// Whether a letter of the lead topic comes near to it.
+    leads: bool,
+    worth: f32,
+    /// The sentences that come near enough to stand beneath it, the lead topic's first and then the nearest.
+    nearest: Vec<usize>,
+}
+
+/// The questions that may be put, the most worth first.
+fn candidates(clozes: &[Cloze], heard: &[Heard<'_>], near: &[Vec<f32>]) -> Vec<Candidate> {
+    let nearest_of: Vec<f32> =
+        (0..heard.len()).map(|of| near.iter().map(|near| near[of]).fold(0.0, f32::max)).collect();
+    let candidate = |(cloze, near): (usize, &Vec<f32>)| {
+        let stands =
+            |&of: &usize| near[of] >= NEAR.max(NEAREST * nearest_of[of]) && may_stand(&clozes[cloze], &heard[of]);
+        let mut nearest: Vec<usize> = (0..heard.len()).filter(stands).collect();
+        nearest.sort_by(|&a, &b| heard[b].leads.cmp(&heard[a].leads).then(near[b].total_cmp(&near[a])).then(a.cmp(&b)));
+        let first = *nearest.first()?;
+        let mut by_voice: FxHashMap<u32, f32> = FxHashMap::default();
+        for (heard, &near) in heard.iter().zip(near) {
+            let best = by_voice.entry(heard.voice).or_default();
+            *best = best.max(near);
+        }
+        let mut best: Vec<f32> = by_voice.into_values().collect();
+        best.sort_by(|a, b| b.total_cmp(a));
+        let many = best.iter().take(HEARD).sum::<f32>() / HEARD as f32;
+        Some(Candidate { cloze, leads: heard[first].leads, worth: near[first] + MANY * many, nearest })
+    };
+    let mut candidates: Vec<Candidate> = near.iter().enumerate().filter_map(candidate).collect();
+    candidates.sort_by(|a, b| b.leads.cmp(&a.leads).then(b.worth.total_cmp(&a.worth)).then(a.cloze.cmp(&b.cloze)));
+    candidates
+}
+
+fn choose(policies: &Policies, clozes: &[Cloze], heard: &[Heard<'_>], near: &[Vec<f32>]) -> Vec<Question> {
+    let mut put: Vec<(&Asked, Question)> = Vec::new();
+    let mut voices = FxHashSet::default();
+    for Candidate { cloze, nearest, .. } in candidates(clozes, heard, near) {
+        let Cloze { clause, asked, .. } = &clozes[cloze];
+        // What a province and its district rule alike is asked once, and answered by both.
+        if let Some((_, same)) = put.iter_mut().find(|(other, _)| says_the_same(other.bare(), asked.bare())) {
+            if same.clauses.iter().all(|&other| policies[other].policy != policies[*clause].policy) {
+                same.clauses.push(*clause);
+            }
+            continue;
+        }
+        if put.len() == MOST || put.iter().any(|(_, other)| other.clauses.contains(clause)) {
+            continue;
+        }
+        if let Some(&of) = nearest.iter().find(|&&of| voices.insert(heard[of].voice)) {
+            let (ask, sentence) = (heard[of].ask, heard[of].sentence.at);
+            put.push((asked, Question { ask, sentence, text: asked.text.clone(), clauses: vec![*clause] }));
+        }
+    }
+    put.into_iter().map(|(_, question)| question).collect()
+}
+
+/// How rare pairs of characters are among the questions of an episode: what all of them say tells none from another.
 struct Rarity<'a> {
     holding: FxHashMap<&'a str, f32>,
-    clauses: f32,
+    questions: f32,
 }
 
 impl<'a> Rarity<'a> {
     fn of(texts: impl Iterator<Item = &'a str>) -> Rarity<'a> {
-        let mut rarity = Rarity { holding: FxHashMap::default(), clauses: 0.0 };
+        let mut rarity = Rarity { holding: FxHashMap::default(), questions: 0.0 };
         for text in texts {
-            rarity.clauses += 1.0;
+            rarity.questions += 1.0;
             let pairs: FxHashSet<&str> = bigrams(text).collect();
             pairs.into_iter().for_each(|pair| *rarity.holding.entry(pair).or_default() += 1.0);
         }
         rarity
     }
 
-    /// Of a question's pairs of characters that any of the clauses says, beside those that ask, the share that one says, by rarity;
-    /// 0 where they say fewer than two.
-    fn said(&self, question: &str, text: &str) -> f32 {
-        let pairs: FxHashSet<&str> = bigrams(question).filter(|pair| !QUESTION.is_match(pair)).collect();
+    /// Of a question's pairs of characters beside those that ask, the share that a letter says, by rarity.
+    fn said(&self, question: &'a str, text: &str) -> f32 {
         // Summed in a fixed order.
-        let mut pairs: Vec<&str> = pairs.into_iter().collect();
+        let mut pairs: Vec<&str> = bigrams(question).filter(|pair| !QUESTION.is_match(pair)).collect();
         pairs.sort_unstable();
-        pairs.retain(|pair| self.holding.contains_key(pair));
-        if pairs.len() < 2 {
-            return 0.0;
-        }
-        let rare = |pair: &str| smoothed_idf(self.clauses, self.holding[pair], 0.0);
-        let all: f32 = pairs.iter().map(|pair| rare(pair)).sum();
-        let said: f32 = pairs.iter().filter(|pair| text.contains(**pair)).map(|pair| rare(pair)).sum();
+        pairs.dedup();
+        let rare = |pair: &&str| smoothed_idf(self.questions, self.holding.get(pair).copied().unwrap_or(0.0), 0.0);
+        let all: f32 = pairs.iter().map(rare).sum();
+        let said: f32 = pairs.iter().filter(|pair| text.contains(**pair)).map(rare).sum();
         said / all.max(f32::MIN_POSITIVE)
     }
-}
-
-fn choose(
-    context: &BatchContext<'_>,
-    topics: &[TopicId],
-    clauses: &[ClauseId],
-    candidates: Vec<Candidate>,
-) -> Vec<Question> {
-    // How many voices each clause answers: a question on it stands for them.
-    let asks = topics.iter().flat_map(|&t| &context.topic(t).asks);
-    let mut heard: Vec<(ClauseId, u32)> = asks
-        .filter_map(|&ask| Some((context.answer(ask, clauses)?.0, context.voices.of(&context.inputs.asks[ask]))))
-        .collect();
-    heard.sort_unstable();
-    heard.dedup();
-    let stands_for = |clause: ClauseId| heard.iter().filter(|(other, _)| *other == clause).count().max(1) as f32;
-    let worth = |one: &Candidate| one.fitness * stands_for(one.question.clauses[0]).sqrt();
-    let mut order: Vec<(bool, f32, Candidate)> =
-        candidates.into_iter().map(|one| (one.leads, worth(&one), one)).collect();
-    order.sort_by(|a, b| {
-        let by_place = || (a.2.question.ask, a.2.question.sentence).cmp(&(b.2.question.ask, b.2.question.sentence));
-        b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then_with(by_place)
-    });
-    let mut put: Vec<Question> = Vec::new();
-    let mut voices = FxHashSet::default();
-    for (.., one) in order {
-        let taken = |other: &Question| {
-            other.clauses[0] == one.question.clauses[0] || says_the_same(&other.text, &one.question.text)
-        };
-        if put.len() < MOST && !put.iter().any(taken) && voices.insert(one.voice) {
-            put.push(one.question);
-        }
-    }
-    put.sort_by_key(|question| clauses.iter().position(|&clause| clause == question.clauses[0]));
-    put
 }
 
 /// The sentences of an ask that ask something, put plainly, each with its place among the sentences.

@@ -43,18 +43,14 @@ pub(super) fn rundown(context: &BatchContext<'_>, programme: &Programme<'_>) -> 
     // A broadcast that has said everything may end early.
     let many = programme.questions.len() as u32;
     let minutes = left.min((many * ANSWER + LEAST_LIVE).max(QUESTIONS));
-    let each = ANSWER.min(minutes / many.max(1));
-    // What is too little for those who call in is given to the first questions.
+    let each = ANSWER.min(minutes.saturating_sub(LEAST_LIVE) / many.max(1));
     let live = minutes - each * many;
-    let more = if live < LEAST_LIVE { live.min(many) } else { 0 };
-    for (at, question) in (0..).zip(programme.questions) {
+    for question in programme.questions {
         let text = format!("答疑：{}", question.text);
-        add(RundownPart::Questions, each + u32::from(at < more), text, Some(question), &question.clauses);
+        add(RundownPart::Questions, each, text, Some(question), &question.clauses);
     }
-    if live > more {
-        let invited = "答疑：现场回答各村（社区）服务中心连线提出的问题".to_string();
-        add(RundownPart::Questions, live - more, invited, None, &[]);
-    }
+    let invited = "答疑：现场回答各村（社区）服务中心连线提出的问题".to_string();
+    add(RundownPart::Questions, live, invited, None, &[]);
     let closing = format!(
         "结束：会后仍有疑问，可向村（居）委会、镇（街道）或{}咨询；各镇（街道）结合本地配套文件“开小灶”",
         programme.department

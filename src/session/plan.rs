@@ -103,6 +103,7 @@ impl Session {
             from: self.resumes(memory),
             sums: self.sums(ranked),
             known: &known,
+            meaning: self.understanding()?.map(|understanding| understanding.meaning),
             task_answers: &task_answers,
             pinned: &wishes.pinned,
             excluded: &wishes.excluded,
@@ -128,7 +129,7 @@ impl Session {
         let mut of_sentences = self.found(matcher, &sentences)?.into_iter();
         let mut known = vec![Known::default(); self.asks.len()];
         for ((ask, (answers, meaning)), put) in asks.into_iter().zip(of_asks).zip(put) {
-            let sentence = |((at, plain), (answers, _))| Sentence { at, plain, answers };
+            let sentence = |((at, plain), (answers, meaning))| Sentence { at, plain, answers, meaning };
             let sentences = put.into_iter().zip(of_sentences.by_ref()).map(sentence).collect();
             known[ask.position()] = Known { answers, meaning, sentences };
         }

@@ -32,7 +32,7 @@ use cluster::Rule;
 use expansion::Expansion;
 pub use likeness::{AskMeanings, LIKENESS_FEATURES, Likeness, LikenessFeatures, likeness, profile};
 pub use linkage::average as average_linkage;
-pub use naming::{agenda_names, packed};
+pub use naming::{agenda_names, packed, short_title};
 pub use params::{
     AnswerParams, CategoryParams, ExpansionParams, MergeParams, NameParams, SmoothingParams, ThresholdParams,
     TopicParams, VectorParams,

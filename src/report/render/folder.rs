@@ -55,6 +55,33 @@ pub fn place(folder: &Path, files: &[File]) -> io::Result<()> {
     outcome
 }
 
+/// Where what people may have written in stays when a file is written anew, in the folder itself.
+pub const OLD: &str = "旧件";
+
+/// Copies into [`OLD`] what is in `folder` under the name of one of `files` and differs from it: somebody may have filled it in.
+/// Gives the copies' paths.
+///
+/// # Errors
+/// When something cannot be read or copied.
+pub fn keep_old(folder: &Path, files: &[File]) -> io::Result<Vec<PathBuf>> {
+    let mut kept = Vec::new();
+    for (name, content) in files {
+        let there = folder.join(name);
+        if !there.is_file() || std::fs::read(&there)? == *content {
+            continue;
+        }
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        let numbered = |n: usize| folder.join(OLD).join(format!("{stem}-{n}.{extension}"));
+        let Some(free) = (1..).map(numbered).find(|path| !path.exists()) else { continue };
+        if let Some(parent) = free.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::copy(&there, &free)?;
+        kept.push(free);
+    }
+    Ok(kept)
+}
+
 /// Makes the folder that a file called 提纲/… lies in. Nothing is made above or outside `folder`, nor `folder` itself.
 fn within_folder(folder: &Path, name: &str) -> io::Result<()> {
     let parent =
@@ -113,6 +140,22 @@ mod tests {
 
     fn file(name: &str, content: &str) -> File {
         (name.to_string(), content.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn what_was_written_in_is_kept_and_what_is_the_same_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = [file("单.xlsx", "1"), file("提纲/一.docx", "1")];
+        let kept = || keep_old(dir.path(), &files).unwrap();
+        assert!(kept().is_empty());
+        place(dir.path(), &files).unwrap();
+        assert!(kept().is_empty());
+        for (filled, n) in [("甲", 1), ("乙", 2)] {
+            std::fs::write(dir.path().join("单.xlsx"), filled).unwrap();
+            assert_eq!(kept(), [dir.path().join(format!("旧件/单-{n}.xlsx"))]);
+            assert_eq!(std::fs::read_to_string(&kept()[0]).unwrap(), filled);
+            std::fs::remove_file(dir.path().join(format!("旧件/单-{}.xlsx", n + 1))).unwrap();
+        }
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn rundown_row(item: &ProgrammeItem, clauses: &[ClauseView], in_own_words: bool)
     let text = if cited.is_empty() { bare(item).to_string() } else { format!("{}（{cited}）", bare(item)) };
     // Words that are put as they were written are not said twice.
     let words = item.words.as_deref().filter(|words| in_own_words && *words != item.question());
-    let words = words.map(|words| format!("\n原话：{words}")).unwrap_or_default();
+    let words = words.map(|words| format!("\n相近来信：{words}")).unwrap_or_default();
     vec![format!("{}—{}分", item.at, item.at + item.minutes), part(item.part).to_string(), text + &words]
 }
 

@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use agenda::{names as agenda_names, packed};
 
 use self::agenda::{Agenda, Fit};
-use self::document::short_title;
+pub use self::document::short_title;
 use super::{AskMeanings, Inputs};
 use crate::model::{AskId, PolicyId, Topic};
 
