@@ -87,7 +87,7 @@ fn episode(
     };
     let date_words = reasons::dated(day, i + 1, task.is_some(), context.inputs.config.slot.preparation_days);
     let theme = drafts[i].theme(context);
-    let Questions { put, unanswered } = questions::questions(context, topics, &clauses)
+    let Questions { put, unanswered } = questions::questions(context, topics, theme, &clauses)
         .map_err(|fault| Problem::error(SETTINGS, fault.to_string(), "请检查 [meaning]"))?;
     let programme = Programme { theme, department, clauses: &clauses, questions: &put };
     let occasion = Occasion { day: day.date, topics, task: of_task };

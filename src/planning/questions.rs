@@ -97,10 +97,12 @@ struct Heard<'a> {
 pub(super) fn questions(
     context: &BatchContext<'_>,
     topics: &[TopicId],
+    theme: &str,
     clauses: &[ClauseId],
 ) -> Result<Questions, Fault> {
     let heard = heard(context, topics);
-    let clozes = of_clauses(context, clauses)?;
+    let lead = topics.first().map_or(theme, |&lead| &context.topic(lead).name);
+    let clozes = of_clauses(context, lead, theme, clauses)?;
     let rare = Rarity::of(clozes.iter().map(|cloze| cloze.asked.bare()));
     let near: Vec<Vec<f32>> =
         clozes.iter().map(|cloze| heard.iter().map(|heard| nearness(cloze, heard, &rare)).collect()).collect();
@@ -139,12 +141,14 @@ fn heard<'a>(context: &BatchContext<'a>, topics: &[TopicId]) -> Vec<Heard<'a>> {
     topics.iter().enumerate().flat_map(of_topic).collect()
 }
 
-/// What the clauses can be asked, each question once.
-fn of_clauses(context: &BatchContext<'_>, clauses: &[ClauseId]) -> Result<Vec<Cloze>, Fault> {
+/// What the clauses can be asked whose documents are about what the episode is called, or its lead topic: others speak of another
+/// matter.
+fn of_clauses(context: &BatchContext<'_>, lead: &str, theme: &str, clauses: &[ClauseId]) -> Result<Vec<Cloze>, Fault> {
     let policies = context.inputs.policies;
     let of_clause = |&clause: &ClauseId| {
         let matter = short_title(policies.policy_of(clause).bare_title());
-        let asked = clozes(&policies[clause].text, &matter);
+        let is_of_theme = says_the_same(&matter, theme) || says_the_same(&matter, lead);
+        let asked = if is_of_theme { clozes(&policies[clause].text, &matter) } else { Vec::new() };
         asked.into_iter().map(move |asked| Cloze { clause, asked, meaning: None })
     };
     let mut asked: Vec<Cloze> = clauses.iter().flat_map(of_clause).collect();

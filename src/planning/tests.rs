@@ -130,6 +130,7 @@ fn companions_come_with_their_lead_and_are_explained() {
 #[test]
 fn questions_stand_beside_the_clause_that_answers_them() {
     let mut c = corpus(&[&[0, 1, 2], &[3]]);
+    c.policies.policies[0].title = "甲乙管理办法".into();
     c.policies.clauses[0].text = "断缴医保的参保人可以在年度内补缴保费。".into();
     c.asks[0].text = "断缴的医保，年度内能不能补缴？".into();
     c.asks[1].text = "我哋系咪要搬？".into();
