@@ -24,11 +24,10 @@ use crate::topics::short_title;
 const MOST: usize = 4;
 /// A question that no letter comes so near to (0..1) is not put.
 const NEAR: f32 = 0.4;
-/// It stands beneath the questions that it comes nearest to, but for so much of that nearness.
+/// A letter stands beneath the questions that it comes nearest to, but for so much of that nearness.
 const NEAREST: f32 = 0.9;
-/// A letter stands beneath a question if its sentence means as much the same (0..1), or if no clause anywhere answers it better than
-/// the question's, but for so much of that probability. (Of what tells whether a sentence wants to know the question, these are the
-/// best: docs/experiments/episodes.md.)
+/// And only if its sentence means as much the same (0..1), or if no clause anywhere answers it better than the question's, but for so
+/// much of that probability: what tells most of whether it wants to know the question (docs/experiments/episodes.md).
 const MEANS_THE_SAME: f32 = 0.6;
 const AS_GOOD: f32 = 0.95;
 /// What counts for nearness: what a sentence and a question mean, how probable it is that the clause answers, the share of rare
